@@ -1,0 +1,61 @@
+import astro from 'eslint-plugin-astro'
+import tseslint from 'typescript-eslint'
+
+/** House rules (STYLE §11) that a linter can hold; the formatter has all the others. */
+export default tseslint.config(
+  {
+    ignores: [
+      '**/node_modules/',
+      'dist/',
+      'dist-internal/',
+      '.data/',
+      '.astro/',
+      '.wrangler/',
+      'site/public/',
+    ],
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            "ImportDeclaration[source.value='zod'] ImportSpecifier[imported.name='z']",
+          message: "`import { z }` costs 350 kB in the worker: write `import * as z from 'zod'`.",
+        },
+        {
+          selector: 'CallExpression[callee.property.name="transaction"]',
+          message: 'Interactive transactions block all writers here: use batch(…, "write").',
+        },
+      ],
+    },
+  },
+  {
+    files: ['api/**/*.ts'],
+    ignores: ['api/mail/resend.ts'],
+    rules: { 'no-restricted-imports': ['error', { paths: ['resend'] }] },
+  },
+  {
+    files: ['content/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['*', '!zod', '!./*', '!../*', '!node:*'], message: 'content imports nothing but zod' }] },
+      ],
+    },
+  },
+  { files: ['**/*.astro'], extends: [astro.configs.recommended] },
+  {
+    files: ['tests/**/*.ts'],
+    rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
+  },
+)

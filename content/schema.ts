@@ -1,0 +1,131 @@
+import * as z from 'zod'
+import productRows from './data/products.json' with { type: 'json' }
+import requestTypeRows from './data/request-types.json' with { type: 'json' }
+import channelRows from './data/channels.json' with { type: 'json' }
+import rosterRows from './data/roster.json' with { type: 'json' }
+
+/**
+ * The shape of everything under `content/`: one truth for the site's build, the API's start and
+ * the tests. Messages are Vietnamese, because it is authors who read them.
+ */
+
+/** Slugs as they stand in links already sent; CONTRACT §5 and §3 list them, so they never change. */
+export const PRODUCTS = ['socialcdp', 'workmail-ai', 'khac'] as const
+export const REQUEST_TYPES = [
+  'dang-nhap',
+  'socialcdp-du-lieu',
+  'workmail-gui',
+  'trinh-duyet',
+  'tai-khoan',
+  'khieu-nai',
+  'du-lieu-ca-nhan',
+  'khac',
+] as const
+export const CHANNELS = [
+  'web',
+  'email',
+  'zalo',
+  'dien-thoai',
+  'truc-tiep',
+  'van-ban',
+  'khac',
+] as const
+export const STATUSES = ['new', 'transferred', 'in_progress', 'waiting', 'closed'] as const
+export const PRIORITIES = ['normal', 'urgent'] as const
+export const EXTRA_FIELDS = ['browser', 'errorCode', 'keyword'] as const
+export const TEAMS = ['ky-thuat', 'ke-toan', 'qc'] as const
+
+export type Product = (typeof PRODUCTS)[number]
+export type RequestType = (typeof REQUEST_TYPES)[number]
+export type Channel = (typeof CHANNELS)[number]
+export type Status = (typeof STATUSES)[number]
+export type Priority = (typeof PRIORITIES)[number]
+export type ExtraField = (typeof EXTRA_FIELDS)[number]
+export type Team = (typeof TEAMS)[number]
+
+const sentence = z
+  .string()
+  .trim()
+  .min(1)
+  .refine((text) => text === text.normalize('NFC'), 'phải ở dạng NFC')
+const slug = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'chỉ gồm chữ thường, số và dấu gạch nối')
+
+/** `YYYY-MM-DD`, a day that exists. */
+export const localDate = z.iso.date('ngày theo dạng 2026-11-22')
+
+/** Front matter of `content/guides/*.mdx`; the file's name is the guide's slug. */
+export const Guide = z.strictObject({
+  /** The question or the symptom, as the page's heading. */
+  title: sentence.max(80),
+  /** The trouble in the customer's own words, one or two sentences. */
+  summary: sentence.max(240),
+  /** `fix`: something is broken ("Dấu hiệu"). `reference`: something to know or look up. */
+  kind: z.enum(['fix', 'reference']),
+  product: z.enum(PRODUCTS),
+  requestType: z.enum(REQUEST_TYPES),
+  /** What the customer sees; for `reference` guides: when one needs the page. */
+  symptoms: z.array(sentence).min(1).max(6),
+  /** Phrases as customers say them; found by search, shown at the end of the page. */
+  aliases: z.array(sentence).min(8).max(14),
+  /** When to stop trying and write to CoreTech. */
+  contactWhen: z.array(sentence).min(1).max(5),
+  /** What to send besides the four things that every request needs. */
+  send: z.array(sentence).max(6).default([]),
+  related: z.array(slug).min(1).max(5),
+  /** Day on which somebody last went through every step. */
+  checkedOn: localDate,
+  /** Place in lists; ten apart, so that a guide fits between two others. */
+  order: z.int().positive(),
+})
+export type Guide = z.infer<typeof Guide>
+
+const ProductRow = z.strictObject({ slug: z.enum(PRODUCTS), label: sentence })
+
+const RequestTypeRow = z.strictObject({
+  slug: z.enum(REQUEST_TYPES),
+  label: sentence,
+  /** The five common errors carry the owner's own three columns; other types have none. */
+  trouble: sentence.nullable(),
+  symptoms: sentence.nullable(),
+  firstSteps: sentence.nullable(),
+  /** The product that this type is always about, if there is just one. */
+  product: z.enum(PRODUCTS).nullable(),
+  guide: slug,
+  extraFields: z.array(z.enum(EXTRA_FIELDS)),
+  /** Who works on it, in this order. */
+  teams: z.array(z.enum(TEAMS)).min(1),
+})
+export type RequestTypeRow = z.infer<typeof RequestTypeRow>
+
+const ChannelRow = z.strictObject({ slug: z.enum(CHANNELS), label: sentence })
+
+const RosterRow = z.strictObject({ key: slug, label: sentence, team: z.enum(TEAMS) })
+
+export const products = z.array(ProductRow).parse(productRows)
+export const requestTypes = z.array(RequestTypeRow).parse(requestTypeRows)
+export const channels = z.array(ChannelRow).parse(channelRows)
+/** Who is asked, in this order; roles only, never people (DOMAIN R10). */
+export const roster = z.array(RosterRow).parse(rosterRows)
+
+/**
+ * Words shown for a slug of one of the lists above.
+ * @throws RangeError when no row has that slug
+ */
+export function labelOf<Row extends { slug: string; label: string }>(
+  rows: readonly Row[],
+  slug: Row['slug'],
+): string {
+  const row = rows.find((each) => each.slug === slug)
+  if (!row) throw new RangeError(`No row has the slug ${slug}`)
+  return row.label
+}
+
+/**
+ * The row of one request type.
+ * @throws RangeError when there is none
+ */
+export function requestTypeRow(slug: RequestType): RequestTypeRow {
+  const row = requestTypes.find((each) => each.slug === slug)
+  if (!row) throw new RangeError(`No request type has the slug ${slug}`)
+  return row
+}
