@@ -1,0 +1,93 @@
+interface ProblemText {
+  /** HTTP status of the answer. */
+  status: number
+  /** Heading of the page `/loi/<slug>/` and `title` of the problem document. */
+  title: string
+  /** What happened and what to do next. */
+  sentence: string
+}
+
+/** Every trouble that a person or a program can be told of; the slug is its address `/loi/<slug>/`. */
+export const problems = {
+  'noi-dung-chua-dung': {
+    status: 422,
+    title: 'Nội dung chưa đúng',
+    sentence: 'Một vài ô cần sửa lại. Bạn xem câu nhắc cạnh từng ô, sửa rồi gửi lại.',
+  },
+  'khong-doc-duoc': {
+    status: 400,
+    title: 'Không đọc được nội dung gửi lên',
+    sentence:
+      'Nội dung gửi lên bị hỏng hoặc sai định dạng, nên CoreTech chưa nhận được gì. Bạn tải lại trang rồi gửi lại.',
+  },
+  'sai-nguon': {
+    status: 403,
+    title: 'Yêu cầu đến từ trang khác',
+    sentence:
+      'Nội dung này được gửi từ một trang không thuộc CoreTech nên bị từ chối. Bạn mở trang hỗ trợ của CoreTech rồi gửi từ đó.',
+  },
+  'khong-tim-thay': {
+    status: 404,
+    title: 'Không tìm thấy trang',
+    sentence:
+      'Địa chỉ này không có, đã hết hạn hoặc đã thay đổi. Bạn thử tìm hướng dẫn, hoặc nhận liên kết mới ở trang Tra cứu yêu cầu.',
+  },
+  'sai-phuong-thuc': {
+    status: 405,
+    title: 'Cách gọi không được hỗ trợ',
+    sentence: 'Địa chỉ này có thật nhưng không nhận cách gọi vừa dùng. Bạn quay lại trang trước.',
+  },
+  'gui-qua-cham': {
+    status: 408,
+    title: 'Gửi quá lâu',
+    sentence:
+      'Kết nối quá chậm nên nội dung chưa đến nơi. Bạn kiểm tra mạng rồi gửi lại, có thể bỏ bớt ảnh.',
+  },
+  'trung-khoa': {
+    status: 409,
+    title: 'Mã chống gửi trùng đã dùng cho nội dung khác',
+    sentence:
+      'Lần gửi trước với cùng mã đã được ghi nhận với nội dung khác. Bạn tải lại trang để có mã mới rồi gửi lại.',
+  },
+  'chua-hoan-tat': {
+    status: 409,
+    title: 'Yêu cầu chưa hoàn tất',
+    sentence: 'Bạn có thể đánh giá sau khi yêu cầu được đóng.',
+  },
+  'qua-lon': {
+    status: 413,
+    title: 'Nội dung quá lớn',
+    sentence:
+      'Nội dung gửi lên vượt giới hạn nên chưa được nhận. Mỗi ảnh tối đa 5 MB, tối đa 5 ảnh; bạn bỏ bớt rồi gửi lại.',
+  },
+  'sai-kieu': {
+    status: 415,
+    title: 'Kiểu nội dung không được hỗ trợ',
+    sentence: 'Hệ thống chỉ nhận JSON hoặc biểu mẫu. Bạn gửi lại theo một trong hai kiểu này.',
+  },
+  'sai-may-chu': {
+    status: 421,
+    title: 'Sai địa chỉ máy chủ',
+    sentence: 'Địa chỉ bạn dùng không phải của trang hỗ trợ CoreTech. Bạn mở lại đúng địa chỉ.',
+  },
+  'qua-nhieu-lan': {
+    status: 429,
+    title: 'Gửi quá nhiều lần',
+    sentence:
+      'Có quá nhiều lần gửi trong thời gian ngắn từ kết nối của bạn. Bạn giữ nguyên trang, đợi một lát rồi gửi lại.',
+  },
+  'loi-he-thong': {
+    status: 500,
+    title: 'Hệ thống gặp lỗi',
+    sentence:
+      'CoreTech gặp lỗi khi xử lý. Bạn thử lại sau ít phút; nếu vẫn lỗi, viết tới support@coretech.io.vn kèm mã bên dưới.',
+  },
+  'tam-ngung': {
+    status: 503,
+    title: 'Tạm thời chưa nhận được',
+    sentence:
+      'Hệ thống chưa lưu được nội dung của bạn, và chưa có gì được ghi nhận. Bạn giữ nguyên trang rồi gửi lại sau ít phút, hoặc viết tới support@coretech.io.vn.',
+  },
+} as const satisfies Record<string, ProblemText>
+
+export type ProblemSlug = keyof typeof problems
