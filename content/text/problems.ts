@@ -80,13 +80,13 @@ export const problems = {
     status: 500,
     title: 'Hệ thống gặp lỗi',
     sentence:
-      'CoreTech gặp lỗi khi xử lý. Bạn thử lại sau ít phút; nếu vẫn lỗi, viết tới support@coretech.io.vn kèm mã bên dưới.',
+      'CoreTech gặp lỗi khi xử lý. Bạn thử lại sau một lúc; nếu vẫn lỗi, viết tới support@coretech.io.vn kèm mã bên dưới.',
   },
   'tam-ngung': {
     status: 503,
     title: 'Tạm thời chưa nhận được',
     sentence:
-      'Hệ thống chưa lưu được nội dung của bạn, và chưa có gì được ghi nhận. Bạn giữ nguyên trang rồi gửi lại sau ít phút, hoặc viết tới support@coretech.io.vn.',
+      'Hệ thống chưa lưu được nội dung của bạn, và chưa có gì được ghi nhận. Bạn giữ nguyên trang rồi gửi lại sau một lúc, hoặc viết tới support@coretech.io.vn.',
   },
 } as const satisfies Record<string, ProblemText>
 

@@ -1,0 +1,179 @@
+import * as z from 'zod'
+
+/** Settings, parsed once and frozen; CONTRACT §2 lists them. */
+export interface Config {
+  runtime: Runtime
+  port: number
+  host: string
+  /** Origin under which customers reach us; every link in a mail starts with it. */
+  publicUrl: string
+  databaseUrl: string
+  databaseAuthToken: string | undefined
+  filesDir: string
+  resendApiKey: string | undefined
+  resendBaseUrl: string | undefined
+  resendWebhookSecret: string | undefined
+  mailFrom: string
+  mailReplyTo: string
+  staffAlertTo: string[]
+  /** At least 32 characters that nobody can guess. */
+  sessionSecret: string
+  /** Which forwarded-for header to believe, and which of its entries, counted from the right. */
+  trustProxy: { header: string; fromRight: number } | undefined
+  /** Mails stay on this machine, to be read at `/dev/mail`. */
+  devMailbox: boolean
+  controllerName: string | undefined
+  zaloUrl: string | undefined
+}
+
+export type Runtime = 'node' | 'workers'
+export type Env = Record<string, string | undefined>
+
+/** Names every wrong setting at once, one a line, so that nobody starts the product ten times. */
+export class ConfigError extends Error {
+  constructor(faults: string[]) {
+    super(`Thiết lập chưa đúng, chưa khởi động:\n${faults.map((fault) => `- ${fault}`).join('\n')}`)
+    this.name = 'ConfigError'
+  }
+}
+
+const address = z.email('phải là một địa chỉ email')
+const sender = z
+  .string()
+  .regex(
+    /^[^<>\r\n]*<[^<>@\s]+@[^<>@\s]+>$|^[^<>@\s]+@[^<>@\s]+$/,
+    'phải là email hoặc Tên <email>',
+  )
+const MIN_SECRET_LENGTH = 32
+
+const Settings = z.object({
+  PORT: z.coerce.number('phải là số').int().min(0).max(65535).default(8787),
+  HOST: z.string().default('localhost'),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'phải là địa chỉ http hoặc https' })
+    .refine((url) => new URL(url).origin === url.replace(/\/$/, ''), 'chỉ gồm giao thức và máy chủ')
+    .transform((url) => new URL(url).origin)
+    .optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^(file:|https?:|libsql:)/, 'phải bắt đầu bằng file:, http(s):// hoặc libsql://')
+    .default('file:.data/support.db'),
+  DATABASE_AUTH_TOKEN: z.string().optional(),
+  FILES_DIR: z.string().default('.data/files'),
+  RESEND_API_KEY: z.string().optional(),
+  RESEND_BASE_URL: z.url('phải là một địa chỉ').optional(),
+  RESEND_WEBHOOK_SECRET: z.string().optional(),
+  MAIL_FROM: sender.optional(),
+  MAIL_REPLY_TO: address.default('support@coretech.io.vn'),
+  STAFF_ALERT_TO: z
+    .string()
+    .transform((list) =>
+      list
+        .split(',')
+        .map((each) => each.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(address).min(1, 'phải có ít nhất một địa chỉ email'))
+    .optional(),
+  SESSION_SECRET: z.string().optional(),
+  TRUST_PROXY: z
+    .string()
+    .regex(/^[A-Za-z0-9-]+(:[1-9]\d*)?$/, 'phải là tên header, có thể kèm :n')
+    .optional(),
+  DEV_MAILBOX: z.enum(['true', 'false'], 'phải là true hoặc false').optional(),
+  CONTROLLER_NAME: z.string().optional(),
+  ZALO_URL: z
+    .url({
+      protocol: /^https$/,
+      hostname: /^zalo\.me$/,
+      error: 'phải là địa chỉ https://zalo.me/…',
+    })
+    .optional(),
+})
+
+/** Whether a host name means this very machine. */
+export function isLoopback(host: string): boolean {
+  return /^(localhost|127\.0\.0\.1|\[?::1\]?)$/i.test(host)
+}
+
+/**
+ * Reads settings; an empty one counts as unset.
+ * @param env      environment on Node, vars and secrets on Workers
+ * @param runtime  Workers have no loopback host and no place to keep a secret of their own
+ * @throws ConfigError that names every fault
+ */
+export function parseConfig(env: Env, runtime: Runtime): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()))
+  const parsed = Settings.safeParse(given)
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    )
+  }
+  const settings = parsed.data
+  const faults: string[] = []
+
+  const isLocalHost = runtime === 'node' && isLoopback(settings.HOST)
+  if (!settings.PUBLIC_URL && !isLocalHost) {
+    faults.push('PUBLIC_URL: phải đặt khi chạy trên Workers hoặc khi HOST không phải máy này')
+  }
+  const publicUrl = settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`
+  const { protocol, hostname } = new URL(publicUrl)
+  if (protocol === 'http:' && !isLoopback(hostname)) {
+    faults.push('PUBLIC_URL: phải dùng https, trừ khi là máy này')
+  }
+
+  const wantsMailbox = settings.DEV_MAILBOX === 'true'
+  if (wantsMailbox && protocol === 'https:') {
+    faults.push('DEV_MAILBOX: không được bật khi PUBLIC_URL là https')
+  }
+  const mailboxAllowed = isLoopback(hostname) && (isLocalHost || runtime === 'workers')
+  const devMailbox =
+    !settings.RESEND_API_KEY &&
+    mailboxAllowed &&
+    (runtime === 'node' ? settings.DEV_MAILBOX !== 'false' : wantsMailbox)
+  if (!settings.RESEND_API_KEY && !devMailbox) {
+    faults.push('RESEND_API_KEY: phải đặt, vì không có khoá thì không gửi được email')
+  }
+  if (settings.RESEND_API_KEY && !settings.MAIL_FROM) {
+    faults.push('MAIL_FROM: phải đặt cùng RESEND_API_KEY')
+  }
+
+  const secret = settings.SESSION_SECRET ?? ''
+  const problem = secretProblem(secret)
+  if (problem) faults.push(`SESSION_SECRET: ${problem}`)
+  if (faults.length > 0) throw new ConfigError(faults)
+
+  const [header = '', nth = '1'] = settings.TRUST_PROXY?.split(':') ?? []
+  return Object.freeze({
+    runtime,
+    port: settings.PORT,
+    host: settings.HOST,
+    publicUrl,
+    databaseUrl: settings.DATABASE_URL,
+    databaseAuthToken: settings.DATABASE_AUTH_TOKEN,
+    filesDir: settings.FILES_DIR,
+    resendApiKey: settings.RESEND_API_KEY,
+    resendBaseUrl: settings.RESEND_BASE_URL,
+    resendWebhookSecret: settings.RESEND_WEBHOOK_SECRET,
+    mailFrom: settings.MAIL_FROM ?? settings.MAIL_REPLY_TO,
+    mailReplyTo: settings.MAIL_REPLY_TO,
+    staffAlertTo: settings.STAFF_ALERT_TO ?? [settings.MAIL_REPLY_TO],
+    sessionSecret: secret,
+    trustProxy: header ? { header, fromRight: Number(nth) } : undefined,
+    devMailbox,
+    controllerName: settings.CONTROLLER_NAME,
+    zaloUrl: settings.ZALO_URL,
+  })
+}
+
+/** Why a secret cannot be used, or null. Catches the sample ones that people forget to change. */
+function secretProblem(secret: string): string | null {
+  if (secret.length < MIN_SECRET_LENGTH) {
+    return `phải có ít nhất ${MIN_SECRET_LENGTH} ký tự ngẫu nhiên`
+  }
+  const isSample = /change.?me|example|secret|password|mat.?khau|123456|abcdef/i.test(secret)
+  if (isSample || new Set(secret).size < 10)
+    return 'trông như giá trị mẫu; đặt một giá trị ngẫu nhiên'
+  return null
+}

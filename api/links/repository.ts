@@ -1,0 +1,44 @@
+import type { Database, Statement } from '../db/database.ts'
+
+export interface LinkRow {
+  id: string
+  ticketId: string
+  tokenHash: string
+}
+
+/** Stores a link. */
+export function insertLink(link: LinkRow & { issuedAt: string }): Statement {
+  return {
+    sql: `INSERT INTO link (id, ticket_id, token_hash, issued_at) VALUES (?, ?, ?, ?)`,
+    args: [link.id, link.ticketId, link.tokenHash, link.issuedAt],
+  }
+}
+
+/** All links of the ticket that `linkId` belongs to, that one first. */
+export async function siblingsOf(db: Database, linkId: string): Promise<LinkRow[]> {
+  const rows = await db.read(
+    `SELECT id, ticket_id, token_hash FROM link
+     WHERE revoked_at IS NULL AND ticket_id = (SELECT ticket_id FROM link WHERE id = ?)
+     ORDER BY id <> ?, issued_at`,
+    [linkId, linkId],
+  )
+  return rows.map((row) => ({
+    id: String(row.id),
+    ticketId: String(row.ticket_id),
+    tokenHash: String(row.token_hash),
+  }))
+}
+
+/** The ticket whose link has this hash and is not revoked, with an event or the issue after `since`. */
+export async function ticketByHash(
+  db: Database,
+  tokenHash: string,
+  since: string,
+): Promise<string | null> {
+  const [row] = await db.read(
+    `SELECT ticket.id AS id FROM link JOIN ticket ON ticket.id = link.ticket_id
+     WHERE token_hash = ? AND revoked_at IS NULL AND max(last_event_at, issued_at) > ?`,
+    [tokenHash, since],
+  )
+  return row ? String(row.id) : null
+}
