@@ -3,6 +3,7 @@ import productRows from './data/products.json' with { type: 'json' }
 import requestTypeRows from './data/request-types.json' with { type: 'json' }
 import channelRows from './data/channels.json' with { type: 'json' }
 import rosterRows from './data/roster.json' with { type: 'json' }
+import smtpCodeRows from './data/smtp-codes.json' with { type: 'json' }
 
 /**
  * The shape of everything under `content/`: one truth for the site's build, the API's start and
@@ -129,3 +130,26 @@ export function requestTypeRow(slug: RequestType): RequestTypeRow {
   if (!row) throw new RangeError(`No request type has the slug ${slug}`)
   return row
 }
+
+/** One meaning of one or more SMTP codes: a row of the table in `ma-loi-smtp` (DOMAIN §7.1). */
+export const SmtpCodeRow = z.strictObject({
+  /** As a mail shows them: basic and enhanced code, or the sentence that stands for a code. */
+  codes: z.array(sentence).min(1),
+  /** Anchors of the row, one per enhanced code; a code's second meaning has a suffix. */
+  anchors: z.array(slug).min(1),
+  /** Who gives the code this meaning; null when servers agree on it. */
+  provider: z.enum(['Gmail', 'Microsoft', 'cPanel']).nullable(),
+  meaning: sentence,
+  action: sentence,
+  /** Guide that goes on from here. */
+  guide: slug.nullable(),
+})
+export type SmtpCodeRow = z.infer<typeof SmtpCodeRow>
+
+export const smtpCodes = z
+  .array(SmtpCodeRow)
+  .refine((rows) => {
+    const anchors = rows.flatMap((row) => row.anchors)
+    return new Set(anchors).size === anchors.length
+  }, 'mỗi neo chỉ đứng ở một dòng')
+  .parse(smtpCodeRows)
