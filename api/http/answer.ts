@@ -1,0 +1,75 @@
+import type { Context } from 'hono'
+import { html } from 'hono/html'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { type ProblemSlug, problemPageText, problems } from '../../content/text/problems.ts'
+import type { Deps } from '../deps.ts'
+import { Problem } from '../problem.ts'
+import type { AppEnv } from './context.ts'
+import { renderFrame } from './page.ts'
+
+/**
+ * Turns trouble into an answer: a page for people, `application/problem+json` (RFC 9457) for
+ * programs. What was not expected is logged with the request's id and says nothing of its inside.
+ */
+export async function answerTrouble(
+  deps: Deps,
+  error: unknown,
+  c: Context<AppEnv>,
+): Promise<Response> {
+  const problem = asProblem(error)
+  const { status, title, sentence } = problems[problem.slug]
+  const requestId = c.get('requestId')
+  if (status >= 500) {
+    deps.log('error', problem.slug, { requestId, ...causeOf(problem) })
+  }
+  if (problem.data.retryAfter) c.header('Retry-After', String(problem.data.retryAfter))
+  c.header('Cache-Control', 'no-store')
+  const detail = problem.data.detail ?? sentence
+  if (c.get('wantsPage')) {
+    const main = problemPage({ title, detail, requestId })
+    c.header('X-Robots-Tag', 'noindex')
+    return c.html(
+      await renderFrame(deps.site, 'loi', { title, main }),
+      status as ContentfulStatusCode,
+    )
+  }
+  const document = {
+    type: `/loi/${problem.slug}/`,
+    title,
+    status,
+    detail,
+    instance: `urn:uuid:${requestId}`,
+    ...(problem.data.errors && { errors: problem.data.errors }),
+  }
+  return c.body(JSON.stringify(document), status as ContentfulStatusCode, {
+    'Content-Type': 'application/problem+json; charset=utf-8',
+  })
+}
+
+/** The trouble as one of ours; what we did not foresee is `loi-he-thong`. */
+export function asProblem(error: unknown): Problem {
+  return error instanceof Problem ? error : new Problem('loi-he-thong', {}, { cause: error })
+}
+
+/** Status of a problem, for answers that show their own page. */
+export function statusOf(slug: ProblemSlug): ContentfulStatusCode {
+  return problems[slug].status as ContentfulStatusCode
+}
+
+function causeOf(problem: Problem): Record<string, unknown> {
+  const { cause } = problem
+  if (!(cause instanceof Error)) return {}
+  return { error: `${cause.name}: ${cause.message}`, stack: cause.stack }
+}
+
+function problemPage(parts: { title: string; detail: string; requestId: string }) {
+  return html`<div class="prose">
+    <h1>${parts.title}</h1>
+    <p class="lead">${parts.detail}</p>
+    <p>
+      <a class="button" href="/huong-dan/">${problemPageText.guides}</a>
+      <a class="button quiet" href="/gui-yeu-cau/">${problemPageText.form}</a>
+    </p>
+    <p class="hint">${problemPageText.requestId} ${parts.requestId}</p>
+  </div>`
+}

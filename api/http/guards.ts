@@ -1,0 +1,163 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { isLoopback } from '../config.ts'
+import type { Deps } from '../deps.ts'
+import { Problem } from '../problem.ts'
+import type { AppEnv } from './context.ts'
+
+type Guard = MiddlewareHandler<AppEnv>
+
+/** Limits of CONTRACT §8.15. */
+export const MAX_TEXT_BODY_BYTES = 256 * 1024
+export const MAX_MULTIPART_BYTES = 26 * 1024 * 1024
+
+const FORWARDED_HEADERS = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'cf-connecting-ip']
+
+/** Names the request, finds its client and whether a person or a program asks. */
+export function identify({ config }: Deps): Guard {
+  return async (c, next) => {
+    c.set('requestId', crypto.randomUUID())
+    c.set('wantsPage', wantsPage(c))
+    c.set('client', clientOf(c, config.trustProxy))
+    await next()
+  }
+}
+
+/**
+ * Sends the site's own headers with every answer that the API builds.
+ * A route that needs another policy (a file, the mail view) sets its own, which stays.
+ */
+export function siteHeaders({ site, config }: Deps): Guard {
+  const isHttps = config.publicUrl.startsWith('https:')
+  return async (c, next) => {
+    await next()
+    const { headers } = c.res
+    for (const [name, value] of Object.entries(site.headers)) {
+      if (!headers.has(name)) headers.set(name, value)
+    }
+    if (isHttps) headers.set('Strict-Transport-Security', 'max-age=31536000')
+    headers.set('X-Request-Id', c.get('requestId'))
+  }
+}
+
+/**
+ * Refuses a host that is not ours: links in mails never depend on it, and neither may caches.
+ * On loopback the three names of this machine are one (CONTRACT §8.8).
+ */
+export function ownHost({ config }: Deps): Guard {
+  const own = new URL(config.publicUrl)
+  return async (c, next) => {
+    if (c.req.path !== '/api/health' && !isOwn(c.req.header('host')))
+      throw new Problem('sai-may-chu')
+    await next()
+  }
+
+  function isOwn(host: string | undefined): boolean {
+    if (!host || !URL.canParse(`${own.protocol}//${host}`)) return false
+    const asked = new URL(`${own.protocol}//${host}`)
+    if (asked.host === own.host) return true
+    return isLoopback(own.hostname) && isLoopback(asked.hostname) && asked.port === own.port
+  }
+}
+
+/**
+ * Refuses what another site makes a browser send. Public calls carry no cookie, so a request with
+ * neither header (a program, an old browser) passes; see CONTRACT §8.7 for `Origin: null`.
+ */
+export function sameOrigin({ config }: Deps): Guard {
+  const own = new URL(config.publicUrl)
+  return async (c, next) => {
+    const origin = c.req.header('origin')
+    const site = c.req.header('sec-fetch-site')
+    if (site === 'cross-site') throw new Problem('sai-nguon')
+    if (origin === 'null' ? site !== 'same-origin' : origin !== undefined && !isOwn(origin)) {
+      throw new Problem('sai-nguon')
+    }
+    await next()
+  }
+
+  function isOwn(origin: string): boolean {
+    if (origin === own.origin) return true
+    if (!URL.canParse(origin) || !isLoopback(own.hostname)) return false
+    const asked = new URL(origin)
+    return isLoopback(asked.hostname) && asked.port === own.port && asked.protocol === own.protocol
+  }
+}
+
+export interface Limit {
+  /** What is limited; counters of different names do not touch. */
+  name: string
+  hits: number
+  windowSeconds: number
+}
+
+/**
+ * At most so many requests a client and window; all limits are counted, the first that is passed
+ * answers.
+ * @throws Problem `qua-nhieu-lan` with the seconds until the window ends
+ */
+export function limited(deps: Deps, ...limits: Limit[]): Guard {
+  return async (c, next) => {
+    const now = deps.now()
+    for (const { name, hits, windowSeconds } of limits) {
+      const window = await deps.rates.hit(`${name} ${c.get('client')}`, windowSeconds, now)
+      if (window.hits > hits) {
+        const seconds = Math.ceil((window.resetsAt.getTime() - now.getTime()) / 1000)
+        throw new Problem('qua-nhieu-lan', { retryAfter: Math.max(1, seconds) })
+      }
+    }
+    await next()
+  }
+}
+
+/** Bounds the body before anything reads it: multipart carries pictures, all else is text. */
+export function bounded(): Guard {
+  const onError = () => {
+    throw new Problem('qua-lon')
+  }
+  const text = bodyLimit({ maxSize: MAX_TEXT_BODY_BYTES, onError })
+  const multipart = bodyLimit({ maxSize: MAX_MULTIPART_BYTES, onError })
+  return (c, next) => (mediaType(c) === 'multipart/form-data' ? multipart(c, next) : text(c, next))
+}
+
+/** Whether a proxy stands before us: what it hides must not be taken for this machine. */
+export function isForwarded(c: Context<AppEnv>, { config }: Deps): boolean {
+  return FORWARDED_HEADERS.some(
+    // The local edge runtime sets this one on every request, as the real one does.
+    (name) => !(config.runtime === 'workers' && name === 'cf-connecting-ip') && c.req.header(name),
+  )
+}
+
+/** Media type of the request's body, lower-case, without parameters; empty when none is named. */
+export function mediaType(c: Context): string {
+  return (c.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+}
+
+function wantsPage(c: Context): boolean {
+  const acceptsPage = (c.req.header('accept') ?? '').includes('text/html')
+  if (c.req.method === 'GET' || c.req.method === 'HEAD') return acceptsPage
+  const isForm = /^(multipart\/form-data|application\/x-www-form-urlencoded)$/.test(mediaType(c))
+  return isForm && acceptsPage
+}
+
+function clientOf(c: Context<AppEnv>, trustProxy: Deps['config']['trustProxy']): string {
+  // Hono's test requests come without bindings at all, whatever the type says.
+  const socket = (c.env as AppEnv['Bindings'] | undefined)?.incoming?.socket.remoteAddress
+  if (!trustProxy) return networkOf(socket ?? '')
+  const entries = (c.req.header(trustProxy.header) ?? '').split(',').map((each) => each.trim())
+  return networkOf(entries.at(-trustProxy.fromRight) ?? socket ?? '')
+}
+
+/** One household or office has one IPv6 /64; anything that is no address counts as one client. */
+function networkOf(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
+  if (/^\d{1,3}(\.\d{1,3}){3}$/.test(plain)) return plain
+  if (!/^[0-9a-f:]+$/i.test(plain) || !URL.canParse(`http://[${plain}]/`)) return 'unknown'
+  const [head = '', tail] = new URL(`http://[${plain}]/`).hostname.slice(1, -1).split('::')
+  const groups = head ? head.split(':') : []
+  if (tail !== undefined) {
+    const last = tail ? tail.split(':') : []
+    groups.push(...Array<string>(8 - groups.length - last.length).fill('0'), ...last)
+  }
+  return `${groups.slice(0, 4).join(':')}::/64`
+}

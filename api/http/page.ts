@@ -1,0 +1,50 @@
+import type { Context } from 'hono'
+import { escapeToBuffer } from 'hono/utils/html'
+import type { HtmlEscapedString, StringBuffer } from 'hono/utils/html'
+import type { FrameName, SiteData } from '../../content/site-data.ts'
+import type { Deps } from '../deps.ts'
+import type { AppEnv } from './context.ts'
+
+export type Html = HtmlEscapedString | Promise<HtmlEscapedString>
+
+export interface PageParts {
+  /** Of the window, without the site's name. */
+  title: string
+  main: Html
+  /** What stands in the header's search field. */
+  q?: string
+}
+
+/** Puts a page's parts into the frame that the site's build made for it. */
+export async function renderFrame(
+  site: SiteData,
+  frame: FrameName,
+  { title, main, q = '' }: PageParts,
+): Promise<string> {
+  const parts: Record<string, string> = {
+    title: escape(title),
+    main: String(await main),
+    q: escape(q),
+  }
+  // The frame is cut at its marks in one pass: what is filled in is never searched for marks.
+  return site.frames[frame].replace(/<!--fill:(\w+)-->/g, (_, name: string) => parts[name] ?? '')
+}
+
+/** Answers a page that belongs to one visitor: never cached, never indexed. */
+export async function answerPage(
+  c: Context<AppEnv>,
+  { site }: Pick<Deps, 'site'>,
+  frame: FrameName,
+  parts: PageParts,
+  status: 200 | 404 | 422 = 200,
+): Promise<Response> {
+  c.header('Cache-Control', 'no-store')
+  c.header('X-Robots-Tag', 'noindex')
+  return c.html(await renderFrame(site, frame, parts), status)
+}
+
+function escape(text: string): string {
+  const buffer: StringBuffer = ['']
+  escapeToBuffer(text, buffer)
+  return buffer[0]
+}

@@ -1,0 +1,365 @@
+import type { Channel, Priority, Product, RequestType, Status } from '../../content/schema.ts'
+import type { Database, Row, Statement } from '../db/database.ts'
+
+/** A ticket as it lies in the database. */
+export interface Ticket {
+  id: string
+  code: string
+  status: Status
+  priority: Priority
+  channel: Channel
+  product: Product
+  requestType: RequestType
+  subject: string
+  description: string
+  occurredAt: Date | null
+  occurredAtUnknown: boolean
+  requester: { name: string; email: string; phone: string | null }
+  browser: string | null
+  errorCode: string | null
+  keyword: string | null
+  guide: string | null
+  stepsTried: string[]
+  isSuspect: boolean
+  consent: { version: string; textSha256: string; at: Date }
+  previousTicketId: string | null
+  assignee: string | null
+  receivedAt: Date
+  dueAt: Date
+  /** Local date by which a complaint is answered. */
+  resultDueOn: string | null
+  closedAt: Date | null
+}
+
+/** A ticket before it has a code; the database gives the code as it stores the row. */
+export type UncodedTicket = Omit<Ticket, 'code' | 'status' | 'priority' | 'assignee' | 'closedAt'>
+
+export interface Message {
+  id: string
+  ticketId: string
+  author: 'requester' | 'staff'
+  body: string
+  at: Date
+}
+
+export interface TicketEvent {
+  at: Date
+  actor: 'requester' | 'staff' | 'system'
+  kind: EventKind
+  data: Record<string, string | number>
+}
+
+export type EventKind = 'received' | 'message' | 'reopened' | 'rated' | 'continued'
+
+/** Takes the day's next number; runs just before the ticket that uses it, in the same batch. */
+export function takeNumber(day: string): Statement {
+  return {
+    sql: `INSERT INTO code_counter (day, last) VALUES (?, 1)
+          ON CONFLICT (day) DO UPDATE SET last = last + 1`,
+    args: [day],
+  }
+}
+
+/**
+ * Stores a new ticket under the number just taken; returns its `code`.
+ * @param day  `YYMMDD`, the Vietnam day of receipt: the code is `CT-YYMMDD-NN` (DOMAIN R6)
+ */
+export function insertTicket(ticket: UncodedTicket, day: string): Statement {
+  const { requester, consent } = ticket
+  return {
+    sql: `INSERT INTO ticket (
+        id, code, status, channel, product, request_type, subject, description, occurred_at,
+        occurred_at_unknown, requester_name, requester_email, requester_email_key, requester_phone,
+        browser, error_code, keyword, guide, steps_tried, suspect, consent_version,
+        consent_text_sha256, consent_at, previous_ticket_id, received_at, due_at, result_due_on,
+        last_event_at
+      ) SELECT
+        ?, printf('CT-%s-%02d', day, last), 'new', ?, ?, ?, ?, ?, ?,
+        ?, ?, ?, ?, ?,
+        ?, ?, ?, ?, ?, ?, ?,
+        ?, ?, ?, ?, ?, ?,
+        ?
+      FROM code_counter WHERE day = ?
+      RETURNING code`,
+    args: [
+      ticket.id,
+      ticket.channel,
+      ticket.product,
+      ticket.requestType,
+      ticket.subject,
+      ticket.description,
+      ticket.occurredAt?.toISOString() ?? null,
+      Number(ticket.occurredAtUnknown),
+      requester.name,
+      requester.email,
+      requester.email.toLowerCase(),
+      requester.phone,
+      ticket.browser,
+      ticket.errorCode,
+      ticket.keyword,
+      ticket.guide,
+      JSON.stringify(ticket.stepsTried),
+      Number(ticket.isSuspect),
+      consent.version,
+      consent.textSha256,
+      consent.at.toISOString(),
+      ticket.previousTicketId,
+      ticket.receivedAt.toISOString(),
+      ticket.dueAt.toISOString(),
+      ticket.resultDueOn,
+      ticket.receivedAt.toISOString(),
+      day,
+    ],
+  }
+}
+
+/** Appends to a ticket's history. */
+export function insertEvent(ticketId: string, event: TicketEvent): Statement {
+  return {
+    sql: `INSERT INTO event (id, ticket_id, at, actor, kind, data) VALUES (?, ?, ?, ?, ?, ?)`,
+    args: [
+      crypto.randomUUID(),
+      ticketId,
+      event.at.toISOString(),
+      event.actor,
+      event.kind,
+      JSON.stringify(event.data),
+    ],
+  }
+}
+
+export function insertMessage(message: Message): Statement {
+  return {
+    sql: `INSERT INTO message (id, ticket_id, author, body, created_at) VALUES (?, ?, ?, ?, ?)`,
+    args: [message.id, message.ticketId, message.author, message.body, message.at.toISOString()],
+  }
+}
+
+/** A requester's message takes a waiting or closed ticket up again (CONTRACT §6). */
+export function reopen(ticketId: string, at: Date): Statement {
+  return {
+    sql: `UPDATE ticket SET
+        closed_at = NULL,
+        status = CASE WHEN status IN ('waiting', 'closed') THEN 'in_progress' ELSE status END,
+        last_event_at = ?
+      WHERE id = ?
+      RETURNING status`,
+    args: [at.toISOString(), ticketId],
+  }
+}
+
+/** What a request with a one-time key has led to. */
+export interface RequestKey {
+  key: string
+  fingerprint: string
+  ticketId: string
+  messageId: string | null
+  linkId: string | null
+}
+
+/** The first statement of a batch with a key: a second request of that key fails here, whole. */
+export function insertRequestKey(request: RequestKey, at: Date): Statement {
+  return {
+    sql: `INSERT INTO request_key (key, fingerprint, ticket_id, message_id, link_id, created_at)
+          VALUES (?, ?, ?, ?, ?, ?)`,
+    args: [
+      request.key,
+      request.fingerprint,
+      request.ticketId,
+      request.messageId,
+      request.linkId,
+      at.toISOString(),
+    ],
+  }
+}
+
+export async function findRequestKey(db: Database, key: string): Promise<RequestKey | null> {
+  const [row] = await db.read(
+    `SELECT key, fingerprint, ticket_id, message_id, link_id FROM request_key WHERE key = ?`,
+    [key],
+  )
+  if (!row) return null
+  return {
+    key: String(row.key),
+    fingerprint: String(row.fingerprint),
+    ticketId: String(row.ticket_id),
+    messageId: textOf(row.message_id),
+    linkId: textOf(row.link_id),
+  }
+}
+
+export async function findTicket(db: Database, id: string): Promise<Ticket | null> {
+  const [row] = await db.read(`SELECT * FROM ticket WHERE id = ?`, [id])
+  return row ? ticketOf(row) : null
+}
+
+/**
+ * Tickets of one address, newest first.
+ * @param emailKey  the address in lower case
+ * @param code      only the ticket of that code, when given
+ */
+export async function ticketsOfRequester(
+  db: Database,
+  emailKey: string,
+  code: string | null,
+  limit: number,
+): Promise<Ticket[]> {
+  const rows = await db.read(
+    `SELECT * FROM ticket WHERE requester_email_key = ? AND (? IS NULL OR code = ?)
+     ORDER BY received_at DESC LIMIT ?`,
+    [emailKey, code, code, limit],
+  )
+  return rows.map(ticketOf)
+}
+
+export async function messagesOf(db: Database, ticketId: string): Promise<Message[]> {
+  const rows = await db.read(
+    `SELECT id, author, body, created_at FROM message WHERE ticket_id = ? ORDER BY created_at, rowid`,
+    [ticketId],
+  )
+  return rows.map((row) => ({
+    id: String(row.id),
+    ticketId,
+    author: row.author === 'staff' ? 'staff' : 'requester',
+    body: String(row.body),
+    at: new Date(String(row.created_at)),
+  }))
+}
+
+export async function eventsOf(db: Database, ticketId: string): Promise<TicketEvent[]> {
+  const rows = await db.read(
+    `SELECT at, actor, kind, data FROM event WHERE ticket_id = ? ORDER BY at, rowid`,
+    [ticketId],
+  )
+  return rows.map((row) => ({
+    at: new Date(String(row.at)),
+    // Both columns are written by this file alone, from these types.
+    actor: String(row.actor) as TicketEvent['actor'],
+    kind: String(row.kind) as EventKind,
+    data: JSON.parse(String(row.data)) as TicketEvent['data'],
+  }))
+}
+
+export interface Rating {
+  score: number
+  comment: string | null
+}
+
+/**
+ * Stores or changes the rating of a closed ticket; touches nothing on any other.
+ * @param changeableSince  ratings first given before this instant stay as they are
+ */
+export function upsertRating(
+  ticketId: string,
+  rating: Rating,
+  at: Date,
+  changeableSince: Date,
+): Statement {
+  return {
+    sql: `INSERT INTO rating (ticket_id, score, comment, created_at, updated_at)
+          SELECT id, ?, ?, ?, ? FROM ticket WHERE id = ? AND status = 'closed'
+          ON CONFLICT (ticket_id) DO UPDATE SET
+            score = excluded.score, comment = excluded.comment, updated_at = excluded.updated_at
+          WHERE created_at >= ?`,
+    args: [
+      rating.score,
+      rating.comment,
+      at.toISOString(),
+      at.toISOString(),
+      ticketId,
+      changeableSince.toISOString(),
+    ],
+  }
+}
+
+export async function findRating(db: Database, ticketId: string): Promise<Rating | null> {
+  const [row] = await db.read(`SELECT score, comment FROM rating WHERE ticket_id = ?`, [ticketId])
+  return row ? { score: Number(row.score), comment: textOf(row.comment) } : null
+}
+
+export interface LinkRequestRow {
+  id: string
+  email: string
+  code: string | null
+}
+
+export function insertLinkRequest(request: LinkRequestRow, at: Date): Statement {
+  return {
+    sql: `INSERT INTO link_request (id, email, code, created_at) VALUES (?, ?, ?, ?)`,
+    args: [request.id, request.email, request.code, at.toISOString()],
+  }
+}
+
+export async function openLinkRequests(db: Database, limit: number): Promise<LinkRequestRow[]> {
+  const rows = await db.read(
+    `SELECT id, email, code FROM link_request ORDER BY created_at LIMIT ?`,
+    [limit],
+  )
+  return rows.map((row) => ({
+    id: String(row.id),
+    email: String(row.email),
+    code: textOf(row.code),
+  }))
+}
+
+/** Ends a request for links; `RETURNING` tells which of two workers did it. */
+export function deleteLinkRequest(id: string): Statement {
+  return { sql: `DELETE FROM link_request WHERE id = ? RETURNING id`, args: [id] }
+}
+
+/** Tickets that a crash or a fault of ours left half-made: there must be none (CASES T03). */
+export async function countHalfMade(db: Database): Promise<number> {
+  const [row] = await db.read(
+    `SELECT count(*) AS n FROM ticket WHERE description = ''
+       OR NOT EXISTS (SELECT 1 FROM event WHERE event.ticket_id = ticket.id)
+       OR NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.ticket_id = ticket.id)`,
+  )
+  return Number(row?.n ?? 0)
+}
+
+function ticketOf(row: Row): Ticket {
+  return {
+    id: String(row.id),
+    code: String(row.code),
+    // Enumerations are checked by the schema on the way in, and by the table itself.
+    status: String(row.status) as Status,
+    priority: String(row.priority) as Priority,
+    channel: String(row.channel) as Channel,
+    product: String(row.product) as Product,
+    requestType: String(row.request_type) as RequestType,
+    subject: String(row.subject),
+    description: String(row.description),
+    occurredAt: dateOf(row.occurred_at),
+    occurredAtUnknown: Boolean(row.occurred_at_unknown),
+    requester: {
+      name: String(row.requester_name),
+      email: String(row.requester_email),
+      phone: textOf(row.requester_phone),
+    },
+    browser: textOf(row.browser),
+    errorCode: textOf(row.error_code),
+    keyword: textOf(row.keyword),
+    guide: textOf(row.guide),
+    stepsTried: JSON.parse(String(row.steps_tried)) as string[],
+    isSuspect: Boolean(row.suspect),
+    consent: {
+      version: String(row.consent_version),
+      textSha256: String(row.consent_text_sha256),
+      at: new Date(String(row.consent_at)),
+    },
+    previousTicketId: textOf(row.previous_ticket_id),
+    assignee: textOf(row.assignee),
+    receivedAt: new Date(String(row.received_at)),
+    dueAt: new Date(String(row.due_at)),
+    resultDueOn: textOf(row.result_due_on),
+    closedAt: dateOf(row.closed_at),
+  }
+}
+
+function textOf(value: Row[string]): string | null {
+  return value === null ? null : String(value)
+}
+
+function dateOf(value: Row[string]): Date | null {
+  return value === null ? null : new Date(String(value))
+}
