@@ -4,6 +4,7 @@ import requestTypeRows from './data/request-types.json' with { type: 'json' }
 import channelRows from './data/channels.json' with { type: 'json' }
 import rosterRows from './data/roster.json' with { type: 'json' }
 import smtpCodeRows from './data/smtp-codes.json' with { type: 'json' }
+import chromeErrorRows from './data/chrome-errors.json' with { type: 'json' }
 
 /**
  * The shape of everything under `content/`: one truth for the site's build, the API's start and
@@ -153,3 +154,22 @@ export const smtpCodes = z
     return new Set(anchors).size === anchors.length
   }, 'mỗi neo chỉ đứng ở một dòng')
   .parse(smtpCodeRows)
+
+/** One row of the table of Chrome's error pages in `kiem-tra-ket-noi-mang` (DOMAIN §7.3). */
+export const ChromeErrorRow = z.strictObject({
+  /** As Chrome prints them; `anchorOf` makes each one's anchor: `ERR_TIMED_OUT` → `err-timed-out`. */
+  codes: z.array(sentence).min(1),
+  /** What Vietnamese Chrome says beside the code, without quotation marks; null when not known. */
+  sentence: sentence.nullable(),
+  meaning: sentence,
+  action: sentence,
+})
+export type ChromeErrorRow = z.infer<typeof ChromeErrorRow>
+
+export const chromeErrors = z
+  .array(ChromeErrorRow)
+  .refine((rows) => {
+    const codes = rows.flatMap((row) => row.codes)
+    return new Set(codes).size === codes.length
+  }, 'mỗi mã chỉ đứng ở một dòng')
+  .parse(chromeErrorRows)
