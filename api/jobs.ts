@@ -1,31 +1,33 @@
 import { sweepOrphans } from './attachments/attachments.ts'
 import type { Deps } from './deps.ts'
 import { drain } from './outbox/outbox.ts'
-import { answerLinkRequests } from './tickets/link-requests.ts'
 import { checkIntegrity } from './tickets/integrity.ts'
+import { answerLinkRequests } from './tickets/link-requests.ts'
 
-export type JobReport = Record<string, unknown>
-
-/** Each is safe to run twice, or by two processes at once; a failed one never stops the next. */
-const jobs: Record<string, (deps: Deps) => Promise<unknown>> = {
-  linkRequests: answerLinkRequests,
-  outbox: drain,
-  orphanFiles: sweepOrphans,
-  integrity: checkIntegrity,
+interface Job {
+  /** Every minute when somebody may be waiting for it; the others are for a quiet minute. */
+  every: 'minute' | 'hour'
+  /** Safe to run twice, or in two processes at once. */
+  run: (deps: Deps) => Promise<unknown>
 }
 
-/** Jobs of which a visitor waits for the outcome; the others are for the quiet minute. */
-const PROMPT = new Set(['linkRequests', 'outbox'])
+const jobs: Record<string, Job> = {
+  linkRequests: { every: 'minute', run: answerLinkRequests },
+  outbox: { every: 'minute', run: drain },
+  orphanFiles: { every: 'hour', run: sweepOrphans },
+  integrity: { every: 'hour', run: checkIntegrity },
+}
 
 /**
- * Runs what the scheduler runs at `deps.now()`, once.
- * @param only  `prompt`: just what somebody may be waiting for
+ * Runs the jobs that are due in the minute of `deps.now()`, once; hourly ones in minute 0.
+ * A job that fails is logged and never stops the next.
  * @returns what each job did, by its name
  */
-export async function runJobs(deps: Deps, only: 'prompt' | 'all' = 'all'): Promise<JobReport> {
-  const report: JobReport = {}
-  for (const [name, run] of Object.entries(jobs)) {
-    if (only === 'prompt' && !PROMPT.has(name)) continue
+export async function runJobs(deps: Deps): Promise<Record<string, unknown>> {
+  const report: Record<string, unknown> = {}
+  const isHour = deps.now().getUTCMinutes() === 0
+  for (const [name, { every, run }] of Object.entries(jobs)) {
+    if (every === 'hour' && !isHour) continue
     try {
       report[name] = await run(deps)
     } catch (error) {

@@ -24,20 +24,29 @@ export function identify({ config }: Deps): Guard {
 }
 
 /**
- * Sends the site's own headers with every answer that the API builds.
- * A route that needs another policy (a file, the mail view) sets its own, which stays.
+ * Sends the site's own headers with every answer; a route that needs another policy (a file, the
+ * mail view) sets its own, which stays. What no route allows to be kept is not kept.
  */
 export function siteHeaders({ site, config }: Deps): Guard {
   const isHttps = config.publicUrl.startsWith('https:')
   return async (c, next) => {
     await next()
     const { headers } = c.res
-    for (const [name, value] of Object.entries(site.headers)) {
-      if (!headers.has(name)) headers.set(name, value)
+    for (const [name, value] of Object.entries(headersFor(site, c.req.path))) {
+      if (name !== 'Cache-Control' && !headers.has(name)) headers.set(name, value)
     }
+    if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store')
     if (isHttps) headers.set('Strict-Transport-Security', 'max-age=31536000')
     headers.set('X-Request-Id', c.get('requestId'))
   }
+}
+
+/** Headers that the build gives a path, the same as `dist/_headers` gives Workers' files. */
+export function headersFor(site: Deps['site'], path: string): Record<string, string> {
+  const fitting = site.headers.filter((rule) =>
+    rule.path.endsWith('*') ? path.startsWith(rule.path.slice(0, -1)) : path === rule.path,
+  )
+  return Object.assign({}, ...fitting.map((rule) => rule.set)) as Record<string, string>
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { webcrypto } from 'node:crypto'
 import type { Statement } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
+import { base64url, sha256 } from '../hash.ts'
 import { insertLink, siblingsOf, ticketByHash } from './repository.ts'
 
 /**
@@ -35,7 +36,7 @@ export async function newLink(deps: LinkDeps, ticketId: string): Promise<Link> {
     statement: insertLink({
       id,
       ticketId,
-      tokenHash: await hashOf(token),
+      tokenHash: await sha256(token),
       issuedAt: deps.now().toISOString(),
     }),
   }
@@ -52,7 +53,7 @@ export async function tokenAgain(deps: LinkDeps, linkId: string): Promise<string
   const siblings = await siblingsOf(deps.db, linkId)
   for (const link of siblings) {
     const token = await tokenOf(deps, link.id)
-    if (link.tokenHash === (await hashOf(token))) return token
+    if (link.tokenHash === (await sha256(token))) return token
   }
   const [first] = siblings
   if (!first) throw new RangeError('No such link')
@@ -69,7 +70,7 @@ export async function tokenAgain(deps: LinkDeps, linkId: string): Promise<string
 export async function ticketOfToken(deps: LinkDeps, token: string): Promise<string | null> {
   if (!TOKEN.test(token)) return null
   const notBefore = new Date(deps.now().getTime() - LINK_LIFE_DAYS * 86_400_000).toISOString()
-  return ticketByHash(deps.db, await hashOf(token), notBefore)
+  return ticketByHash(deps.db, await sha256(token), notBefore)
 }
 
 /** Address of the requester's page behind a token. */
@@ -111,15 +112,4 @@ async function deriveKey(secret: string): Promise<webcrypto.CryptoKey> {
     false,
     ['sign'],
   )
-}
-
-async function hashOf(token: string): Promise<string> {
-  return base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', encoder.encode(token))))
-}
-
-function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replace(/=+$/, '')
 }

@@ -91,3 +91,11 @@ export const problems = {
 } as const satisfies Record<string, ProblemText>
 
 export type ProblemSlug = keyof typeof problems
+
+/** Words of the page that shows a problem. */
+export const problemPageText = {
+  guides: 'Xem các hướng dẫn',
+  form: 'Gửi yêu cầu hỗ trợ',
+  /** Followed by the request's id, which staff find in the log. */
+  requestId: 'Mã lần truy cập:',
+} as const

@@ -1,0 +1,48 @@
+import { methodNotAllowed } from 'hono/method-not-allowed'
+import { trimTrailingSlash } from 'hono/trailing-slash'
+import type { Hono } from 'hono'
+import type { Deps } from './deps.ts'
+import { feedbackRoutes } from './feedback/routes.ts'
+import { healthRoutes } from './health/routes.ts'
+import { answerTrouble } from './http/answer.ts'
+import { type AppEnv, newRouter } from './http/context.ts'
+import { identify, ownHost, siteHeaders } from './http/guards.ts'
+import { mailboxRoutes } from './mail/routes.ts'
+import { openApiRoutes } from './openapi/routes.ts'
+import { Problem } from './problem.ts'
+import { searchRoutes } from './search/routes.ts'
+import { ticketRoutes } from './tickets/routes.ts'
+import { webhookRoutes } from './webhooks/routes.ts'
+
+/**
+ * The whole API, the same on both runtimes.
+ * @param deps       what the rooms may use of the world
+ * @param mountRest  routes of the runtime itself (on Node: the static files), asked last
+ */
+export function createApp(deps: Deps, mountRest?: (app: Hono<AppEnv>) => void): Hono<AppEnv> {
+  const app = newRouter()
+  app.onError((error, c) => answerTrouble(deps, error, c))
+  app.notFound((c) => answerTrouble(deps, new Problem('khong-tim-thay'), c))
+
+  app.use(identify(deps), siteHeaders(deps), ownHost(deps))
+  app.use('/api/*', trimTrailingSlash(), methodNotAllowed({ app, onMethodNotAllowed }))
+
+  app.route('/', healthRoutes(deps))
+  app.route('/', ticketRoutes(deps))
+  app.route('/', feedbackRoutes(deps))
+  app.route('/', searchRoutes(deps))
+  app.route('/', webhookRoutes(deps))
+  app.route('/', openApiRoutes())
+  app.route('/', mailboxRoutes(deps))
+  mountRest?.(app)
+  return app
+
+  async function onMethodNotAllowed(
+    c: Parameters<typeof answerTrouble>[2],
+    methods: string[],
+  ): Promise<Response> {
+    const answer = await answerTrouble(deps, new Problem('sai-phuong-thuc'), c)
+    answer.headers.set('Allow', methods.join(', '))
+    return answer
+  }
+}

@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process'
+import { ownSecret, openClient } from '../db/file.ts'
+import { migrate } from '../db/migrate.ts'
+import { startDatabaseServer } from '../db/server.ts'
+
+/** `npm run edge`: the product on workerd with a real libSQL server, all on this machine. */
+const DATA_DIR = '.data/edge'
+const DATABASE_PORT = 8788
+const CRON_EVERY_MS = 60_000
+
+const port = Number(process.env.PORT ?? 8787)
+const url = `http://localhost:${port}`
+const database = await startDatabaseServer(`${DATA_DIR}/database`, DATABASE_PORT)
+const client = await openClient(database.url)
+await migrate(client)
+client.close()
+
+const settings = {
+  PUBLIC_URL: url,
+  DATABASE_URL: database.url,
+  SESSION_SECRET: await ownSecret(DATA_DIR),
+  DEV_MAILBOX: 'true',
+}
+const vars = Object.entries(settings).flatMap(([name, value]) => ['--var', `${name}:${value}`])
+const runtime = spawn(
+  'wrangler',
+  ['dev', '--ip', '127.0.0.1', '--port', String(port), '--persist-to', DATA_DIR, ...vars],
+  { stdio: 'inherit', env: { ...process.env, WRANGLER_SEND_METRICS: 'false' } },
+)
+console.log(`CoreTech Support trên workerd: ${url}\nHộp thư thử: ${url}/dev/mail/\nDữ liệu: ${DATA_DIR}`)
+
+// The local runtime knows the schedule but never runs it by itself.
+const cron = setInterval(() => {
+  fetch(`${url}/cdn-cgi/handler/scheduled?cron=${encodeURIComponent('* * * * *')}`).catch(
+    () => undefined,
+  )
+}, CRON_EVERY_MS)
+
+runtime.once('exit', (code) => {
+  clearInterval(cron)
+  void database.stop().then(() => process.exit(code ?? 0))
+})
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => runtime.kill(signal))
+}

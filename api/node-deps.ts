@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Client } from '@libsql/client'
+import { SiteData } from '../content/site-data.ts'
+import { directoryStore } from './attachments/directory.ts'
+import { type Config, type Env, parseConfig } from './config.ts'
+import { wrapClient } from './db/database.ts'
+import { filePath, openClient, ownSecret } from './db/file.ts'
+import { migrate } from './db/migrate.ts'
+import type { Deps } from './deps.ts'
+import { memoryRates } from './http/rates.ts'
+import { jsonLog } from './log.ts'
+import { mailboxMailer } from './mail/mailbox.ts'
+import { resendMailer } from './mail/resend.ts'
+
+const SITE_DATA = new URL('../dist-internal/site.json', import.meta.url)
+
+export interface NodeDeps extends Deps {
+  client: Client
+  /** Waits for work that went on after its answer, then closes the database. */
+  close(): Promise<void>
+}
+
+/** Settings of this machine; a missing secret is made and kept beside the data. */
+export async function nodeConfig(env: Env): Promise<Config> {
+  const dataDir = dirname(filePath(env.DATABASE_URL?.trim() || 'file:.data/support.db') ?? '.data/x')
+  const SESSION_SECRET = env.SESSION_SECRET?.trim() || (await ownSecret(dataDir))
+  return parseConfig({ ...env, SESSION_SECRET }, 'node')
+}
+
+/**
+ * Opens everything the rooms need on Node, with the schema brought up to date.
+ * @param now  the clock; commands pass a fixed instant
+ */
+export async function openNodeDeps(
+  config: Config,
+  now: () => Date = () => new Date(),
+): Promise<NodeDeps> {
+  const site = SiteData.parse(JSON.parse(await readFile(SITE_DATA, 'utf8')))
+  const client = await openClient(config.databaseUrl, config.databaseAuthToken)
+  await migrate(client)
+  const db = wrapClient(client)
+  const log = jsonLog()
+  const running = new Set<Promise<unknown>>()
+  return {
+    config,
+    client,
+    db,
+    files: directoryStore(config.filesDir),
+    mailer: config.resendApiKey ? resendMailer(config) : mailboxMailer(db, now),
+    rates: memoryRates(),
+    site,
+    now,
+    log,
+    later(work) {
+      const tracked = work
+        .catch((error: unknown) => log('error', 'late work failed', { error: String(error) }))
+        .finally(() => running.delete(tracked))
+      running.add(tracked)
+    },
+    async close() {
+      while (running.size > 0) await Promise.all(running)
+      client.close()
+    },
+  }
+}

@@ -1,0 +1,12 @@
+import type { Deps } from '../deps.ts'
+import { countHalfMade } from './repository.ts'
+
+/**
+ * Counts tickets without text, history or a mail that was owed for them, and says so loudly.
+ * One batch stores them together, so any other number than 0 means that something is broken.
+ */
+export async function checkIntegrity({ db, log }: Deps): Promise<{ halfMade: number }> {
+  const halfMade = await countHalfMade(db)
+  if (halfMade > 0) log('error', 'half-made tickets found', { halfMade })
+  return { halfMade }
+}

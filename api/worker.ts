@@ -1,0 +1,89 @@
+import { createClient } from '@libsql/client/http'
+import type {
+  ExecutionContext,
+  ExportedHandler,
+  Fetcher,
+  R2Bucket,
+  ScheduledController,
+} from '@cloudflare/workers-types'
+import site from '../dist-internal/site.json' with { type: 'json' }
+import type { SiteData } from '../content/site-data.ts'
+import { createApp } from './app.ts'
+import { r2Store } from './attachments/r2.ts'
+import { type Config, parseConfig } from './config.ts'
+import { wrapClient } from './db/database.ts'
+import { databaseRates } from './db/rates.ts'
+import type { Deps } from './deps.ts'
+import { runJobs } from './jobs.ts'
+import { jsonLog } from './log.ts'
+import { mailboxMailer } from './mail/mailbox.ts'
+import { resendMailer } from './mail/resend.ts'
+
+/** Bindings of wrangler.toml; every other member is a setting of CONTRACT §2. */
+interface WorkerEnv {
+  ASSETS: Fetcher
+  FILES: R2Bucket
+  [setting: string]: unknown
+}
+
+/** Edge entry: the same app as on Node, with a database client of its own for each request. */
+export default {
+  async fetch(request, env, ctx) {
+    const deps = workerDeps(env, ctx)
+    // The runtime's own Request and Response are the standard ones that Hono speaks.
+    const answer = await createApp(deps).fetch(request as unknown as Request, {}, {
+      waitUntil: (work: Promise<unknown>) => ctx.waitUntil(work),
+      passThroughOnException: () => undefined,
+      props: {},
+    })
+    return answer as unknown as Awaited<ReturnType<NonNullable<typeof this.fetch>>>
+  },
+
+  async scheduled(controller: ScheduledController, env, ctx) {
+    await runJobs(workerDeps(env, ctx, () => new Date(controller.scheduledTime)))
+  },
+} satisfies ExportedHandler<WorkerEnv>
+
+function workerDeps(
+  env: WorkerEnv,
+  ctx: ExecutionContext,
+  now: () => Date = () => new Date(),
+): Deps {
+  const config = configOf(env)
+  const db = wrapClient(
+    createClient({
+      url: config.databaseUrl,
+      ...(config.databaseAuthToken && { authToken: config.databaseAuthToken }),
+    }),
+  )
+  const log = jsonLog()
+  return {
+    config,
+    db,
+    files: r2Store(env.FILES),
+    mailer: config.resendApiKey ? resendMailer(config) : mailboxMailer(db, now),
+    rates: databaseRates(db),
+    // Made and checked by this project's own build, then bundled.
+    site: site as unknown as SiteData,
+    now,
+    log,
+    later(work) {
+      ctx.waitUntil(
+        work.catch((error: unknown) => log('error', 'late work failed', { error: String(error) })),
+      )
+    },
+  }
+}
+
+const configs = new WeakMap<WorkerEnv, Config>()
+
+/** Settings are the same for all requests of an isolate: parsed once. */
+function configOf(env: WorkerEnv): Config {
+  let config = configs.get(env)
+  if (!config) {
+    const settings = Object.entries(env).filter(([, value]) => typeof value === 'string')
+    config = parseConfig(Object.fromEntries(settings) as Record<string, string>, 'workers')
+    configs.set(env, config)
+  }
+  return config
+}
