@@ -1,0 +1,29 @@
+import mdx from '@astrojs/mdx'
+import { satteri } from '@astrojs/markdown-satteri'
+import { defineConfig } from 'astro/config'
+
+export default defineConfig({
+  // The address is not known while building: whoever serves the site elsewhere sets PUBLIC_URL, and
+  // `site/build/ensure.ts` builds anew when it changes.
+  site: process.env.PUBLIC_URL || 'http://localhost:8787',
+  srcDir: './site',
+  publicDir: './site/public',
+  output: 'static',
+  trailingSlash: 'always',
+  integrations: [mdx()],
+  markdown: {
+    syntaxHighlight: false,
+    processor: satteri({ features: { smartPunctuation: false } }),
+  },
+  build: { format: 'directory', inlineStylesheets: 'never' },
+  devToolbar: { enabled: false },
+  vite: {
+    // Nothing may be inlined: the policy of content security allows one known style sheet only.
+    build: {
+      assetsInlineLimit: 0,
+      // Astro's own marks in its modules are no fault of ours.
+      rolldownOptions: { checks: { moduleLevelDirective: false } },
+    },
+    server: { watch: { ignored: ['**/dist/**', '**/dist-internal/**', '**/.data/**'] } },
+  },
+})

@@ -1,0 +1,140 @@
+/** Words of the shell, the home page and what stands around every guide. Whole sentences only. */
+
+export const SUPPORT_EMAIL = 'support@coretech.io.vn'
+
+/** What may be promised about time, in exactly these words (DOMAIN R1). */
+export const TIME_PROMISE =
+  'CoreTech phản hồi trong vòng 24 giờ kể từ khi tiếp nhận. Thời gian khắc phục được thông báo sau khi kỹ thuật kiểm tra.'
+
+export const site = {
+  name: 'Trung tâm trợ giúp CoreTech',
+  brand: 'CoreTech',
+  brandSuffix: 'Trợ giúp',
+  description:
+    'Hướng dẫn xử lý sự cố SocialCDP và Workmail AI: đăng nhập, dữ liệu, gửi email, trình duyệt, tài khoản. Chưa được thì gửi yêu cầu cho CoreTech.',
+  skip: 'Tới nội dung chính',
+  home: 'Trang chủ',
+  nav: {
+    label: 'Chính',
+    links: [
+      { href: '/huong-dan/', text: 'Hướng dẫn' },
+      { href: '/gui-yeu-cau/', text: 'Gửi yêu cầu' },
+      { href: '/tra-cuu/', text: 'Tra cứu yêu cầu' },
+    ],
+  },
+  search: {
+    label: 'Tìm kiếm hướng dẫn',
+    placeholder: 'Ví dụ: không nhận được OTP',
+    button: 'Tìm',
+  },
+  footer: {
+    label: 'Cuối trang',
+    contact: 'Cần người hỗ trợ? Viết tới',
+    links: [
+      { href: '/huong-dan/', text: 'Tất cả hướng dẫn' },
+      { href: '/huong-dan/thoi-gian-phan-hoi/', text: 'Thời gian phản hồi' },
+      { href: '/huong-dan/khieu-nai/', text: 'Khiếu nại' },
+      { href: '/huong-dan/quyen-rieng-tu/', text: 'Quyền riêng tư' },
+    ],
+  },
+}
+
+export const home = {
+  heading: 'Bạn đang gặp trục trặc gì?',
+  lead: 'Gõ vài từ hoặc dán mã lỗi. Có dấu hay không dấu đều được.',
+  troubles: 'Năm trục trặc hay gặp',
+  otherTrouble: 'Trục trặc khác?',
+  otherTroubleText: 'Xem mọi hướng dẫn theo nhóm, hoặc tra mã lỗi bạn thấy trên màn hình.',
+  contact: 'Liên hệ CoreTech',
+  contactForm: 'Điền biểu mẫu: bạn có ngay một mã yêu cầu và trang riêng để theo dõi.',
+  contactFormButton: 'Gửi yêu cầu hỗ trợ',
+  contactEmail: 'Hoặc viết tới',
+  contactEmailAfter: ', kèm họ tên, email đăng ký, sản phẩm và thời điểm gặp lỗi.',
+  contactZalo: 'Nhóm Zalo hỗ trợ kỹ thuật',
+  promise: 'Bao lâu thì có người trả lời?',
+  promiseMore: 'Thời gian được tính thế nào',
+  follow: 'Đã gửi yêu cầu rồi?',
+  followText: 'Nhận lại liên kết tới trang yêu cầu của bạn qua email.',
+  followButton: 'Tra cứu yêu cầu',
+  lookUp: 'Tra cứu nhanh',
+}
+
+export const guideList = {
+  title: 'Hướng dẫn',
+  lead: 'Chọn nhóm gần nhất với điều bạn đang gặp. Mỗi bài có dấu hiệu để nhận ra và từng bước để làm theo.',
+  groups: {
+    login: 'Đăng nhập và tài khoản',
+    socialcdp: 'SocialCDP',
+    workmail: 'Workmail AI và email',
+    browser: 'Trình duyệt và kết nối',
+    rights: 'Yêu cầu, khiếu nại và quyền riêng tư',
+  },
+}
+
+export const guidePage = {
+  crumb: 'Hướng dẫn',
+  readingTime: (minutes: number) => `${minutes} phút đọc`,
+  checkedOn: (date: string) => `Kiểm tra lần cuối ${date}`,
+  symptoms: { fix: 'Dấu hiệu', reference: 'Khi nào cần bài này' },
+  contents: 'Trong bài này',
+  contact: 'Khi nào liên hệ CoreTech',
+  send: 'Thông tin cần gửi',
+  /** What every request needs; the owner's own list (DOMAIN §1). */
+  sendAlways: [
+    'Họ tên và email đăng ký tài khoản',
+    'Sản phẩm gặp lỗi: SocialCDP hoặc Workmail AI',
+    'Mô tả sự cố và thời điểm xảy ra',
+    'Ảnh chụp màn hình (nếu có)',
+  ],
+  neverSend: 'Xin đừng gửi mật khẩu, mã OTP hoặc ảnh giấy tờ tuỳ thân.',
+  contactButton: 'Gửi yêu cầu về việc này',
+  contactEmail: 'Hoặc viết tới',
+  related: 'Bài liên quan',
+  aliases: 'Cũng được gọi là:',
+  expect: 'Kết quả:',
+  warning: 'Lưu ý:',
+  ask: 'Đã giải quyết được chưa?',
+  askYes: 'Được rồi',
+  askNo: 'Chưa được, gửi yêu cầu',
+  thanks: 'Cảm ơn bạn đã cho biết.',
+}
+
+export const codeTables = {
+  code: 'Mã',
+  meaning: 'Nghĩa là',
+  action: 'Việc cần làm',
+  screen: 'Chrome viết:',
+  onlyFrom: (provider: string) => `Khi thư báo lỗi đến từ ${provider}.`,
+  more: 'Xem hướng dẫn',
+}
+
+export const problemPage = {
+  /** Shown on `/loi/<slug>/`, where people and programs look up what an answer meant. */
+  status: (status: number) => `Mã trạng thái ${status}`,
+  helpful: 'Bạn có thể',
+}
+
+export const missingPage = {
+  title: 'Không tìm thấy trang',
+  text: 'Địa chỉ này không có hoặc đã thay đổi. Bạn thử tìm bằng vài từ ở ô phía trên, hoặc đi tiếp từ đây:',
+}
+
+export const linkSentPage = {
+  title: 'Bạn kiểm tra hộp thư nhé',
+  text: 'Nếu email này có yêu cầu đã gửi, CoreTech vừa gửi liên kết tới hộp thư đó. Thư có thể mất vài phút mới đến.',
+  missing: 'Chưa thấy thư?',
+  hints: [
+    'Xem mục Thư rác và Quảng cáo.',
+    'Kiểm tra đúng địa chỉ bạn đã dùng khi gửi yêu cầu.',
+    'Mỗi giờ chỉ gửi một số thư giới hạn tới cùng một địa chỉ. Bạn đợi rồi thử lại.',
+  ],
+  again: 'Nhập lại email',
+}
+
+export const llms = {
+  intro:
+    'Hướng dẫn xử lý sự cố cho khách hàng dùng SocialCDP và Workmail AI của CoreTech, bằng tiếng Việt.',
+  guides: 'Hướng dẫn',
+  contact: 'Liên hệ',
+  form: 'Biểu mẫu gửi yêu cầu hỗ trợ',
+}

@@ -1,0 +1,74 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { pathToFileURL } from 'node:url'
+import { stepsOf } from '../../content/guide-outline.ts'
+import type { SiteData } from '../../content/site-data.ts'
+import { compressTexts } from './compress.ts'
+import { takeFrames } from './frames.ts'
+import { headerRules, headersFile, policyFor } from './headers.ts'
+import { hashOfInputs } from './inputs.ts'
+import { outputFaults } from './output-checks.ts'
+import { distDir, internalDir, rootDir } from './paths.ts'
+import { buildSearch } from './search.ts'
+
+/**
+ * Builds `dist/` (public) and `dist-internal/` (for the API): Astro first, then frames, search,
+ * headers, checks and compressed copies.
+ * @throws Error naming everything that the checks of the output found
+ */
+export async function buildSite(): Promise<void> {
+  const startedAt = Date.now()
+  const inputs = await hashOfInputs()
+  await rm(`${internalDir}stamp`, { force: true })
+
+  process.env['ASTRO_TELEMETRY_DISABLED'] = '1'
+  const astro = await import('astro')
+  await astro.build({ root: rootDir, logLevel: 'warn' })
+
+  const { frames, guides } = await takeFrames(distDir)
+  const search = await buildSearch({ distDir, guides })
+
+  const styles = /<style>([\s\S]*?)<\/style>/.exec(frames.loi)?.[1] ?? ''
+  const csp = policyFor(styles)
+  const headers = headerRules(csp)
+  await writeFile(`${distDir}_headers`, headersFile(headers))
+
+  const faults = await outputFaults({ distDir, frames, styles })
+  if (faults.length > 0) throw new Error(`The built site has faults:\n  ${faults.join('\n  ')}`)
+
+  await compressTexts(distDir)
+  const data: SiteData = {
+    version: `${await packageVersion()}+${inputs.slice(0, 12)}`,
+    csp,
+    headers,
+    frames,
+    guides: guides.map(({ slug, mdx, guide }) => ({
+      slug,
+      title: guide.title,
+      summary: guide.summary,
+      kind: guide.kind,
+      product: guide.product,
+      requestType: guide.requestType,
+      steps: stepsOf(mdx),
+    })),
+    search,
+  }
+  await mkdir(internalDir, { recursive: true })
+  await writeFile(`${internalDir}site.json`, JSON.stringify(data))
+  await writeFile(`${internalDir}stamp`, inputs)
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1)
+  console.log(`Built ${guides.length} guides into dist/ in ${seconds} s`)
+}
+
+async function packageVersion(): Promise<string> {
+  const text = await readFile(`${rootDir}package.json`, 'utf8')
+  return /"version": "([^"]+)"/.exec(text)?.[1] ?? '0'
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  try {
+    await buildSite()
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto'
+
+/** Headers of all paths that begin like `path` (when it ends in `*`) or are `path`. */
+export interface HeaderRule {
+  path: string
+  set: Record<string, string>
+}
+
+/** Policy of content security for pages whose one inline style sheet is `styles`. */
+export function policyFor(styles: string): string {
+  const hash = createHash('sha256').update(styles).digest('base64')
+  return [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    `style-src 'self' 'sha256-${hash}'`,
+    "img-src 'self'",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "worker-src 'self'",
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}
+
+/**
+ * Headers of every answer, for Node, the worker and Workers' static files alike.
+ *
+ * Cache-Control stands only where it differs from the rule for pages (look again each time), because
+ * Workers join the values of rules that both match. Paths under /_astro/, /fonts/ and Pagefind's
+ * fragments carry a hash or a version in their names.
+ */
+export function headerRules(csp: string): HeaderRule[] {
+  const forever = { 'Cache-Control': 'public, max-age=31536000, immutable' }
+  return [
+    {
+      path: '/*',
+      set: {
+        'Content-Security-Policy': csp,
+        'X-Content-Type-Options': 'nosniff',
+        'Referrer-Policy': 'strict-origin-when-cross-origin',
+        'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
+        'Cross-Origin-Opener-Policy': 'same-origin',
+      },
+    },
+    { path: '/_astro/*', set: forever },
+    { path: '/fonts/*', set: forever },
+    { path: '/pagefind/fragment/*', set: forever },
+    { path: '/pagefind/index/*', set: forever },
+  ]
+}
+
+/** The same rules as Workers read them, in `dist/_headers`. */
+export function headersFile(rules: readonly HeaderRule[]): string {
+  return rules
+    .map(({ path, set }) => {
+      const lines = Object.entries(set).map(([name, value]) => `  ${name}: ${value}\n`)
+      return `${path}\n${lines.join('')}`
+    })
+    .join('\n')
+}

@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { rootDir } from './paths.ts'
+
+const SOURCES = ['site', 'content', 'astro.config.mjs', 'package-lock.json']
+/** Settings that reach the built pages. */
+const SETTINGS = ['PUBLIC_URL', 'ZALO_URL', 'CONTROLLER_NAME']
+
+/** Hash of everything that the build is made of, hex; another hash means another site. */
+export async function hashOfInputs(): Promise<string> {
+  const hash = createHash('sha256')
+  for (const name of SETTINGS) hash.update(`${name}=${process.env[name] ?? ''}\n`)
+  for (const source of SOURCES) {
+    for (const file of await filesOf(source)) {
+      hash.update(`${file}\n`).update(await readFile(`${rootDir}${file}`))
+    }
+  }
+  return hash.digest('hex')
+}
+
+async function filesOf(source: string): Promise<string[]> {
+  if ((await stat(`${rootDir}${source}`)).isFile()) return [source]
+  const entries = await readdir(`${rootDir}${source}`, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${entry.parentPath.slice(rootDir.length)}/${entry.name}`)
+    .sort()
+}

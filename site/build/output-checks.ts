@@ -1,0 +1,124 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { parse } from 'node-html-parser'
+import type { HTMLElement } from 'node-html-parser'
+import { brotliBytes } from './compress.ts'
+
+/** Hard stop of issue 3: a guide with its styles and scripts, brotli, without fonts. */
+export const MAX_GUIDE_BYTES = 13_000
+
+/** Paths that the API answers, so no file of the build stands for them. */
+const API_PATHS = /^\/(api|gui-yeu-cau|tim-kiem|tra-cuu|yeu-cau|khac-phuc)\//
+/** Words of internal papers; none belongs on a page that customers can open. */
+const INTERNAL = /\/noi-bo\/|cam-nang|firstContactTarget|\bCTV\b|mục tiêu nội bộ/
+
+interface Page {
+  /** Path as a visitor asks for it, or the frame's name. */
+  path: string
+  html: string
+  root: HTMLElement
+  ids: Set<string>
+}
+
+/**
+ * Walks every built page and frame and lists, in words, what must not go out: inline code, styles
+ * that the policy would refuse, a second search field, links to nowhere, internal text, fat guides.
+ */
+export async function outputFaults(options: {
+  distDir: string
+  frames: Record<string, string>
+  /** The one inline style sheet that the policy allows. */
+  styles: string
+}): Promise<string[]> {
+  const { distDir, frames, styles } = options
+  const files = await readdir(distDir, { recursive: true })
+  const built = await Promise.all(
+    files
+      .filter((file) => file.endsWith('.html'))
+      .map(async (file) =>
+        pageOf(`/${file.replace(/index\.html$/, '')}`, await readFile(`${distDir}${file}`, 'utf8')),
+      ),
+  )
+  const framed = Object.entries(frames).map(([name, html]) => pageOf(`/khung/${name}/`, html))
+  const byPath = new Map(built.map((page) => [page.path, page]))
+  const assets = new Set(files.map((file) => `/${file}`))
+  const faults: string[] = []
+  for (const page of [...built, ...framed]) {
+    const say = (fault: string) => faults.push(`${page.path}: ${fault}`)
+    inlineFaults(page, styles).forEach(say)
+    shapeFaults(page).forEach(say)
+    linkFaults(page, byPath, assets).forEach(say)
+    if (INTERNAL.test(page.html)) say(`internal text: ${INTERNAL.exec(page.html)?.[0] ?? ''}`)
+  }
+  for (const page of built.filter(({ path }) => /^\/huong-dan\/.+/.test(path))) {
+    const size = await wholeSize(page, distDir)
+    if (size > MAX_GUIDE_BYTES) faults.push(`${page.path}: ${size} bytes, over ${MAX_GUIDE_BYTES}`)
+  }
+  return faults
+}
+
+function pageOf(path: string, html: string): Page {
+  const root = parse(html, { comment: true })
+  const ids = root.querySelectorAll('[id]').map((element) => element.id)
+  return { path, html, root, ids: new Set(ids) }
+}
+
+function inlineFaults({ root }: Page, styles: string): string[] {
+  const faults: string[] = []
+  for (const script of root.querySelectorAll('script')) {
+    const isData = script.getAttribute('type') === 'application/ld+json'
+    if (!isData && !script.getAttribute('src')) faults.push('inline script')
+  }
+  const sheets = root.querySelectorAll('style')
+  if (sheets.length !== 1 || sheets[0]?.rawText !== styles) {
+    faults.push('the core style sheet is missing, changed, or not alone')
+  }
+  for (const element of root.querySelectorAll('*')) {
+    for (const name of Object.keys(element.attributes)) {
+      if (name === 'style' || name.startsWith('on')) {
+        faults.push(`attribute ${name} on <${element.rawTagName}> (aligned table column?)`)
+      }
+    }
+  }
+  return faults
+}
+
+function shapeFaults({ root }: Page): string[] {
+  const faults: string[] = []
+  const only = (selector: string) => {
+    const found = root.querySelectorAll(selector).length
+    if (found !== 1) faults.push(`${found} × ${selector}, not 1`)
+  }
+  only('input[type=search]')
+  only('main#noi-dung')
+  only('title')
+  const all = root.querySelectorAll('[id]').map((element) => element.id)
+  const twice = all.filter((id, index) => all.indexOf(id) !== index)
+  if (twice.length > 0) faults.push(`id twice: ${twice.join(', ')}`)
+  return faults
+}
+
+function linkFaults(page: Page, byPath: Map<string, Page>, assets: Set<string>): string[] {
+  const links = page.root
+    .querySelectorAll('[href], [src]')
+    .map((element) => element.getAttribute('href') ?? element.getAttribute('src') ?? '')
+  return links.flatMap((link) => {
+    if (/^(https?:|mailto:)/.test(link)) return []
+    const url = new URL(link, `http://site${page.path}`)
+    const target = url.pathname === page.path ? page : byPath.get(url.pathname)
+    const anchor = decodeURIComponent(url.hash.slice(1))
+    if (!target) {
+      const isThere = assets.has(url.pathname) || API_PATHS.test(url.pathname)
+      return isThere ? [] : [`link to nowhere: ${link}`]
+    }
+    return anchor && !target.ids.has(anchor) ? [`no such anchor: ${link}`] : []
+  })
+}
+
+async function wholeSize(page: Page, distDir: string): Promise<number> {
+  const parts = page.root
+    .querySelectorAll('script[src], link[rel=stylesheet]')
+    .map((element) => element.getAttribute('src') ?? element.getAttribute('href') ?? '')
+  const texts = await Promise.all(parts.map((part) => readFile(`${distDir}${part.slice(1)}`)))
+  const sizes = await Promise.all([page.html, ...texts].map(brotliBytes))
+  return sizes.reduce((sum, { length }) => sum + length, 0)
+}

@@ -1,0 +1,28 @@
+import type { APIRoute } from 'astro'
+import { llms, site as words, SUPPORT_EMAIL, TIME_PROMISE } from '../../content/text/site.ts'
+import { guidesInOrder } from '../guides.ts'
+
+/** The site told to language models (llmstxt.org): titles, summaries, addresses. */
+export const GET: APIRoute = async ({ site }) => {
+  const at = (path: string) => new URL(path, site).href
+  const guides = (await guidesInOrder()).map(
+    ({ id, data }) => `- [${data.title}](${at(`/huong-dan/${id}/`)}): ${data.summary}`,
+  )
+  return new Response(
+    `# ${words.name}
+
+> ${llms.intro}
+
+${TIME_PROMISE}
+
+## ${llms.guides}
+
+${guides.join('\n')}
+
+## ${llms.contact}
+
+- [${llms.form}](${at('/gui-yeu-cau/')})
+- ${SUPPORT_EMAIL}
+`,
+  )
+}

@@ -1,0 +1,13 @@
+import type { APIRoute } from 'astro'
+
+export const GET: APIRoute = ({ site }) =>
+  new Response(
+    `User-agent: *
+Disallow: /api/
+Disallow: /yeu-cau/
+Disallow: /noi-bo/
+Disallow: /tim-kiem/
+
+Sitemap: ${new URL('/sitemap-index.xml', site).href}
+`,
+  )
