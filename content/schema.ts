@@ -4,6 +4,8 @@ import requestTypeRows from './data/request-types.json' with { type: 'json' }
 import channelRows from './data/channels.json' with { type: 'json' }
 import rosterRows from './data/roster.json' with { type: 'json' }
 import smtpCodeRows from './data/smtp-codes.json' with { type: 'json' }
+import deadlineRows from './data/deadlines.json' with { type: 'json' }
+import holidayRows from './data/holidays.json' with { type: 'json' }
 import chromeErrorRows from './data/chrome-errors.json' with { type: 'json' }
 
 /**
@@ -173,3 +175,51 @@ export const chromeErrors = z
     return new Set(codes).size === codes.length
   }, 'mỗi mã chỉ đứng ở một dòng')
   .parse(chromeErrorRows)
+
+const ElapsedDeadline = z.strictObject({ hours: z.int().positive(), source: sentence })
+const WorkingDeadline = z.strictObject({ workingDays: z.int().positive(), source: sentence })
+
+/** How long each clock of DOMAIN §4 runs, and who says so. */
+export const deadlines = z
+  .strictObject({
+    firstReply: ElapsedDeadline,
+    complaintStart: WorkingDeadline,
+    complaintResult: WorkingDeadline,
+    dataRequestReply: WorkingDeadline,
+  })
+  .parse(deadlineRows)
+
+const HolidayYear = z
+  .strictObject({
+    year: z.int(),
+    source: sentence,
+    /** Last day up to which nothing is still to be announced. */
+    settledThrough: localDate,
+    /** Days off besides weekends, make-up days among them, in order. */
+    days: z.array(z.strictObject({ on: localDate, label: sentence })),
+  })
+  .refine(
+    ({ year, settledThrough, days }) =>
+      [settledThrough, ...days.map(({ on }) => on)].every((on) => on.startsWith(`${year}-`)),
+    'mỗi ngày phải thuộc đúng năm của nó',
+  )
+  .refine(
+    ({ days }) => days.every(({ on }, i) => i === 0 || on > (days[i - 1]?.on ?? '')),
+    'ngày nghỉ xếp theo thứ tự, không lặp',
+  )
+
+/** Days off as announced: a table that people extend every year, never computed (DOMAIN §4). */
+export const HolidayTable = z.strictObject({
+  /** ISO weekdays on which people work: 1 is Monday, 7 is Sunday. */
+  workingWeekdays: z.array(z.int().min(1).max(7)).min(1),
+  years: z
+    .array(HolidayYear)
+    .min(1)
+    .refine(
+      (years) => years.every(({ year }, i) => i === 0 || year === (years[i - 1]?.year ?? 0) + 1),
+      'các năm nối tiếp nhau',
+    ),
+})
+export type HolidayTable = z.infer<typeof HolidayTable>
+
+export const holidayTable = HolidayTable.parse(holidayRows)

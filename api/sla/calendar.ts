@@ -1,0 +1,88 @@
+import type { HolidayTable } from '../../content/schema.ts'
+
+/** Which local days are worked, as far as anybody knows. */
+export interface Calendar {
+  /** ISO weekdays: 1 is Monday, 7 is Sunday. */
+  workingWeekdays: ReadonlySet<number>
+  /** Days off besides weekends, `YYYY-MM-DD`. */
+  holidays: ReadonlySet<string>
+  /** Last year of the table. */
+  lastYear: number
+  /** Last day, `YYYY-MM-DD`, up to which no day off is still to be announced. */
+  settledThrough: string
+}
+
+const DAY_MS = 86_400_000
+/** Vietnam has had one offset all year round since 1975: plain arithmetic needs no time zone data. */
+const VIETNAM_OFFSET_MS = 7 * 3_600_000
+/** Day 0, 1970-01-01, was a Thursday. */
+const ISO_WEEKDAY_OF_DAY_0 = 4
+
+/** The calendar that a holiday table describes; a year not settled yet ends what is known. */
+export function calendarOf({ workingWeekdays, years }: HolidayTable): Calendar {
+  const unsettled = years.find(({ year, settledThrough }) => settledThrough !== `${year}-12-31`)
+  const last = years.at(-1)
+  if (!last) throw new RangeError('The holiday table has no year')
+  return {
+    workingWeekdays: new Set(workingWeekdays),
+    holidays: new Set(years.flatMap(({ days }) => days.map(({ on }) => on))),
+    lastYear: last.year,
+    settledThrough: (unsettled ?? last).settledThrough,
+  }
+}
+
+/**
+ * Last working day on which something received may be answered.
+ *
+ * Receipt day, weekends and listed holidays do not count, so that the last day is always a working
+ * one; past `calendar.settledThrough` the caller warns (see `isBeyondCalendar`).
+ * @param receivedAt  instant of receipt; its day is taken in Vietnam time (UTC+7)
+ * @param days        working days, 1 or more
+ * @returns           local date `YYYY-MM-DD`; the deadline is the end of that day (`endOfDay`)
+ * @throws RangeError when `days` is not a whole number of 1 or more, or the instant is no instant
+ * Source: DOMAIN §4 (counting rule: BLDS 2015, art. 147–148).
+ */
+export function workingDeadlineOn(receivedAt: Date, days: number, calendar: Calendar): string {
+  if (!Number.isInteger(days) || days < 1) {
+    throw new RangeError(`Working days must be a whole number of 1 or more, not ${days}`)
+  }
+  let day = dayNumber(receivedAt)
+  for (let left = days; left > 0;) {
+    day += 1
+    if (isWorkingDay(day, calendar)) left -= 1
+  }
+  return dateOf(day)
+}
+
+/**
+ * Whether a deadline lies where days off are still to be announced: it may move, and whoever
+ * promises it should know.
+ * @param on  local date `YYYY-MM-DD`
+ */
+export function isBeyondCalendar(on: string, calendar: Calendar): boolean {
+  return on > calendar.settledThrough
+}
+
+/**
+ * First instant that is too late for a deadline on `on`: 24:00 in Vietnam.
+ * @param on  local date `YYYY-MM-DD`
+ */
+export function endOfDay(on: string): Date {
+  return new Date(Date.parse(`${on}T00:00:00Z`) + DAY_MS - VIETNAM_OFFSET_MS)
+}
+
+function isWorkingDay(day: number, { workingWeekdays, holidays }: Calendar): boolean {
+  const weekday = ((((day + ISO_WEEKDAY_OF_DAY_0 - 1) % 7) + 7) % 7) + 1
+  return workingWeekdays.has(weekday) && !holidays.has(dateOf(day))
+}
+
+/** Days since 1970-01-01 in Vietnam. */
+function dayNumber(at: Date): number {
+  const day = Math.floor((at.getTime() + VIETNAM_OFFSET_MS) / DAY_MS)
+  if (Number.isNaN(day)) throw new RangeError('Not an instant')
+  return day
+}
+
+function dateOf(day: number): string {
+  return new Date(day * DAY_MS).toISOString().slice(0, 10)
+}
