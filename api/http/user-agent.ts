@@ -1,0 +1,36 @@
+/** Whoever stands first wins: every browser also names those it descends from. */
+const BROWSERS: readonly [RegExp, string][] = [
+  [/\bcoc_coc_browser\/(\d+)/i, 'Cốc Cốc'],
+  [/\bEdg(?:A|iOS)?\/(\d+)/, 'Edge'],
+  [/\bOPR\/(\d+)/, 'Opera'],
+  [/\bSamsungBrowser\/(\d+)/, 'Samsung Internet'],
+  [/\bFxiOS\/(\d+)/, 'Firefox'],
+  [/\bFirefox\/(\d+)/, 'Firefox'],
+  [/\bCriOS\/(\d+)/, 'Chrome'],
+  [/\bChrome\/(\d+)/, 'Chrome'],
+  [/\bVersion\/(\d+)[\d.]* (?:Mobile\/\S+ )?Safari\//, 'Safari'],
+]
+const SYSTEMS: readonly [RegExp, string][] = [
+  [/\bWindows NT/, 'Windows'],
+  [/\biPhone\b/, 'iPhone'],
+  [/\biPad\b/, 'iPad'],
+  [/\bAndroid\b/, 'Android'],
+  [/\bCrOS\b/, 'ChromeOS'],
+  [/\bMac OS X\b/, 'macOS'],
+  [/\bLinux\b/, 'Linux'],
+]
+
+/**
+ * What a `User-Agent` says, in words for the form's field "Trình duyệt" (ROWS K12).
+ * @returns e.g. `Chrome 142 trên Windows`; null when it names no browser we know
+ */
+export function browserName(userAgent: string | undefined): string | null {
+  const told = userAgent?.slice(0, 512) ?? ''
+  for (const [shape, name] of BROWSERS) {
+    const version = shape.exec(told)?.[1]
+    if (version === undefined) continue
+    const system = SYSTEMS.find(([mark]) => mark.test(told))?.[1]
+    return system ? `${name} ${version} trên ${system}` : `${name} ${version}`
+  }
+  return null
+}

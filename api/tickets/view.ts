@@ -1,0 +1,99 @@
+import type { Product, RequestType, Status } from '../../content/schema.ts'
+import type { SiteGuide } from '../../content/site-data.ts'
+import type { FormField } from '../../content/text/form.ts'
+import type { ProblemSlug } from '../../content/text/problems.ts'
+import type { FieldError } from '../problem.ts'
+
+/** What pages are made of: plain data, so that a view can be tested without a server. */
+
+/** What was typed into the form, before any rule has looked at it. */
+export type FormValues = Partial<
+  Record<Exclude<FormField, 'stepsTried' | 'attachments'>, string>
+> & { stepsTried?: string[] }
+
+/** Trouble that is not about a field, shown above a form with everything kept. */
+export interface FormTrouble {
+  slug: ProblemSlug
+  /** Sentence that says more than the problem's own. */
+  detail?: string
+}
+
+export interface FormState {
+  values: FormValues
+  errors: FieldError[]
+  /** Guide that the visitor comes from, or that the typed form names. */
+  guide: SiteGuide | null
+  /** Fresh for each visit, the same when the form comes back. */
+  idempotencyKey: string
+  problem?: FormTrouble
+  /** Pictures were sent with a form that comes back: browsers do not fill them in again. */
+  filesLost: boolean
+  /** What is filled into "Trình duyệt" unless something was typed; see `browserName`. */
+  browser?: string | null
+  controllerName?: string | undefined
+  zaloUrl?: string | undefined
+}
+
+export interface LookupState {
+  values: { email?: string; code?: string }
+  errors: FieldError[]
+  problem?: FormTrouble
+}
+
+export interface AttachmentView {
+  id: string
+  name: string
+  bytes: number
+}
+
+export interface MessageView {
+  author: 'requester' | 'staff'
+  body: string
+  at: Date
+  attachments: AttachmentView[]
+}
+
+/** A ticket as its requester may see it. */
+export interface TicketView {
+  token: string
+  code: string
+  status: Status
+  statusLabel: string
+  subject: string
+  description: string
+  product: Product
+  requestType: RequestType
+  receivedAt: Date
+  dueAt: Date
+  /** `dueAt` has passed and nobody of the staff has answered. */
+  isOverdue: boolean
+  /** Local date `YYYY-MM-DD` by which a complaint is answered in writing. */
+  resultDueOn: string | null
+  occurredAt: Date | null
+  occurredAtUnknown: boolean
+  requesterName: string
+  /** In full; the page shows all of it only while the ticket is new. */
+  email: string
+  phone: string | null
+  browser: string | null
+  errorCode: string | null
+  keyword: string | null
+  guide: Pick<SiteGuide, 'slug' | 'title'> | null
+  stepsTried: string[]
+  /** Pictures that came with the request itself. */
+  attachments: AttachmentView[]
+  messages: MessageView[]
+  /** Sentences of `eventTexts`, oldest first. */
+  events: { at: Date; text: string }[]
+  rating: { score: number; comment: string | null } | null
+  /** How the acknowledgment goes; a held one looks like a full one (CONTRACT §8.20). */
+  acknowledgment: 'full' | 'bare' | 'none' | 'held'
+  /** The page is the confirmation of a request just sent. */
+  isNew: boolean
+  /** A message that could not be taken, with what is wrong. */
+  draft?: { body: string; errors: FieldError[]; problem?: FormTrouble; filesLost?: boolean }
+  /** A rating that could not be taken. */
+  ratingErrors?: FieldError[]
+  /** Key of the message form, fresh for each visit. */
+  idempotencyKey: string
+}

@@ -1,0 +1,151 @@
+import type { Status } from '../schema.ts'
+import { SUPPORT_EMAIL } from './site.ts'
+
+/** Words of `/yeu-cau/<token>/` and `/tra-cuu/`: whole sentences, one per case. */
+
+/** Every state in words; the same for customers and staff (CONTRACT §5). */
+export const statusLabels = {
+  new: 'Chưa chuyển kỹ thuật',
+  transferred: 'Đã chuyển kỹ thuật',
+  in_progress: 'Đang xử lý',
+  waiting: 'Chờ khách bổ sung',
+  closed: 'Hoàn tất',
+} as const satisfies Record<Status, string>
+
+/** What happens next, as the requester reads it. */
+export const statusNext = {
+  new: 'CoreTech đã nhận được yêu cầu của bạn và đang chuyển tới bộ phận phụ trách.',
+  transferred: 'Yêu cầu đã tới bộ phận phụ trách. Bạn nhận được email khi có phản hồi.',
+  in_progress:
+    'Bộ phận phụ trách đang xử lý. Tiến độ được báo cho bạn qua email và trên trang này.',
+  waiting:
+    'CoreTech cần thêm thông tin từ bạn. Bạn xem tin nhắn mới nhất rồi trả lời ở cuối trang này.',
+  closed:
+    'Yêu cầu đã được xử lý. Nếu sự cố còn tiếp diễn, bạn viết tin nhắn ở cuối trang này để mở lại.',
+} as const satisfies Record<Status, string>
+
+/** Stations shown as progress; `waiting` is a pause in `progress`. */
+export const stations = {
+  label: 'Tiến độ',
+  received: 'Đã nhận',
+  transferred: 'Đã chuyển kỹ thuật',
+  progress: 'Đang xử lý',
+  closed: 'Hoàn tất',
+  now: 'hiện tại',
+  done: 'đã xong',
+} as const
+
+export const ticketPage = {
+  title: (code: string) => `Yêu cầu ${code}`,
+  newTitle: (code: string) => `Đã nhận yêu cầu ${code}`,
+  received: 'CoreTech đã nhận được yêu cầu của bạn',
+  codeLabel: 'Mã yêu cầu',
+  copyCode: 'Chép mã',
+  copyLink: 'Chép liên kết trang này',
+  copied: 'Đã chép',
+  keep: 'Liên kết của trang này là riêng của bạn: ai có liên kết đều xem được yêu cầu. Bạn lưu lại và đừng chia sẻ.',
+  state: 'Trạng thái',
+  next: 'Tiếp theo',
+  dueAt: (time: string) => `Hạn phản hồi: ${time} (giờ Việt Nam).`,
+  overdue:
+    'Đã quá hạn phản hồi. CoreTech xin lỗi vì bạn phải chờ; bạn viết tin nhắn bên dưới hoặc phản hồi email có mã yêu cầu để CoreTech đôn đốc.',
+  resultDueOn: (day: string) =>
+    `Kết quả giải quyết khiếu nại được trả lời bằng văn bản, chậm nhất ngày ${day}.`,
+  /** How the acknowledgment goes, by what became of it (CONTRACT §8.13). */
+  acknowledgment: {
+    full: (email: string) =>
+      `CoreTech gửi email xác nhận có mã yêu cầu tới ${email}. Nếu không thấy, bạn xem mục Thư rác.`,
+    bare: (email: string) =>
+      `CoreTech gửi email xác nhận ngắn tới ${email}, vì trong 24 giờ qua địa chỉ này đã nhận một email xác nhận khác.`,
+    none: (email: string) =>
+      `Không gửi email xác nhận: trong 24 giờ qua ${email} đã nhận đủ email xác nhận. Yêu cầu vẫn được ghi nhận; bạn lưu mã và liên kết của trang này.`,
+  },
+  wrongEmail: `Nếu địa chỉ email trên sai, bạn viết tới ${SUPPORT_EMAIL} kèm mã yêu cầu.`,
+  details: 'Nội dung yêu cầu',
+  detailLabels: {
+    subject: 'Về việc',
+    product: 'Sản phẩm gặp lỗi',
+    requestType: 'Loại yêu cầu',
+    receivedAt: 'Thời gian nhận',
+    occurredAt: 'Thời điểm xảy ra',
+    name: 'Họ và tên',
+    email: 'Email đăng ký tài khoản',
+    phone: 'Số điện thoại / Zalo',
+    browser: 'Trình duyệt',
+    errorCode: 'Mã lỗi',
+    keyword: 'Từ khoá',
+    guide: 'Hướng dẫn đã xem',
+    stepsTried: 'Các bước đã thử',
+    description: 'Mô tả sự cố',
+    attachments: 'Ảnh chụp màn hình',
+  },
+  about: (time: string) => `khoảng ${time}`,
+  unknownTime: 'không nhớ chính xác',
+  conversation: 'Trao đổi',
+  noMessages: 'Chưa có tin nhắn nào.',
+  authors: { requester: 'Bạn', staff: 'CoreTech' },
+  history: 'Lịch sử xử lý',
+  download: (name: string) => `Tải ảnh ${name}`,
+  print: 'In trang này',
+} as const
+
+/** Lines of the history that the requester sees, by kind of event. */
+export const eventTexts = {
+  received: 'CoreTech nhận được yêu cầu.',
+  message: 'Bạn đã gửi thêm tin nhắn.',
+  reopened: 'Yêu cầu được mở lại.',
+  rated: 'Bạn đã đánh giá.',
+  continued: 'Yêu cầu này nối tiếp một yêu cầu đã đóng.',
+} as const
+
+export const messageForm = {
+  title: 'Gửi thêm thông tin',
+  reopenTitle: 'Sự cố còn tiếp diễn?',
+  label: 'Tin nhắn của bạn',
+  hint: 'Đừng viết mật khẩu hoặc mã OTP.',
+  reopenHint:
+    'Trong vòng 30 ngày sau khi đóng, tin nhắn mở lại yêu cầu này. Muộn hơn, tin nhắn mở một yêu cầu mới nối tiếp.',
+  submit: 'Gửi tin nhắn',
+  required: 'Viết tin nhắn trước khi gửi.',
+  long: 'Rút gọn tin nhắn còn tối đa 5.000 ký tự, hoặc chia thành nhiều tin nhắn.',
+  type: 'Nhập tin nhắn bằng chữ.',
+  secret: 'Xoá mật khẩu hoặc mã OTP khỏi tin nhắn. CoreTech không cần thông tin này để hỗ trợ bạn.',
+  body: 'Nội dung phải là một đối tượng JSON có trường body.',
+} as const
+
+export const ratingForm = {
+  title: 'Bạn thấy việc hỗ trợ thế nào?',
+  label: 'Mức hài lòng',
+  scores: ['Rất không hài lòng', 'Không hài lòng', 'Bình thường', 'Hài lòng', 'Rất hài lòng'],
+  commentLabel: 'Góp ý thêm (không bắt buộc)',
+  submit: 'Gửi đánh giá',
+  change: 'Sửa đánh giá',
+  thanks: (score: string) => `Cảm ơn bạn đã đánh giá: ${score}.`,
+  required: 'Chọn một mức hài lòng.',
+  score: 'Chọn mức hài lòng là một số nguyên từ 1 đến 5.',
+  commentLong: 'Rút gọn góp ý còn tối đa 1.000 ký tự.',
+  commentType: 'Nhập góp ý bằng chữ, hoặc để trống.',
+  body: 'Nội dung phải là một đối tượng JSON có trường score.',
+} as const
+
+export const lookup = {
+  title: 'Tra cứu yêu cầu',
+  errorTitle: 'Lỗi: Tra cứu yêu cầu',
+  lead: 'Nhập email bạn đã dùng khi gửi yêu cầu. CoreTech gửi liên kết tới trang yêu cầu vào chính hộp thư đó.',
+  email: {
+    label: 'Email',
+    hint: 'Vì lý do bảo mật, trang này không cho biết email nào đã gửi yêu cầu.',
+    required: 'Nhập email bạn đã dùng khi gửi yêu cầu.',
+    form: 'Nhập email theo dạng ten@congty.vn.',
+    long: 'Nhập email có tối đa 254 ký tự.',
+    type: 'Nhập email theo dạng ten@congty.vn.',
+  },
+  code: {
+    label: 'Mã yêu cầu',
+    hint: 'Ví dụ: CT-261122-01. Để trống nếu muốn nhận liên kết của mọi yêu cầu.',
+    type: 'Nhập mã yêu cầu theo dạng CT-261122-01, hoặc để trống.',
+    long: 'Nhập mã yêu cầu theo dạng CT-261122-01, hoặc để trống.',
+  },
+  submit: 'Gửi liên kết cho tôi',
+  body: 'Nội dung phải là một đối tượng JSON có trường email.',
+} as const
