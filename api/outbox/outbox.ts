@@ -1,0 +1,105 @@
+import type { ResultSet } from '@libsql/client'
+import type { Statement } from '../db/database.ts'
+import type { RenderedMail } from '../mail/render.ts'
+import { insertCappedMail, insertMail } from './repository.ts'
+
+/**
+ * Mails that are owed: stored in the same batch as their cause, handed over later, each once.
+ * Source: CONTRACT §7 and §8.2, STYLE §4.
+ */
+
+export interface OwedMail extends RenderedMail {
+  /** Random; the provider's idempotency key too. */
+  id: string
+  /** The ticket it is about; its code goes where `CODE_MARK` stands. */
+  ticketId: string | null
+  to: string
+  /** Waits until staff release it. */
+  held: boolean
+  createdAt: Date
+  /** Not to be sent earlier; at once when left out. */
+  notBefore?: Date
+}
+
+export interface OwedAcknowledgment {
+  /** Ids of the two rows of which one may be stored. */
+  fullId: string
+  bareId: string
+  ticketId: string
+  to: string
+  held: boolean
+  createdAt: Date
+  full: RenderedMail
+  /** The same news without any typed text. */
+  bare: RenderedMail
+}
+
+/** Which of an acknowledgment's two mails is owed; `none` when the address has had its share. */
+export type Acknowledged = 'full' | 'bare' | 'none'
+
+const ACKNOWLEDGMENT_WINDOW_HOURS = 24
+
+/** Owes a mail; goes into the caller's batch, after the statement that stores the ticket. */
+export function oweMail(mail: OwedMail): Statement {
+  return insertMail({
+    id: mail.id,
+    ticketId: mail.ticketId,
+    template: mail.template,
+    to: mail.to,
+    toKey: mailboxKey(mail.to),
+    subject: mail.subject,
+    text: mail.text,
+    html: mail.html,
+    autoSubmitted: mail.autoSubmitted,
+    held: mail.held,
+    createdAt: mail.createdAt.toISOString(),
+    nextAttemptAt: (mail.notBefore ?? mail.createdAt).toISOString(),
+  })
+}
+
+/**
+ * Owes an acknowledgment within its cap: the first one to an address in 24 hours in full, a second
+ * one bare, no third. `acknowledgedBy` tells from the statement's result which it was.
+ * Source: CONTRACT §8.13, CASES D15.
+ */
+export function oweAcknowledgment(mail: OwedAcknowledgment): Statement {
+  const createdAt = mail.createdAt.toISOString()
+  const since = new Date(mail.createdAt.getTime() - ACKNOWLEDGMENT_WINDOW_HOURS * 3_600_000)
+  const row = (id: string, rendered: RenderedMail) => ({
+    ...rendered,
+    id,
+    ticketId: mail.ticketId,
+    to: mail.to,
+    toKey: mailboxKey(mail.to),
+    held: mail.held,
+    createdAt,
+    nextAttemptAt: createdAt,
+  })
+  return insertCappedMail(
+    row(mail.fullId, mail.full),
+    row(mail.bareId, mail.bare),
+    since.toISOString(),
+  )
+}
+
+/** What an `oweAcknowledgment` did, by its result in the batch. */
+export function acknowledgedBy(
+  result: ResultSet | undefined,
+  mail: Pick<OwedAcknowledgment, 'fullId'>,
+): Acknowledged {
+  const [row] = result?.rows ?? []
+  if (!row) return 'none'
+  return row.id === mail.fullId ? 'full' : 'bare'
+}
+
+/**
+ * What tells mailboxes apart when mails to them are counted: letter case, a `+tag` and Gmail's
+ * dots make no other mailbox. Only ever a key to count by, never an address to write to.
+ */
+export function mailboxKey(email: string): string {
+  const [local = '', domain = ''] = email.toLowerCase().split(/@(?=[^@]*$)/)
+  const untagged = local.replace(/(?<=.)\+.*$/, '')
+  return /^(gmail|googlemail)\.com$/.test(domain)
+    ? `${untagged.replaceAll('.', '')}@gmail.com`
+    : `${untagged}@${domain}`
+}
