@@ -1,0 +1,356 @@
+import { anchorOf } from '../guide-outline.ts'
+import { tokenize } from './fold.ts'
+import { readQuery, WordList } from './query.ts'
+import type { QueryWord } from './query.ts'
+import { SMALL_WORDS } from './spellings.ts'
+
+/**
+ * The small index: what answers while somebody types, and on `/tim-kiem/` without JavaScript.
+ *
+ * It holds the guides' own short phrases as they are; everything else is worked out on opening, so
+ * that few bytes travel (transport.ts). Full text with excerpts is Pagefind's; both searches read a
+ * question with the same folding and the same word list.
+ */
+export interface SmallIndex {
+  guides: SmallGuide[]
+  /** Slugs to begin with when nothing was found: the guides of the common troubles. */
+  start: string[]
+  /** Folded words of full texts that stand in no phrase, apart by spaces, most frequent first. */
+  words: string
+}
+
+export interface SmallGuide {
+  slug: string
+  title: string
+  /** Empty on sites where it would cost too many bytes, like the lists below. */
+  summary: string
+  symptoms: string[]
+  aliases: string[]
+  /** Titles of steps; their anchors are made of them. */
+  steps: string[]
+  /** Codes of the tables that stand in the guide, and the anchor of each one's line. */
+  codes: [text: string, anchor: string][]
+}
+
+/** Where in a guide the question is answered best. */
+export interface SearchPlace {
+  kind: 'step' | 'code' | 'symptom' | 'alias'
+  text: string
+  /** Anchor on the guide's page; symptoms and aliases have none. */
+  anchor: string | undefined
+}
+
+export interface SearchResult {
+  slug: string
+  title: string
+  /** Path of the guide, with the anchor of the step or code where that is the answer. */
+  href: string
+  place: SearchPlace | undefined
+  /** Comparable within one answer only. */
+  score: number
+}
+
+export interface SearchAnswer {
+  /** Best first, one per guide. */
+  results: SearchResult[]
+  /** Folded words of the site that the question was read as; they are marked in results. */
+  terms: string[]
+  /** Whether the first result is clearly what was asked for. */
+  sure: boolean
+}
+
+type Field = 'title' | 'symptom' | 'alias' | 'step' | 'code'
+
+/*
+ * The weights were found by trying thousands of settings on 352 questions (tests/queries-*.jsonl)
+ * over the real guides, then rounded; halving or doubling any one of them moves a few questions.
+ */
+
+/** How much a word counts by where it stands. */
+const FIELD_WEIGHT: Record<Field, number> = {
+  title: 1,
+  symptom: 0.65,
+  alias: 0.75,
+  step: 0.2,
+  code: 1.5,
+}
+/** Share of a word's worth that stays when its accents are others than those typed. */
+const OTHER_ACCENTS = 0.05
+/** Worth of two neighbours found side by side, as a share of both words' worth. */
+const NEIGHBOURS = 0.7
+/** Worth of a phrase that is said in full, and how fast it falls when only a part is said. */
+const WHOLE_PHRASE = 1.3
+const PART_OF_PHRASE = 1.4
+/** Said in many phrases of a guide, a word counts at most this much more than said once. */
+const REPEATED = 1.5
+/** Share of its rarity that a word of politeness keeps. */
+const SMALL_WORD = 0.4
+
+interface Phrase {
+  guide: number
+  field: Field
+  /** The whole entry; `terms` may be of one part of it ("mail bị dội, bounce" is two). */
+  text: string
+  anchor: string | undefined
+  terms: string[]
+}
+
+interface Posting {
+  phrase: number
+  at: number
+  mark: string
+}
+
+interface OpenIndex {
+  guides: SmallGuide[]
+  phrases: Phrase[]
+  postings: Map<string, Posting[]>
+  words: WordList
+  /** What a phrase is worth when all of it is said. */
+  phraseWorth: (phrase: Phrase) => number
+}
+
+const opened = new WeakMap<SmallIndex, OpenIndex>()
+
+function open(index: SmallIndex): OpenIndex {
+  const known = opened.get(index)
+  if (known) return known
+  const { guides } = index
+  const phrases: Phrase[] = []
+  const postings = new Map<string, Posting[]>()
+  const put = (term: string, posting: Posting): void => {
+    const list = postings.get(term)
+    if (list) list.push(posting)
+    else postings.set(term, [posting])
+  }
+  for (const [guide, each] of guides.entries()) {
+    for (const { part, ...entry } of phrasesOf(each)) {
+      const tokens = tokenize(part)
+      const phrase = phrases.length
+      phrases.push({ ...entry, guide, terms: tokens.map(({ term }) => term) })
+      for (const [at, { term, mark }] of tokens.entries()) {
+        put(term, { phrase, at, mark })
+        // A code is also known by its digits alone: 5.7.8 as 578.
+        if (term.includes('.')) put(term.replaceAll('.', ''), { phrase, at, mark })
+      }
+    }
+  }
+  const counts = new Map([...postings].map(([term, list]) => [term, list.length]))
+  for (const word of index.words.split(' ')) if (word && !counts.has(word)) counts.set(word, 1)
+  const termWorths = new Map<string, number>()
+  const termWorth = (term: string): number => {
+    const worth =
+      termWorths.get(term) ?? worthOf(guidesWith(phrases, postings.get(term) ?? []), guides)
+    termWorths.set(term, worth)
+    return worth * attention(term)
+  }
+  const site: OpenIndex = {
+    guides,
+    phrases,
+    postings,
+    words: new WordList(counts),
+    phraseWorth: ({ terms }) => terms.reduce((sum, term) => sum + termWorth(term), 0),
+  }
+  opened.set(index, site)
+  return site
+}
+
+type Entry = Pick<Phrase, 'field' | 'text' | 'anchor'> & { part: string }
+
+function phrasesOf(guide: SmallGuide): Entry[] {
+  const entry = (field: Field, text: string, anchor?: string): Entry[] =>
+    // Commas part what people say separately: each part is a phrase of its own.
+    (field === 'code' ? [text] : text.split(/[,;:?!.]\s|\shoặc\s/)).map((part) => ({
+      field,
+      text,
+      anchor,
+      part,
+    }))
+  return [
+    ...entry('title', guide.title),
+    ...[guide.summary, ...guide.symptoms].flatMap((text) => entry('symptom', text)),
+    ...guide.aliases.flatMap((text) => entry('alias', text)),
+    ...guide.steps.flatMap((text) => entry('step', text, anchorOf(text))),
+    ...guide.codes.flatMap(([text, anchor]) => entry('code', text, anchor)),
+  ]
+}
+
+function guidesWith(phrases: Phrase[], postings: Posting[]): Set<number> {
+  return new Set(postings.map(({ phrase }) => phrases[phrase]?.guide ?? -1))
+}
+
+/** Words of few guides are worth more; the root keeps one odd word from outweighing a phrase. */
+function worthOf(having: ReadonlySet<number>, guides: readonly SmallGuide[]): number {
+  return 0.5 + Math.sqrt(Math.log(1 + (guides.length - having.size + 0.5) / (having.size + 0.5)))
+}
+
+function attention(term: string): number {
+  return SMALL_WORDS.has(term) ? SMALL_WORD : 1
+}
+
+/** Every word that the small index knows: what any question is read with. */
+export function wordListOf(index: SmallIndex): WordList {
+  return open(index).words
+}
+
+/** What one word of the question is worth at one place of a phrase. */
+interface Hit {
+  word: number
+  at: number
+  worth: number
+}
+
+interface GuideScore {
+  guide: number
+  /** By word of the question: its worth over all phrases. */
+  words: number[]
+  /** By word of the question: most that it is worth beside the next word. */
+  pairs: number[]
+  /** Worth of the phrase that was said most fully. */
+  phrase: number
+  /** Phrase that answers best; `tied` when another anchor does as well. */
+  best: { phrase: Phrase; fit: number; tied: boolean } | undefined
+}
+
+/**
+ * Guides for a question, best first.
+ *
+ * Every word adds to a guide what it is worth there: rare words more than common ones, neighbours
+ * and phrases said in full more than scattered words. No word is required, so long and polite
+ * questions find what short ones find. Empty only when no word is like any of the site's.
+ * @param question  as typed; any length
+ * @param limit     most results wanted
+ */
+export function searchSmall(index: SmallIndex, question: string, limit: number): SearchAnswer {
+  const site = open(index)
+  const words = readQuery(question, site.words)
+  const hits = new Map<number, Hit[]>()
+  const worths = words.map((word, at) => addHits(site, word, at, hits))
+  const scores = new Map<number, GuideScore>()
+  for (const [at, found] of hits) {
+    const phrase = site.phrases[at]
+    if (phrase) addPhrase(site, phrase, found, worths, scores)
+  }
+  const ranked = [...scores.values()]
+    .map((score) => ({ ...score, total: totalOf(score, worths) }))
+    .sort((a, b) => b.total - a.total || a.guide - b.guide)
+  return {
+    results: ranked.slice(0, limit).flatMap(({ guide, best, total }) => {
+      const found = site.guides[guide]
+      return found ? [resultOf(found, best, total)] : []
+    }),
+    terms: [...new Set(words.flatMap(({ meanings }) => meanings.map(({ term }) => term)))],
+    sure: isSure(ranked, words, worths),
+  }
+}
+
+/** Notes every place of a word; answers what the word is worth at most. */
+function addHits(site: OpenIndex, word: QueryWord, at: number, hits: Map<number, Hit[]>): number {
+  const found = word.meanings.flatMap(({ term, mark, weight }) =>
+    (site.postings.get(term) ?? []).map((posting) => ({
+      posting,
+      weight: weight * attention(term),
+      sameAccents: mark === undefined || mark === posting.mark,
+    })),
+  )
+  const all = found.map(({ posting }) => posting)
+  const meant = found.filter(({ sameAccents }) => sameAccents).map(({ posting }) => posting)
+  // Accents that the site never uses are a slip of the pen: then all accents are equal.
+  const slip = meant.length === 0
+  const worth = worthOf(guidesWith(site.phrases, slip ? all : meant), site.guides)
+  let most = 0
+  for (const { posting, weight, sameAccents } of found) {
+    const hit = {
+      word: at,
+      at: posting.at,
+      worth: weight * worth * (sameAccents || slip ? 1 : OTHER_ACCENTS),
+    }
+    most = Math.max(most, hit.worth)
+    const list = hits.get(posting.phrase)
+    if (list) list.push(hit)
+    else hits.set(posting.phrase, [hit])
+  }
+  return most
+}
+
+function addPhrase(
+  site: OpenIndex,
+  phrase: Phrase,
+  hits: Hit[],
+  worths: number[],
+  scores: Map<number, GuideScore>,
+): void {
+  const fresh = { guide: phrase.guide, words: [], pairs: [], phrase: 0, best: undefined }
+  const score: GuideScore = scores.get(phrase.guide) ?? fresh
+  scores.set(phrase.guide, score)
+  const weight = FIELD_WEIGHT[phrase.field]
+  const byWord = new Map<number, number>()
+  const byPlace = new Map<number, number>()
+  for (const { word, at, worth } of hits) {
+    byWord.set(word, Math.max(byWord.get(word) ?? 0, worth))
+    byPlace.set(at, Math.max(byPlace.get(at) ?? 0, worth))
+  }
+  for (const [word, worth] of byWord) score.words[word] = (score.words[word] ?? 0) + weight * worth
+  let together = 0
+  for (const hit of hits) {
+    const next = hits.find((each) => each.word === hit.word + 1 && each.at === hit.at + 1)
+    if (!next) continue
+    const worth = NEIGHBOURS * (hit.worth + next.worth)
+    score.pairs[hit.word] = Math.max(score.pairs[hit.word] ?? 0, weight * worth)
+    together += worth
+  }
+  const matched = sum(byWord.values())
+  const said = sum(byPlace.values())
+  const share = said / Math.max(said, site.phraseWorth(phrase), Number.MIN_VALUE)
+  score.phrase = Math.max(score.phrase, weight * share ** PART_OF_PHRASE * matched)
+  const asked = Math.max(sum(worths), Number.MIN_VALUE)
+  noteBest(score, phrase, weight * (matched + together) * (share + matched / asked))
+}
+
+function noteBest(score: GuideScore, phrase: Phrase, fit: number): void {
+  const { best } = score
+  if (!best || fit > best.fit + 1e-9) score.best = { phrase, fit, tied: false }
+  else if (fit > best.fit - 1e-9 && phrase.anchor !== best.phrase.anchor) best.tied = true
+}
+
+function sum(values: Iterable<number>): number {
+  let total = 0
+  for (const value of values) total += value
+  return total
+}
+
+function totalOf({ words, pairs, phrase }: GuideScore, worths: number[]): number {
+  const said = worths.map((worth, at) => {
+    const times = (words[at] ?? 0) / (worth || 1)
+    return worth * (1 + REPEATED) * (times / (times + REPEATED))
+  })
+  return sum(said) + sum(pairs.filter(Boolean)) + WHOLE_PHRASE * phrase
+}
+
+function resultOf(guide: SmallGuide, best: GuideScore['best'], score: number): SearchResult {
+  const path = `/huong-dan/${guide.slug}/`
+  const { slug, title } = guide
+  if (!best || best.tied || best.phrase.field === 'title') {
+    return { slug, title, href: path, place: undefined, score }
+  }
+  const { field: kind, text, anchor } = best.phrase
+  return {
+    slug,
+    title,
+    href: anchor ? `${path}#${anchor}` : path,
+    place: { kind, text, anchor },
+    score,
+  }
+}
+
+/** Most of what was asked was understood and found in one guide, well before the next one. */
+function isSure(ranked: { total: number }[], words: QueryWord[], worths: number[]): boolean {
+  const [first, second] = ranked
+  if (!first) return false
+  const unknown = words.filter(({ meanings }) => meanings.length === 0).length
+  return (
+    unknown * 3 <= words.length &&
+    first.total >= sum(worths) &&
+    first.total >= 1.15 * (second?.total ?? 0)
+  )
+}

@@ -1,0 +1,79 @@
+import { termOf } from './fold.ts'
+
+/**
+ * Words typed with a Vietnamese keyboard method that was switched off: `khoas` (Telex) and `khoa1`
+ * (VNI) are both "khoá". Only the caller knows which words exist, so it decides what to believe.
+ */
+
+const TELEX_TONES: Partial<Record<string, string>> = {
+  s: '\u0301',
+  f: '\u0300',
+  r: '\u0309',
+  x: '\u0303',
+  j: '\u0323',
+}
+const VNI_TONES: Partial<Record<string, string>> = {
+  1: '\u0301',
+  2: '\u0300',
+  3: '\u0309',
+  4: '\u0303',
+  5: '\u0323',
+}
+const CIRCUMFLEX = '\u0302'
+const BREVE = '\u0306'
+const HORN = '\u031B'
+
+/** Puts a mark on the last of these vowels that has none yet. */
+function withMark(letters: string, vowels: string, mark: string): string {
+  return letters.replace(
+    new RegExp(`([${vowels}])(?!\\p{M})(?!.*[${vowels}](?!\\p{M}))`, 'u'),
+    `$1${mark}`,
+  )
+}
+
+function withHorn(letters: string): string {
+  if (/uo/.test(letters)) return letters.replace('uo', `u${HORN}o${HORN}`)
+  if (/(?<!q)ua/.test(letters)) return letters.replace('ua', `u${HORN}a`)
+  const last = /[uoa](?=[^uoa]*$)/.exec(letters)?.[0]
+  if (!last) return `${letters}u${HORN}`
+  return withMark(letters, last, last === 'a' ? BREVE : HORN)
+}
+
+/**
+ * What a folded word means as Telex keystrokes, tone and doubled letters anywhere in the syllable.
+ * @returns  the word as `markOf` would give it, or undefined when no keystroke changed anything
+ */
+export function decodeTelex(keys: string): string | undefined {
+  if (!/^[a-z]{2,10}$/.test(keys)) return undefined
+  let letters = ''
+  let tone = ''
+  for (const key of keys) {
+    const plain = termOf(letters)
+    if (TELEX_TONES[key] && /[aeiouy]/.test(plain)) tone = TELEX_TONES[key]
+    else if (key === 'w') letters = withHorn(letters)
+    else if (key === 'd' && plain.startsWith('d')) continue
+    else if (/[aeo]/.test(key) && new RegExp(`${key}$|${key}[iuy]?[cghmnpt]+$`).test(letters))
+      letters = withMark(letters, key, CIRCUMFLEX)
+    else letters += key
+  }
+  const word = letters + tone
+  return word === keys ? undefined : word
+}
+
+/**
+ * What a folded word means as VNI keystrokes.
+ * @returns  the word as `markOf` would give it, or undefined when it cannot be VNI
+ */
+export function decodeVni(keys: string): string | undefined {
+  if (!/^[a-z]+[1-9][a-z1-9]*$/.test(keys)) return undefined
+  let letters = ''
+  let tone = ''
+  for (const key of keys) {
+    if (VNI_TONES[key]) tone = VNI_TONES[key]
+    else if (key === '6') letters = withMark(letters, 'aeo', CIRCUMFLEX)
+    else if (key === '7') letters = withHorn(letters)
+    else if (key === '8') letters = withMark(letters, 'a', BREVE)
+    else if (key !== '9') letters += key
+  }
+  return letters + tone
+}

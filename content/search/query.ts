@@ -1,0 +1,220 @@
+import { termOf, tokenize } from './fold.ts'
+import { decodeTelex, decodeVni } from './keystrokes.ts'
+import { CHAT_SPELLINGS } from './spellings.ts'
+
+/** Every word the site knows, folded, with the number of times it stands there. */
+export class WordList {
+  readonly counts: ReadonlyMap<string, number>
+  /** Most frequent first, so that the first one that fits is the likeliest. */
+  readonly terms: readonly string[]
+
+  /** @param counts  folded words and how often each occurs */
+  constructor(counts: ReadonlyMap<string, number>) {
+    this.counts = counts
+    this.terms = [...counts].sort((a, b) => b[1] - a[1]).map(([term]) => term)
+  }
+
+  has(term: string): boolean {
+    return this.counts.has(term)
+  }
+
+  /** Known words that begin with `start` and are longer, most frequent first. */
+  startingWith(start: string): string[] {
+    return this.terms.filter((term) => term.length > start.length && term.startsWith(start))
+  }
+}
+
+/** What one word of a question may stand for. */
+export interface Meaning {
+  term: string
+  /** The accents that were meant, or undefined when the writer used none. */
+  mark: string | undefined
+  /** 1 for the word itself, less the more had to be guessed. */
+  weight: number
+}
+
+/** One word of a question. */
+export interface QueryWord {
+  /** As typed, folded. */
+  typed: string
+  /** Empty when nothing on the site is like it. */
+  meanings: Meaning[]
+}
+
+/** Longer questions are pasted mails: what counts stands in their first words or is a code. */
+const MAX_WORDS = 60
+const MAX_LETTERS = 2000
+
+/**
+ * Reads a question as words that the site knows.
+ *
+ * Per word, the first that holds: the word itself; a spelling of chats; Telex; VNI; a code's known
+ * beginning; a word still being typed; one typing error away; several words glued together.
+ * @param question  as typed, any length, any Unicode form
+ */
+export function readQuery(question: string, words: WordList): QueryWord[] {
+  const text = question.slice(0, MAX_LETTERS).normalize('NFC')
+  const tokens = tokenize(joinCodes(text))
+  const open = tokens.at(-1)?.end === text.length
+  const hasAccents = tokens.some(({ term, mark }) => term !== mark)
+  const read = tokens.flatMap(({ term, mark }, at): QueryWord[] => {
+    const last = open && at === tokens.length - 1
+    const meant = hasAccents && mark !== term ? mark : undefined
+    return wordsOf(term, words).flatMap((part): QueryWord[] =>
+      readWord(part, part === term ? meant : undefined, words, last),
+    )
+  })
+  addKeystrokes(read, words)
+  return withinLimit(read)
+}
+
+/** `5-7-8` and `5 7 8` mean `5.7.8`. */
+function joinCodes(text: string): string {
+  return text.replace(
+    /(?<![\p{L}\p{N}.])([245])[-_,\s]([0-7])[-_,\s](\d{1,3})(?![\p{L}\p{N}])/gu,
+    '$1.$2.$3',
+  )
+}
+
+/** `smtp550` is two words unless it is known; with fewer digits it may be VNI. */
+function wordsOf(term: string, words: WordList): string[] {
+  if (words.has(term) || !/[a-z]\d|\d[a-z]/.test(term)) return [term]
+  if (!/\d{3}|\d\./.test(term) && isVni(term, words)) return [term]
+  return term.match(/[a-z]+|[\d.]+/g) ?? [term]
+}
+
+function isVni(term: string, words: WordList): boolean {
+  const mark = decodeVni(term)
+  return mark !== undefined && keystrokeMeanings(mark, words, true).length > 0
+}
+
+function readWord(
+  term: string,
+  mark: string | undefined,
+  words: WordList,
+  last: boolean,
+): QueryWord[] {
+  const longer = last ? words.startingWith(term).slice(0, 30) : []
+  const beginnings = longer.map((each) => ({
+    term: each,
+    mark: undefined,
+    weight: (0.7 * (term.length + 1)) / (each.length + 1),
+  }))
+  if (words.has(term)) {
+    return [{ typed: term, meanings: [{ term, mark, weight: 1 }, ...beginnings] }]
+  }
+  const chat = CHAT_SPELLINGS.get(term)
+  if (chat && words.has(chat)) {
+    return [{ typed: term, meanings: [{ term: chat, mark: undefined, weight: 1 }, ...beginnings] }]
+  }
+  for (const decoded of [decodeTelex(term), decodeVni(term)]) {
+    if (decoded === undefined) continue
+    const meanings = keystrokeMeanings(decoded, words, last)
+    if (meanings.length > 0) return [{ typed: term, meanings: [...meanings, ...beginnings] }]
+  }
+  if (beginnings.length > 0) return [{ typed: term, meanings: beginnings }]
+  if (/^\d/.test(term)) return [{ typed: term, meanings: codeMeanings(term, words) }]
+  const repaired = repair(term, words)
+  if (repaired)
+    return [{ typed: term, meanings: [{ term: repaired, mark: undefined, weight: 0.8 }] }]
+  const parts = split(term, words)
+  if (parts) {
+    return parts.map((part) => ({
+      typed: part,
+      meanings: [{ term: part, mark: undefined, weight: 0.9 }],
+    }))
+  }
+  const inside = words.startingWith(term).slice(0, 10)
+  return [
+    {
+      typed: term,
+      meanings: inside.map((each) => ({ term: each, mark: undefined, weight: 0.5 })),
+    },
+  ]
+}
+
+function keystrokeMeanings(decoded: string, words: WordList, last: boolean): Meaning[] {
+  const term = termOf(decoded)
+  const mark = decoded === term ? undefined : decoded
+  if (words.has(term)) return [{ term, mark, weight: 1 }]
+  if (!last) return []
+  return words
+    .startingWith(term)
+    .slice(0, 10)
+    .map((each) => ({ term: each, mark: undefined, weight: 0.6 }))
+}
+
+/** Codes nobody listed still lead to those that begin alike: `5.7.99` to all of `5.7`. */
+function codeMeanings(term: string, words: WordList): Meaning[] {
+  if (!/^[245](\d\d|\.\d)/.test(term)) return []
+  for (let length = term.length - 1; length > 1; length--) {
+    const alike = words.startingWith(term.slice(0, length))
+    if (alike.length > 0) return alike.map((each) => ({ term: each, mark: undefined, weight: 0.3 }))
+  }
+  return []
+}
+
+/** Where one word can only be Telex, others that happen to be words may be Telex too ("max", mã). */
+function addKeystrokes(read: QueryWord[], words: WordList): void {
+  const isTelex = ({ typed, meanings: [first] }: QueryWord): boolean =>
+    first?.mark !== undefined && first.weight === 1 && decodeTelex(typed) === first.mark
+  if (!read.some(isTelex)) return
+  for (const word of read) {
+    const decoded = decodeTelex(word.typed)
+    if (decoded === undefined || isTelex(word)) continue
+    word.meanings.push(...keystrokeMeanings(decoded, words, false))
+  }
+}
+
+/**
+ * The known word one typing error away: a letter too many, too few, wrong, or two swapped.
+ *
+ * People get the first letter right more often than not; after that the more frequent word wins.
+ * Words of one or two letters are left alone: everything is one error away from them.
+ */
+export function repair(term: string, words: WordList): string | undefined {
+  if (term.length < 3) return undefined
+  const near = words.terms.filter((each) => /^[a-z]{2,}$/.test(each) && isOneEdit(term, each))
+  return near.find((each) => each[0] === term[0]) ?? near[0]
+}
+
+/** Whether two different words are one insertion, deletion, change or swap apart. */
+export function isOneEdit(a: string, b: string): boolean {
+  if (Math.abs(a.length - b.length) > 1 || a === b) return false
+  let head = 0
+  while (head < a.length && a[head] === b[head]) head++
+  let tail = 0
+  const room = Math.min(a.length, b.length) - head
+  while (tail < room && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++
+  const restA = a.slice(head, a.length - tail)
+  const restB = b.slice(head, b.length - tail)
+  if (restA.length <= 1 && restB.length <= 1) return true
+  return restA.length === 2 && restB.length === 2 && restA[0] === restB[1] && restA[1] === restB[0]
+}
+
+/**
+ * Cuts words that were glued together: `khongdangnhapduoc`.
+ * @returns  at least two known words of two letters or more, as few as possible, or undefined
+ */
+export function split(glued: string, words: WordList): string[] | undefined {
+  if (glued.length < 4 || glued.length > 60) return undefined
+  const best: ({ parts: string[]; cost: number } | undefined)[] = [{ parts: [], cost: 0 }]
+  for (let end = 2; end <= glued.length; end++) {
+    for (let start = Math.max(0, end - 10); start <= end - 2; start++) {
+      const before = best[start]
+      const part = glued.slice(start, end)
+      const count = words.counts.get(part)
+      if (!before || !count) continue
+      const cost = before.cost + 3 + 1 / count
+      if (cost < (best[end]?.cost ?? Infinity)) best[end] = { parts: [...before.parts, part], cost }
+    }
+  }
+  const parts = best[glued.length]?.parts
+  return parts && parts.length > 1 ? parts : undefined
+}
+
+/** Keeps codes and the first words; a word said twice says no more than once. */
+function withinLimit(read: QueryWord[]): QueryWord[] {
+  if (read.length <= MAX_WORDS) return read
+  return read.filter(({ typed }, at) => at < MAX_WORDS || /^\d/.test(typed)).slice(0, 2 * MAX_WORDS)
+}

@@ -1,0 +1,71 @@
+import { anchorOf } from '../guide-outline.ts'
+import type { SmallGuide, SmallIndex } from './index.ts'
+
+/**
+ * The small index on its way to the browser: lines of text, because brackets, quotes, capitals at
+ * the beginning and anchors that can be made again would be a tenth of its bytes.
+ *
+ * First line the words, second the guides to start with, then seven lines per guide.
+ */
+export function packSmallIndex({ guides, start, words }: SmallIndex): string {
+  const lines = guides.flatMap(({ slug, title, summary, symptoms, aliases, steps, codes }) => [
+    slug,
+    small(title),
+    small(summary),
+    symptoms.map(small).join('|'),
+    aliases.join('|'),
+    steps.map(small).join('|'),
+    codes
+      .map(([text, anchor]) => (anchor === codeAnchor(text) ? text : `${text}#${anchor}`))
+      .join('|'),
+  ])
+  return [words, start.join(' '), ...lines].join('\n')
+}
+
+const LINES = 7
+
+/**
+ * The index that `packSmallIndex` wrote; sentences come back without their last full stop.
+ * @throws RangeError when the text is none, or only a part of one
+ */
+export function unpackSmallIndex(text: string): SmallIndex {
+  const [words = '', start = '', ...lines] = text.split('\n')
+  if (lines.length === 0 || lines.length % LINES !== 0) throw new RangeError('Not a whole index')
+  const guides = Array.from({ length: lines.length / LINES }, (_, guide): SmallGuide => {
+    const [slug = '', title = '', summary = '', symptoms, aliases, steps, codes] = lines.slice(
+      LINES * guide,
+    )
+    return {
+      slug,
+      title: large(title),
+      summary: large(summary),
+      symptoms: items(symptoms).map(large),
+      aliases: items(aliases),
+      steps: items(steps).map(large),
+      codes: items(codes).map((code) => {
+        const [name = '', anchor = codeAnchor(name)] = code.split('#')
+        return [name, anchor]
+      }),
+    }
+  })
+  return { guides, start: start ? start.split(' ') : [], words }
+}
+
+function items(line = ''): string[] {
+  return line ? line.split('|') : []
+}
+
+function small(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1).replace(/\.$/, '')
+}
+
+function large(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1)
+}
+
+/**
+ * Anchor that a code's line has unless its table says otherwise: `535 5.7.8` → `5-7-8`.
+ */
+export function codeAnchor(code: string): string {
+  return anchorOf(code.replace(/^\d{3} (?=\d\.)/, ''))
+}
