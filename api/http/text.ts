@@ -24,5 +24,5 @@ export function cleanText(text: string, { oneLine }: { oneLine: boolean }): stri
 
 /** Length as people count it: code points, not UTF-16 units. */
 export function lengthOf(text: string): number {
-  return [...text].length
+  return Array.from(text).length
 }

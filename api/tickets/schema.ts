@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import { PRODUCTS, REQUEST_TYPES } from '../../content/schema.ts'
 import { FORM_FIELDS, fields, limits } from '../../content/text/form.ts'
+import { normalisePhone, parseLocal } from '../../content/text/format.ts'
 import { lookup, messageForm, ratingForm } from '../../content/text/ticket.ts'
 import { fieldErrors } from '../http/fields.ts'
 import { cleanText, lengthOf } from '../http/text.ts'
 import { type FieldError, Problem } from '../problem.ts'
-import { storedPhone } from './phone.ts'
 import { holdsSecret } from './secrets.ts'
 
 /**
@@ -73,7 +73,7 @@ function email(words: TextRule['words'] & { form: string }) {
     })
 }
 
-const LOCAL_TIME = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2})(?::\d{2}(?:\.\d{1,3})?)?$/
+const LOCAL_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?$/
 /** A year typed as `26` arrives as `0026`. */
 const OLDEST = Date.parse('2000-01-01T00:00:00+07:00')
 
@@ -82,7 +82,7 @@ const occurredAt = z
   .overwrite((typed) => cleanText(typed, { oneLine: true }))
   .superRefine((local, context) => {
     if (!local) return
-    const at = instantOf(local)
+    const at = parseLocal(local)
     const message = !LOCAL_TIME.test(local)
       ? fields.occurredAt.form
       : !at
@@ -97,7 +97,7 @@ const occurredAt = z
     examples: ['2026-11-22T09:30'],
   })
   .optional()
-  .transform((local) => (local ? instantOf(local) : null))
+  .transform((local) => (local ? parseLocal(local) : null))
 
 /** A tick: `true`, or what a form sends for it. */
 const YES = [z.literal(true), z.enum(['true', 'on', '1'])] as const
@@ -140,7 +140,7 @@ const shape = {
   consent,
   phone: optional(
     text({ oneLine: true, ...limits.phone, words: fields.phone, about: fields.phone.label }),
-  ).transform((typed) => typed && storedPhone(typed)),
+  ).transform((typed) => typed && normalisePhone(typed)),
   browser: sideText('browser', fields.browser.label),
   errorCode: sideText('errorCode', fields.errorCode.label),
   keyword: sideText('keyword', fields.keyword.label),
@@ -250,19 +250,6 @@ export function parseBody<Schema extends z.ZodType>(
 /** Whether a text is a UUID, of whatever version: what the header `Idempotency-Key` must hold. */
 export function isRequestKey(key: string): boolean {
   return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(key)
-}
-
-/**
- * Instant of a local time in Vietnam; null when there is no such day or time of day.
- * @param local  `YYYY-MM-DDTHH:mm`, seconds are let go
- */
-function instantOf(local: string): Date | null {
-  const minute = LOCAL_TIME.exec(local)?.[1]
-  if (!minute) return null
-  // 31/02 would roll over into March: a day that exists comes back as it went in.
-  const asUtc = new Date(`${minute}:00Z`)
-  const isReal = !Number.isNaN(asUtc.getTime()) && asUtc.toISOString().startsWith(minute)
-  return isReal ? new Date(`${minute}:00+07:00`) : null
 }
 
 type Times = Pick<NewTicket, 'occurredAt' | 'occurredAtUnknown'>

@@ -2,7 +2,7 @@ import { SUPPORT_EMAIL, TIME_PROMISE } from './site.ts'
 
 /** Words of `/gui-yeu-cau/`: labels, hints, and the sentence of every rule that a field can break. */
 
-/** Lengths in code points after cleaning, files in bytes (CONTRACT §8.15, DOMAIN §3). */
+/** Lengths in code points after cleaning (CONTRACT §8.15, DOMAIN §3). */
 export const limits = {
   name: { min: 2, max: 100 },
   email: { max: 254 },
@@ -14,7 +14,6 @@ export const limits = {
   stepsTried: { count: 30, max: 200 },
   message: { max: 5000 },
   comment: { max: 1000 },
-  files: { count: 5, bytes: 5 * 1024 * 1024, sidePixels: 10_000, pixels: 40_000_000 },
 } as const
 
 /** Order of the fields on the page, in the summary of errors and in answers to programs. */

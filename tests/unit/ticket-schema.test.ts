@@ -6,7 +6,6 @@ import { cleanText, lengthOf } from '../../api/http/text.ts'
 import { browserName } from '../../api/http/user-agent.ts'
 import { type FieldError, Problem } from '../../api/problem.ts'
 import { rawFromForm, rawRatingFromForm } from '../../api/tickets/channels/web.ts'
-import { storedPhone } from '../../api/tickets/phone.ts'
 import {
   LinkRequest,
   NewMessage,
@@ -202,7 +201,10 @@ describe('fields', () => {
 
   test('K04 a time that is not remembered may be given roughly, or not at all', () => {
     const roughly = parseNewTicket({ ...good, occurredAtUnknown: 'true' }, now)
-    expect(roughly).toMatchObject({ occurredAtUnknown: true, occurredAt: expect.any(Date) })
+    expect(roughly).toMatchObject({
+      occurredAtUnknown: true,
+      occurredAt: new Date('2026-11-22T02:30:00Z'),
+    })
     const not = parseNewTicket({ ...without('occurredAt'), occurredAtUnknown: true }, now)
     expect(not).toMatchObject({ occurredAtUnknown: true, occurredAt: null })
   })
@@ -243,16 +245,13 @@ describe('K14 phone', () => {
     ['gọi giờ nào cũng được', 'gọi giờ nào cũng được'],
     ['12345', '12345'],
   ])('%s is stored as %s', ([typed = '', stored = '']) => {
-    expect(storedPhone(typed)).toBe(stored)
     expect(parseNewTicket({ ...good, phone: typed }, now).phone).toBe(stored)
   })
 })
 
 describe('text', () => {
   const LETTERS = 'aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵđ'
-  const all = [...new Set([...LETTERS, ...LETTERS.toUpperCase()])].filter((letter) =>
-    /[^a-z]/i.test(letter),
-  )
+  const all = Array.from(LETTERS + LETTERS.toUpperCase()).filter((letter) => /[^a-z]/i.test(letter))
 
   test('T15 every accented Vietnamese letter survives, composed and decomposed', () => {
     expect(all).toHaveLength(134)
