@@ -1,7 +1,14 @@
 import type { ResultSet } from '@libsql/client'
 import type { Statement } from '../db/database.ts'
+import type { Deps } from '../deps.ts'
 import type { RenderedMail } from '../mail/render.ts'
-import { insertCappedMail, insertMail } from './repository.ts'
+import {
+  countSince,
+  countWaiting,
+  insertCappedMail,
+  insertMail,
+  newestDueAt,
+} from './repository.ts'
 
 /**
  * Mails that are owed: stored in the same batch as their cause, handed over later, each once.
@@ -102,4 +109,46 @@ export function mailboxKey(email: string): string {
   return /^(gmail|googlemail)\.com$/.test(domain)
     ? `${untagged.replaceAll('.', '')}@gmail.com`
     : `${untagged}@${domain}`
+}
+
+/**
+ * When the newest mail of a kind about a ticket was to leave, or is to leave yet.
+ * @returns null when none was ever owed
+ */
+export function newestOwed(
+  { db }: Pick<Deps, 'db'>,
+  ticketId: string,
+  template: string,
+): Promise<Date | null> {
+  return newestDueAt(db, ticketId, template)
+}
+
+/** How many mails of a kind an address has been owed since an instant, by `mailboxKey`. */
+export function countOwedTo(
+  { db }: Pick<Deps, 'db'>,
+  email: string,
+  template: string,
+  since: Date,
+): Promise<number> {
+  return countSince(db, mailboxKey(email), template, since.toISOString())
+}
+
+export interface OutboxHealth {
+  /** Mails neither sent nor given up nor held. */
+  pending: number
+  /** Mails given up. */
+  failed: number
+  /** Age of the oldest mail that should have left already; 0 when there is none. */
+  oldestSeconds: number
+}
+
+/**
+ * How the outbox is, by its rows and not by a process's word (CASES T07).
+ * @throws Problem `tam-ngung` when the database cannot answer
+ */
+export async function outboxHealth(deps: Pick<Deps, 'db' | 'now'>): Promise<OutboxHealth> {
+  const now = deps.now()
+  const { pending, failed, oldestAt } = await countWaiting(deps.db, now.toISOString())
+  const ageMs = oldestAt ? now.getTime() - oldestAt.getTime() : 0
+  return { pending, failed, oldestSeconds: Math.max(0, Math.floor(ageMs / 1000)) }
 }
