@@ -1,6 +1,6 @@
 import { sweepOrphans } from './attachments/attachments.ts'
 import type { Deps } from './deps.ts'
-import { drain } from './outbox/outbox.ts'
+import { drain } from './outbox/drain.ts'
 import { checkIntegrity } from './tickets/integrity.ts'
 import { answerLinkRequests } from './tickets/link-requests.ts'
 

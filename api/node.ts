@@ -8,7 +8,7 @@ import { createApp } from './app.ts'
 import { ConfigError, type Env } from './config.ts'
 import { runJobs } from './jobs.ts'
 import { nodeConfig, openNodeDeps } from './node-deps.ts'
-import { drain } from './outbox/outbox.ts'
+import { drain } from './outbox/drain.ts'
 import { mountStatic } from './static.ts'
 
 const DIST_DIR = fileURLToPath(new URL('../dist', import.meta.url))
