@@ -1,0 +1,50 @@
+import { html } from 'hono/html'
+import { piecesOf } from '../../content/search/mark.ts'
+import { searchText as words } from '../../content/text/search.ts'
+import type { Html, PageParts } from '../http/page.ts'
+import type { SearchPageData } from './results.ts'
+
+/**
+ * Title and main part of `/tim-kiem/`. The script site/scripts/search.ts adds excerpts of the full
+ * text to it (`data-search-page`), below what stands here already.
+ */
+export function searchPage({ query, results, terms, start }: SearchPageData): PageParts {
+  const marked = (text: string): Html[] =>
+    piecesOf(text, terms).map(({ text: piece, isMatch }) =>
+      isMatch ? html`<mark>${piece}</mark>` : html`${piece}`,
+    )
+  const items = results.map(
+    ({ slug, href, title, place }) =>
+      html`<li data-guide="${slug}">
+        <a href="${href}">${marked(title)}</a>${
+          place ? html`<p class="muted">${marked(words.place(place))}</p>` : ''
+        }
+      </li> `,
+  )
+  const list = html`<ol class="results">
+    ${items}
+  </ol>`
+  const ways = html`<ul class="results">
+    ${start.map(({ href, title }) => html`<li><a href="${href}">${title}</a></li> `)}
+  </ul>`
+  const body =
+    query === ''
+      ? html`<p class="lead">${words.empty}</p>
+          <h2>${words.start}</h2>
+          ${ways}`
+      : results.length > 0
+        ? html`<p class="muted">${words.count(results.length)}</p>
+            ${list}`
+        : html`<p class="lead">${words.nothing}</p>
+            <h2>${words.start}</h2>
+            ${ways}`
+  return {
+    title: query ? words.titleFor(query) : words.title,
+    q: query,
+    main: html`<div data-search-page>
+      <h1>${query ? words.headingFor(query) : words.heading}</h1>
+      ${body}
+      <p class="card">${words.ask} <a href="${words.askHref(query)}">${words.askLink}</a></p>
+    </div>`,
+  }
+}

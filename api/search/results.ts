@@ -1,0 +1,33 @@
+import type { SiteData } from '../../content/site-data.ts'
+import { searchSmall } from '../../content/search/index.ts'
+import type { SearchAnswer } from '../../content/search/index.ts'
+
+/** Longest question that is read (CONTRACT §8.15). */
+export const MAX_QUERY = 1000
+const MOST_RESULTS = 8
+/** Share of the first result's score below which a guide only shares a common word. */
+const WORTH_SHOWING = 0.3
+
+export interface SearchPageData extends SearchAnswer {
+  /** As it was asked, NFC, trimmed, cut to `MAX_QUERY` characters. */
+  query: string
+  /** Guides to offer when there is no result. */
+  start: { href: string; title: string }[]
+}
+
+/** What `/tim-kiem/?q=` shows, from the small index: the same guides as while typing. */
+export function resultsFor(site: SiteData, asked: string): SearchPageData {
+  const whole = asked.normalize('NFC').trim()
+  const query = Array.from(whole).slice(0, MAX_QUERY).join('').toWellFormed()
+  const answer = searchSmall(site.search, query, MOST_RESULTS)
+  const least = WORTH_SHOWING * (answer.results[0]?.score ?? 0)
+  return {
+    ...answer,
+    query,
+    results: answer.results.filter(({ score }) => score >= least),
+    start: site.search.start.flatMap((slug) => {
+      const guide = site.guides.find((each) => each.slug === slug)
+      return guide ? [{ href: `/huong-dan/${slug}/`, title: guide.title }] : []
+    }),
+  }
+}

@@ -1,0 +1,34 @@
+import type { SearchPlace } from '../search/index.ts'
+
+/** Words of the search: of the list under the field and of `/tim-kiem/`. */
+export const searchText = {
+  title: 'Tìm kiếm',
+  titleFor: (query: string) => `Tìm kiếm: ${query}`,
+  heading: 'Tìm kiếm hướng dẫn',
+  headingFor: (query: string) => `Kết quả cho “${query}”`,
+  list: 'Kết quả tìm kiếm',
+  empty: 'Gõ điều bạn đang gặp, có dấu hay không dấu đều được, hoặc dán mã lỗi vào ô tìm kiếm.',
+  count: (count: number) => `${count} bài phù hợp, bài đúng nhất đứng đầu.`,
+  /** Read aloud while typing. */
+  announce: (count: number, first: string) =>
+    `${count} bài phù hợp. Đầu tiên: ${first}. Nhấn mũi tên xuống để chọn.`,
+  nothing: 'Chưa tìm thấy bài có những từ này.',
+  start: 'Những bài nhiều người cần:',
+  recent: 'Bạn đã tìm gần đây',
+  forgetRecent: 'Xoá danh sách này',
+  ask: 'Không thấy bài phù hợp?',
+  askLink: 'Gửi yêu cầu hỗ trợ',
+  more: 'Cũng nhắc đến điều này',
+  place: ({ kind, text }: SearchPlace): string =>
+    ({
+      code: `Mã ${text}`,
+      step: `Bước: ${text}`,
+      symptom: text,
+      alias: `Cũng được gọi là: ${text}`,
+    })[kind],
+  /** Address of the form with the words of a search carried over as its subject. */
+  askHref: (query: string): string => {
+    const subject = Array.from(query.trim()).slice(0, 150).join('')
+    return subject ? `/gui-yeu-cau/?ve-viec=${encodeURIComponent(subject)}` : '/gui-yeu-cau/'
+  },
+} as const
