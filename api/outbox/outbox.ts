@@ -7,6 +7,7 @@ import {
   countWaiting,
   insertCappedMail,
   insertMail,
+  markDelivery,
   newestDueAt,
 } from './repository.ts'
 
@@ -131,6 +132,14 @@ export function countOwedTo(
   since: Date,
 ): Promise<number> {
   return countSince(db, mailboxKey(email), template, since.toISOString())
+}
+
+/**
+ * Notes what the provider says became of a mail it had taken; older news never replaces newer.
+ * @param delivery  the provider's word: `delivered`, `bounced`, `complained` …
+ */
+export function noteDelivery(providerId: string, delivery: string, at: Date): Statement {
+  return markDelivery(providerId, delivery, at.toISOString())
 }
 
 export interface OutboxHealth {

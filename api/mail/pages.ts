@@ -1,0 +1,84 @@
+import { html } from 'hono/html'
+import { formatInstant } from '../../content/text/format.ts'
+import { mailbox } from '../../content/text/mailbox.ts'
+import type { Html } from '../http/page.ts'
+import type { KeptMail } from './mailbox.ts'
+
+/** Content of `/dev/mail/`: the newest mails. */
+export function listPage(mails: KeptMail[], limit: number): Html {
+  const { columns } = mailbox
+  const rows = mails.map(
+    (mail) =>
+      html`<tr>
+        <td><a href="/dev/mail/${mail.id}/">${mail.subject}</a></td>
+        <td>${mail.to}</td>
+        <td>${mail.headers['X-Template']}</td>
+        <td>${formatInstant(mail.sentAt)}</td>
+      </tr>`,
+  )
+  const table = html`<table>
+    <thead>
+      <tr>
+        <th scope="col">${columns.subject}</th>
+        <th scope="col">${columns.to}</th>
+        <th scope="col">${columns.template}</th>
+        <th scope="col">${columns.sentAt}</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${rows}
+    </tbody>
+  </table>`
+  return html`<div class="prose">
+    <h1>${mailbox.title}</h1>
+    <p class="lead">${mailbox.lead}</p>
+    ${mails.length > 0 ? table : html`<p>${mailbox.empty}</p>`}
+    ${mails.length === limit ? html`<p class="hint">${mailbox.limit(limit)}</p>` : ''}
+  </div>`
+}
+
+/**
+ * Content of `/dev/mail/<id>/`: headers, both parts. Addresses of our own in the text part can be
+ * followed, as a mail program would let one.
+ */
+export function mailPage(mail: KeptMail, publicUrl: string): Html {
+  const at = `/dev/mail/${mail.id}`
+  const headers = Object.entries({
+    From: mail.from,
+    To: mail.to,
+    'Reply-To': mail.replyTo,
+    ...mail.headers,
+  })
+  return html`<div class="prose">
+    <p class="crumbs"><a href="/dev/mail/">${mailbox.back}</a></p>
+    <h1>${mail.subject}</h1>
+    <p>${formatInstant(mail.sentAt)}</p>
+    <h2>${mailbox.headers}</h2>
+    <dl>
+      ${headers.map(
+        ([name, value]) =>
+          html`<dt>${name}</dt>
+            <dd>${value}</dd>`,
+      )}
+    </dl>
+    <h2>${mailbox.views.html}</h2>
+    <iframe src="${at}/html" title="${mailbox.views.html}" width="100%" height="640"></iframe>
+    <h2>${mailbox.views.text}</h2>
+    <pre>${linked(mail.text, publicUrl)}</pre>
+    <p>
+      <a href="${at}/html">${mailbox.views.html}</a> ·
+      <a href="${at}/text">${mailbox.views.text}</a> ·
+      <a href="${at}/raw">${mailbox.views.raw}</a>
+    </p>
+  </div>`
+}
+
+function linked(text: string, publicUrl: string): Html[] {
+  return text
+    .split(/(\S+)/)
+    .map((piece) =>
+      piece.startsWith(`${publicUrl}/`)
+        ? html`<a href="${piece.slice(publicUrl.length)}">${piece}</a>`
+        : html`${piece}`,
+    )
+}

@@ -1,0 +1,67 @@
+import type { Context, Hono, MiddlewareHandler } from 'hono'
+import { mailbox } from '../../content/text/mailbox.ts'
+import type { Deps } from '../deps.ts'
+import { type AppEnv, newRouter } from '../http/context.ts'
+import { isForwarded } from '../http/guards.ts'
+import { answerPage } from '../http/page.ts'
+import { Problem } from '../problem.ts'
+import { type KeptMail, findKept, listKept } from './mailbox.ts'
+import { listPage, mailPage } from './pages.ts'
+import { rawMail } from './raw.ts'
+
+const LIST_SIZE = 200
+/**
+ * The HTML part is a foreign document: no scripts, nothing from elsewhere, framed by us alone. Its
+ * links open in a tab of their own, which is a page like any other.
+ */
+const HTML_PART_POLICY = [
+  'sandbox allow-popups allow-popups-to-escape-sandbox',
+  "default-src 'none'",
+  "style-src 'unsafe-inline'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+].join('; ')
+
+/**
+ * The local mailbox at `/dev/mail/`: what would have been sent, when there is no account to send
+ * with. A missing page everywhere else, and to whoever comes through a proxy (CONTRACT §8.9).
+ */
+export function mailboxRoutes(deps: Deps): Hono<AppEnv> {
+  const { config, db } = deps
+  const routes = newRouter()
+
+  const hidden: MiddlewareHandler<AppEnv> = async (c, next) => {
+    if (!config.devMailbox || isForwarded(c, deps)) throw new Problem('khong-tim-thay')
+    await next()
+  }
+  routes.use('/dev/mail/*', hidden)
+  routes.get('/dev/mail', (c) => c.redirect('/dev/mail/', 301))
+  routes.get('/dev/mail/', async (c) => {
+    const main = listPage(await listKept(db, LIST_SIZE), LIST_SIZE)
+    return answerPage(c, deps, 'loi', { title: mailbox.title, main })
+  })
+  routes.get('/dev/mail/:id/', async (c) => {
+    const mail = await kept(c)
+    const main = mailPage(mail, config.publicUrl)
+    return answerPage(c, deps, 'loi', { title: mail.subject, main })
+  })
+  routes.get('/dev/mail/:id/html', async (c) => {
+    const { html } = await kept(c)
+    c.header('Content-Security-Policy', HTML_PART_POLICY)
+    c.header('X-Frame-Options', 'SAMEORIGIN')
+    return c.html(html)
+  })
+  routes.get('/dev/mail/:id/text', async (c) => c.text((await kept(c)).text))
+  routes.get('/dev/mail/:id/raw', async (c) => {
+    const mail = await kept(c)
+    return c.text(rawMail(mail, mail.sentAt))
+  })
+  return routes
+
+  async function kept(c: Context<AppEnv, '/dev/mail/:id/*'>): Promise<KeptMail> {
+    const mail = await findKept(db, c.req.param('id'))
+    if (!mail) throw new Problem('khong-tim-thay')
+    return mail
+  }
+}
