@@ -1,0 +1,256 @@
+import { attachmentTexts } from '../../content/text/attachments.ts'
+import type { Statement } from '../db/database.ts'
+import type { Deps } from '../deps.ts'
+import { type FieldError, Problem } from '../problem.ts'
+import { cleanName, displayName } from './name.ts'
+import { inspectPicture, type Picture, type PictureFault } from './picture.ts'
+import { attachmentOf, attachmentsOfTicket, insertAttachment, keysInUse } from './repository.ts'
+import { MAX_FILES } from './schema.ts'
+import { newKey } from './store.ts'
+
+/** A file as it was sent, before anybody has looked at it. */
+export interface SentFile {
+  name: string
+  bytes: Uint8Array<ArrayBuffer>
+}
+
+/** A picture that will be kept, without its metadata. */
+export interface AcceptedFile {
+  name: string
+  mediaType: Picture['mediaType']
+  extension: Picture['extension']
+  bytes: Uint8Array<ArrayBuffer>
+  /** Hex, of the file as it was sent: part of what makes two requests the same (CONTRACT §8.4). */
+  sha256: string
+  /** Hex, of `bytes`. */
+  storedSha256: string
+}
+
+/** Pictures that lie in the file store and wait for their rows. */
+export interface StoredFiles {
+  files: { id: string; storageKey: string; file: AcceptedFile }[]
+  /**
+   * To be called when the batch fails: deletes those that no row knows. Never throws; what it
+   * cannot delete the sweep will.
+   */
+  discard: () => Promise<void>
+}
+
+/** A picture as pages list it. */
+export interface Attachment {
+  id: string
+  /** Null: it came with the request itself. */
+  messageId: string | null
+  name: string
+  mediaType: string
+  /** Length of the file. */
+  bytes: number
+}
+
+type FileDeps = Pick<Deps, 'db' | 'files' | 'log'>
+
+/** A file without a row that is older than this belongs to a request that failed. */
+const ORPHAN_AGE_MS = 24 * 3_600_000
+const SWEEP_PAGE = 500
+const RETRY_AFTER_SECONDS = 30
+
+/**
+ * Looks at the files of one request; nothing is stored.
+ *
+ * A control left empty sends a file without name and bytes: that is no file.
+ * @param files  in the order of the form; errors point to their places (`#/attachments/0`)
+ * @throws Problem `noi-dung-chua-dung` that names every file that cannot be taken
+ */
+export async function acceptFiles(files: SentFile[]): Promise<AcceptedFile[]> {
+  const sent = files.filter(({ name, bytes }) => name !== '' || bytes.length > 0)
+  const errors: FieldError[] = []
+  if (sent.length > MAX_FILES) {
+    errors.push({ pointer: '#/attachments', detail: attachmentTexts.tooMany })
+  }
+  const accepted: AcceptedFile[] = []
+  for (const [index, { name, bytes }] of sent.slice(0, MAX_FILES).entries()) {
+    const { fault, picture } = inspectPicture(bytes)
+    if (fault) {
+      errors.push({ pointer: `#/attachments/${index}`, detail: sentenceOf(fault, name, index) })
+      continue
+    }
+    accepted.push({
+      name: displayName(name, picture.extension, index),
+      mediaType: picture.mediaType,
+      extension: picture.extension,
+      bytes: picture.clean,
+      sha256: await sha256Hex(bytes),
+      storedSha256: await sha256Hex(picture.clean),
+    })
+  }
+  if (errors.length > 0) throw new Problem('noi-dung-chua-dung', { errors })
+  return accepted
+}
+
+/**
+ * Puts pictures into the file store under new random keys, before the batch that will know them:
+ * a ticket never names a picture that is not there.
+ * @throws Problem `tam-ngung` when the store does not take them; none is left behind then
+ */
+export async function storeFiles(deps: FileDeps, accepted: AcceptedFile[]): Promise<StoredFiles> {
+  const files = accepted.map((file) => ({
+    id: crypto.randomUUID(),
+    storageKey: newKey(file.extension),
+    file,
+  }))
+  const keys = files.map(({ storageKey }) => storageKey)
+  const discard = () => discardFiles(deps, keys)
+  const puts = await Promise.allSettled(
+    files.map(({ storageKey, file }) => deps.files.put(storageKey, file.bytes, file.mediaType)),
+  )
+  const failed = puts.find((put) => put.status === 'rejected')
+  if (failed) {
+    await discard()
+    throw new Problem('tam-ngung', { retryAfter: RETRY_AFTER_SECONDS }, { cause: failed.reason })
+  }
+  return { files, discard }
+}
+
+/**
+ * Rows of stored pictures, for the batch that stores their cause.
+ * @param owner  `messageId` null: they came with the request itself
+ */
+export function attachmentStatements(
+  { files }: StoredFiles,
+  { ticketId, messageId, at }: { ticketId: string; messageId: string | null; at: Date },
+): Statement[] {
+  return files.map(({ id, storageKey, file }) =>
+    insertAttachment({
+      id,
+      ticketId,
+      messageId,
+      name: file.name,
+      mediaType: file.mediaType,
+      bytes: file.bytes.length,
+      sha256: file.storedSha256,
+      storageKey,
+      createdAt: at.toISOString(),
+    }),
+  )
+}
+
+/** All pictures of a ticket, in the order they came. */
+export async function attachmentsOf(
+  { db }: Pick<Deps, 'db'>,
+  ticketId: string,
+): Promise<Attachment[]> {
+  const rows = await attachmentsOfTicket(db, ticketId)
+  return rows.map(({ id, messageId, name, mediaType, bytes }) => ({
+    id,
+    messageId,
+    name,
+    mediaType,
+    bytes,
+  }))
+}
+
+/**
+ * One picture of one ticket; who may see the ticket is the caller's to know.
+ * @param attachmentId  as it stands in an address; anything at all may be in it
+ * @returns null when the ticket has no such picture, or its file is gone (logged)
+ */
+export async function readAttachment(
+  { db, files, log }: FileDeps,
+  ticketId: string,
+  attachmentId: string,
+): Promise<{ name: string; mediaType: string; bytes: Uint8Array } | null> {
+  const row = await attachmentOf(db, ticketId, attachmentId)
+  if (!row) return null
+  const bytes = await files.get(row.storageKey)
+  if (!bytes) {
+    log('error', 'attachment has no file', { attachment: row.id })
+    return null
+  }
+  return { name: row.name, mediaType: row.mediaType, bytes }
+}
+
+/**
+ * Headers under which a picture is handed out: as a download that no browser will run or keep,
+ * whatever hides in it (CASES T20–T21).
+ */
+export function fileHeaders(file: { name: string; mediaType: string }): Record<string, string> {
+  return {
+    'Content-Type': file.mediaType,
+    'Content-Disposition': dispositionOf(file.name),
+    'X-Content-Type-Options': 'nosniff',
+    'Content-Security-Policy': "sandbox; default-src 'none'",
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Cache-Control': 'private, no-store',
+  }
+}
+
+/**
+ * Deletes files that no ticket knows: a crash between file and row left them. Safe to run twice.
+ * @returns how many were deleted
+ */
+export async function sweepOrphans({
+  db,
+  files,
+  now,
+}: Pick<Deps, 'db' | 'files' | 'now'>): Promise<{ deleted: number }> {
+  const before = new Date(now().getTime() - ORPHAN_AGE_MS)
+  let deleted = 0
+  for (let after = ''; ;) {
+    const keys = await files.listBefore(before, SWEEP_PAGE, after)
+    const last = keys.at(-1)
+    if (last === undefined) return { deleted }
+    const needed = await keysInUse(db, keys)
+    for (const key of keys) {
+      if (needed.has(key)) continue
+      await files.delete(key)
+      deleted += 1
+    }
+    after = last
+  }
+}
+
+/** A batch whose answer was lost may have happened all the same, so rows are asked first. */
+async function discardFiles({ db, files, log }: FileDeps, keys: string[]): Promise<void> {
+  if (keys.length === 0) return
+  try {
+    const needed = await keysInUse(db, keys)
+    for (const key of keys) if (!needed.has(key)) await files.delete(key)
+  } catch (error) {
+    log('warn', 'files left for the sweep', { files: keys.length, error: String(error) })
+  }
+}
+
+function sentenceOf(fault: PictureFault, rawName: string, index: number): string {
+  const name =
+    Array.from(cleanName(rawName)).slice(0, 120).join('') || attachmentTexts.unnamed(index + 1)
+  switch (fault) {
+    case 'too-large':
+      return attachmentTexts.tooLarge(name)
+    case 'too-many-pixels':
+      return attachmentTexts.tooManyPixels(name)
+    case 'not-a-picture':
+      return attachmentTexts.notAPicture(name)
+    case 'broken':
+      return attachmentTexts.broken(name)
+  }
+}
+
+/** RFC 6266: an ASCII name for old programs, the real one (RFC 5987) for all others. */
+function dispositionOf(name: string): string {
+  const ascii = name
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/đ/g, 'd')
+    .replace(/Đ/g, 'D')
+    .replace(/[^A-Za-z0-9 ._-]/g, '_')
+  const encoded = encodeURIComponent(name.toWellFormed()).replace(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
+  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`
+}
+
+async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}

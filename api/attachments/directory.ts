@@ -1,0 +1,113 @@
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { assertKey, type FileStore, isKey } from './store.ts'
+
+/** A file that is not whole yet; it counts as its key, so that the sweep finds what a crash left. */
+const PART = '.part'
+
+/**
+ * Pictures in folders on this machine, two levels deep so that none grows too full.
+ * @param root  made when missing; nothing outside it is ever touched
+ */
+export function directoryStore(root: string): FileStore {
+  const pathOf = (key: string) => {
+    assertKey(key)
+    return join(root, key)
+  }
+  return {
+    async put(key, bytes) {
+      const path = pathOf(key)
+      const folder = dirname(path)
+      const isNew = await mkdir(folder, { recursive: true, mode: 0o700 })
+      try {
+        await writeDurably(path + PART, bytes)
+        await rename(path + PART, path)
+      } catch (error) {
+        await rm(path + PART, { force: true }).catch(() => undefined)
+        throw error
+      }
+      await syncFolder(folder)
+      if (!isNew) return
+      await syncFolder(dirname(folder))
+      await syncFolder(root)
+    },
+
+    async get(key) {
+      try {
+        return await readFile(pathOf(key))
+      } catch (error) {
+        if (isMissing(error)) return null
+        throw error
+      }
+    },
+
+    async delete(key) {
+      const path = pathOf(key)
+      await rm(path, { force: true })
+      await rm(path + PART, { force: true })
+    },
+
+    async listBefore(before, limit, after = '') {
+      const keys = new Set<string>()
+      for (const first of await namesIn(root)) {
+        if (first < after.slice(0, 2)) continue
+        for (const second of await namesIn(join(root, first))) {
+          const folder = `${first}/${second}`
+          if (folder < after.slice(0, 5)) continue
+          for (const name of await namesIn(join(root, folder))) {
+            const key = `${folder}/${name.endsWith(PART) ? name.slice(0, -PART.length) : name}`
+            if (!isKey(key) || key <= after) continue
+            if ((await putAt(join(root, folder, name))) < before) keys.add(key)
+            if (keys.size >= limit) return [...keys]
+          }
+        }
+      }
+      return [...keys]
+    },
+  }
+}
+
+/** Returns when the bytes are on the disk itself, not only on their way. */
+async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, 'wx', 0o600)
+  try {
+    await file.writeFile(bytes)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** A name is durable only when the folder that holds it is. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
+
+/** Names in a folder, sorted; none when it is missing or no folder. */
+async function namesIn(path: string): Promise<string[]> {
+  try {
+    return (await readdir(path)).sort()
+  } catch (error) {
+    if (isMissing(error)) return []
+    throw error
+  }
+}
+
+/** When a file was written; one that has just gone was written never. */
+async function putAt(path: string): Promise<Date> {
+  try {
+    return (await stat(path)).mtime
+  } catch (error) {
+    if (isMissing(error)) return new Date(8.64e15)
+    throw error
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^ENO(ENT|TDIR)$/.test(String(error.code))
+}

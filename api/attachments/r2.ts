@@ -1,0 +1,40 @@
+import type { R2Bucket } from '@cloudflare/workers-types'
+import { assertKey, type FileStore } from './store.ts'
+
+/** What R2 lists at once. */
+const PAGE = 1000
+
+/** Pictures in an R2 bucket; what a `put` has resolved for is durable there. */
+export function r2Store(bucket: R2Bucket): FileStore {
+  return {
+    async put(key, bytes, mediaType) {
+      assertKey(key)
+      await bucket.put(key, bytes, { httpMetadata: { contentType: mediaType } })
+    },
+
+    async get(key) {
+      assertKey(key)
+      const found = await bucket.get(key)
+      return found ? new Uint8Array(await found.arrayBuffer()) : null
+    },
+
+    async delete(key) {
+      assertKey(key)
+      await bucket.delete(key)
+    },
+
+    async listBefore(before, limit, after) {
+      const keys: string[] = []
+      let startAfter = after
+      for (;;) {
+        const page = await bucket.list({ limit: PAGE, ...(startAfter && { startAfter }) })
+        for (const { key, uploaded } of page.objects) {
+          if (uploaded < before) keys.push(key)
+          if (keys.length >= limit) return keys
+        }
+        startAfter = page.objects.at(-1)?.key
+        if (!page.truncated || !startAfter) return keys
+      }
+    },
+  }
+}

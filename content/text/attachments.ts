@@ -1,0 +1,14 @@
+/** What is said about attached pictures; each sentence says what to do next. */
+export const attachmentTexts = {
+  tooMany: 'Mỗi lần gửi được tối đa 5 ảnh. Bỏ bớt ảnh rồi gửi lại.',
+  tooLarge: (name: string) =>
+    `Ảnh “${name}” nặng hơn 5 MB. Cắt lấy phần có lỗi hoặc chọn ảnh nhẹ hơn.`,
+  tooManyPixels: (name: string) =>
+    `Ảnh “${name}” có kích thước quá lớn. Mỗi cạnh tối đa 10.000 điểm ảnh, cả ảnh tối đa 40 triệu điểm ảnh; cắt lấy phần có lỗi rồi chọn lại.`,
+  notAPicture: (name: string) =>
+    `Tệp “${name}” không phải ảnh PNG, JPEG hoặc WebP. Chụp màn hình rồi chọn ảnh vừa chụp.`,
+  broken: (name: string) =>
+    `Ảnh “${name}” bị hỏng hoặc chưa tải đủ. Chụp hoặc lưu lại ảnh rồi chọn lại.`,
+  /** Stands for a file that came without a name; `place` counts from 1. */
+  unnamed: (place: number) => `thứ ${place}`,
+}
