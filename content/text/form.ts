@@ -63,6 +63,19 @@ export const form = {
   submit: 'Gửi yêu cầu',
   mailInstead: `Không gửi được qua trang này? Viết tới ${SUPPORT_EMAIL}, kèm họ tên, email đăng ký, sản phẩm, mô tả sự cố và thời điểm xảy ra.`,
   trap: 'Để trống ô này',
+  after: {
+    title: 'Sau khi gửi',
+    steps: [
+      'Bạn thấy ngay mã yêu cầu và liên kết tới trang riêng của yêu cầu.',
+      'CoreTech gửi email xác nhận có mã đó. Không thấy thư thì bạn xem mục Thư rác.',
+      'Muốn bổ sung, bạn phản hồi chính email đó hoặc viết ở trang yêu cầu.',
+    ],
+  },
+  zalo: 'Nhóm Zalo hỗ trợ kỹ thuật',
+  fromGuide: 'Bạn đang gửi yêu cầu từ hướng dẫn',
+  /** The key of the form has been used for another text: the page that comes back has a new one. */
+  changed:
+    'Lần gửi trước đã được ghi nhận với nội dung khác. Nếu muốn gửi thêm một yêu cầu với nội dung dưới đây, bạn bấm gửi lại.',
 } as const
 
 export const fields = {
@@ -157,11 +170,6 @@ export const fields = {
     label: 'Ảnh chụp màn hình (nếu có)',
     hint: 'Tối đa 5 ảnh PNG, JPEG hoặc WebP, mỗi ảnh tối đa 5 MB.',
     care: 'Trước khi gửi, bạn che mật khẩu, mã OTP, giấy tờ tuỳ thân và số thẻ trong ảnh.',
-    count: 'Chọn tối đa 5 ảnh.',
-    size: (name: string) => `Ảnh “${name}” lớn hơn 5 MB. Chọn ảnh nhỏ hơn.`,
-    kind: (name: string) => `Tệp “${name}” không phải ảnh PNG, JPEG hoặc WebP. Chọn ảnh khác.`,
-    pixels: (name: string) => `Ảnh “${name}” có kích thước quá lớn. Chụp lại một vùng nhỏ hơn.`,
-    broken: (name: string) => `Ảnh “${name}” bị hỏng hoặc chưa tải hết. Chọn ảnh khác.`,
   },
   guide: {
     label: 'Hướng dẫn bạn đã xem',

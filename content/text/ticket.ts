@@ -1,5 +1,5 @@
 import type { Status } from '../schema.ts'
-import { SUPPORT_EMAIL } from './site.ts'
+import { SUPPORT_EMAIL, TIME_PROMISE } from './site.ts'
 
 /** Words of `/yeu-cau/<token>/` and `/tra-cuu/`: whole sentences, one per case. */
 
@@ -37,6 +37,7 @@ export const stations = {
 
 export const ticketPage = {
   title: (code: string) => `Yêu cầu ${code}`,
+  errorTitle: (code: string) => `Lỗi: Yêu cầu ${code}`,
   newTitle: (code: string) => `Đã nhận yêu cầu ${code}`,
   received: 'CoreTech đã nhận được yêu cầu của bạn',
   codeLabel: 'Mã yêu cầu',
@@ -61,6 +62,7 @@ export const ticketPage = {
       `Không gửi email xác nhận: trong 24 giờ qua ${email} đã nhận đủ email xác nhận. Yêu cầu vẫn được ghi nhận; bạn lưu mã và liên kết của trang này.`,
   },
   wrongEmail: `Nếu địa chỉ email trên sai, bạn viết tới ${SUPPORT_EMAIL} kèm mã yêu cầu.`,
+  promise: TIME_PROMISE,
   details: 'Nội dung yêu cầu',
   detailLabels: {
     subject: 'Về việc',
@@ -79,14 +81,10 @@ export const ticketPage = {
     description: 'Mô tả sự cố',
     attachments: 'Ảnh chụp màn hình',
   },
-  about: (time: string) => `khoảng ${time}`,
-  unknownTime: 'không nhớ chính xác',
   conversation: 'Trao đổi',
   noMessages: 'Chưa có tin nhắn nào.',
   authors: { requester: 'Bạn', staff: 'CoreTech' },
   history: 'Lịch sử xử lý',
-  download: (name: string) => `Tải ảnh ${name}`,
-  print: 'In trang này',
 } as const
 
 /** Lines of the history that the requester sees, by kind of event. */
@@ -110,6 +108,7 @@ export const messageForm = {
   long: 'Rút gọn tin nhắn còn tối đa 5.000 ký tự, hoặc chia thành nhiều tin nhắn.',
   type: 'Nhập tin nhắn bằng chữ.',
   secret: 'Xoá mật khẩu hoặc mã OTP khỏi tin nhắn. CoreTech không cần thông tin này để hỗ trợ bạn.',
+  filesLost: 'Ảnh bạn đã chọn không được giữ lại. Nếu muốn gửi kèm ảnh, bạn chọn lại.',
   body: 'Nội dung phải là một đối tượng JSON có trường body.',
 } as const
 

@@ -1,0 +1,383 @@
+import { type HTMLElement, parse } from 'node-html-parser'
+import { describe, expect, test } from 'vitest'
+import { PRODUCTS, REQUEST_TYPES } from '../../content/schema.ts'
+import { consentItems, fields as words, form } from '../../content/text/form.ts'
+import { statusNext, ticketPage } from '../../content/text/ticket.ts'
+import type { Html } from '../../api/http/page.ts'
+import { formPage } from '../../api/tickets/pages/form.ts'
+import { lookupPage } from '../../api/tickets/pages/lookup.ts'
+import { statusPage } from '../../api/tickets/pages/status.ts'
+import type { FormState, TicketView } from '../../api/tickets/view.ts'
+
+async function read(page: Html): Promise<HTMLElement> {
+  return parse(String(await page))
+}
+
+const empty: FormState = {
+  values: {},
+  errors: [],
+  guide: null,
+  idempotencyKey: '3d2f1c66-7e57-4a6e-9a0c-3f0a3a7b1c55',
+  filesLost: false,
+}
+
+const guide: FormState['guide'] = {
+  slug: 'khong-nhan-duoc-otp',
+  title: 'Không nhận được mã OTP',
+  summary: 'Chờ lâu không có mã.',
+  kind: 'fix',
+  product: 'khac',
+  requestType: 'dang-nhap',
+  steps: [
+    { id: 'kiem-tra-song', title: 'Kiểm tra sóng' },
+    { id: 'xem-thu-rac', title: 'Xem thư rác' },
+  ],
+}
+
+const ticket: TicketView = {
+  token: 'A'.repeat(43),
+  code: 'CT-261122-01',
+  status: 'new',
+  statusLabel: 'Chưa chuyển kỹ thuật',
+  subject: 'Email bị từ chối',
+  description: 'Dòng một\n  dòng hai',
+  product: 'workmail-ai',
+  requestType: 'workmail-gui',
+  receivedAt: new Date('2026-11-22T03:00:00Z'),
+  dueAt: new Date('2026-11-23T03:00:00Z'),
+  isOverdue: false,
+  resultDueOn: null,
+  occurredAt: new Date('2026-11-22T02:30:00Z'),
+  occurredAtUnknown: false,
+  requesterName: 'Nguyễn Văn A',
+  email: 'khach@example.com',
+  phone: null,
+  browser: 'Chrome 142 trên Windows',
+  errorCode: null,
+  keyword: null,
+  guide: null,
+  stepsTried: [],
+  attachments: [],
+  messages: [],
+  events: [],
+  rating: null,
+  acknowledgment: 'full',
+  isNew: true,
+  idempotencyKey: '3d2f1c66-7e57-4a6e-9a0c-3f0a3a7b1c55',
+}
+
+const PAYLOADS = [
+  '<script>alert(1)</script>',
+  '"><img src=x onerror=alert(1)>',
+  "' autofocus onfocus='alert(1)",
+  '</textarea><svg/onload=alert(1)>',
+  '<details open ontoggle=alert(1)>',
+  '{{constructor.constructor("alert(1)")()}}',
+  '<button formaction=javascript:alert(1)>',
+  '<!--fill:main-->',
+  'javascript:alert(1)',
+  '&lt;b&gt;&amp;',
+]
+
+/** Markup that only a payload could have brought in. */
+function foreignMarkup(page: HTMLElement): string[] {
+  const tags = page.querySelectorAll(
+    'script, img, svg, style, iframe, [onerror], [onfocus], [onload]',
+  )
+  const attributes = page
+    .querySelectorAll('*')
+    .flatMap((element) => Object.keys(element.attributes))
+    .filter((name) => /^on|^style$|^formaction$/i.test(name))
+  return [...tags.map((element) => element.tagName), ...attributes]
+}
+
+describe('form page', () => {
+  test('K14 every field of the form is a labelled control, in the HTML itself', async () => {
+    const page = await read(formPage({ ...empty, guide }))
+    for (const name of [
+      'name',
+      'email',
+      'phone',
+      'product',
+      'requestType',
+      'subject',
+      'description',
+      'occurredAt',
+      'occurredAtUnknown',
+      'attachments',
+      'browser',
+      'errorCode',
+      'keyword',
+      'stepsTried',
+      'consent',
+    ]) {
+      expect(page.querySelector(`[name="${name}"]#${name}`), name).not.toBeNull()
+      expect(page.querySelector(`label[for="${name}"]`)?.text.trim(), name).toBeTruthy()
+    }
+    const sent = page.querySelector('form')
+    expect(sent?.attributes).toMatchObject({
+      method: 'post',
+      action: '/api/tickets',
+      enctype: 'multipart/form-data',
+    })
+    expect(page.querySelectorAll('input[type=search]')).toHaveLength(0)
+  })
+
+  test('K04 the lists are those of the data, and nothing is chosen beforehand', async () => {
+    const page = await read(formPage(empty))
+    const slugs = (name: string): (string | undefined)[] =>
+      page.querySelectorAll(`select[name=${name}] option`).map((each) => each.getAttribute('value'))
+    expect(slugs('product')).toEqual(['', ...PRODUCTS])
+    expect(slugs('requestType')).toEqual(['', ...REQUEST_TYPES])
+    expect(page.querySelectorAll('[selected], [checked]')).toHaveLength(0)
+  })
+
+  test('K10 K11 K12 extra fields name the types they are for, and are there without JavaScript', async () => {
+    const page = await read(formPage({ ...empty, browser: 'Chrome 142 trên Windows' }))
+    const types = (name: string): string[] | undefined =>
+      page
+        .querySelectorAll('[data-for]')
+        .find((each) => each.querySelector(`#${name}`))
+        ?.getAttribute('data-for')
+        ?.split(' ')
+    expect(types('keyword')).toEqual(['socialcdp-du-lieu'])
+    expect(types('errorCode')).toContain('workmail-gui')
+    expect(types('browser')).toContain('trinh-duyet')
+    expect(page.querySelector('#browser')?.getAttribute('value')).toBe('Chrome 142 trên Windows')
+    expect(page.querySelectorAll('input[type=password]')).toHaveLength(0)
+  })
+
+  test('C51 consent is unticked and says what is done with the data', async () => {
+    const page = await read(formPage({ ...empty, controllerName: 'Công ty Ví dụ' }))
+    const consent = page.querySelector('#consent')
+    expect(consent?.hasAttribute('checked')).toBe(false)
+    const text = page.querySelector('.consent')?.text ?? ''
+    expect(consentItems('Công ty Ví dụ')).toHaveLength(8)
+    for (const { term, text: line } of consentItems('Công ty Ví dụ')) {
+      expect(text).toContain(term)
+      expect(text).toContain(line)
+    }
+    expect(page.querySelector('.consent a')?.getAttribute('href')).toBe(
+      '/huong-dan/quyen-rieng-tu/',
+    )
+  })
+
+  test('K08 the guide read before is carried along, with the steps tried', async () => {
+    const page = await read(
+      formPage({ ...empty, guide, values: { stepsTried: ['Xem thư rác', 'Bước khác'] } }),
+    )
+    expect(page.querySelector('input[name=guide]')?.getAttribute('value')).toBe(guide.slug)
+    const steps = page.querySelectorAll('input[name=stepsTried]')
+    expect(steps.map((step) => [step.getAttribute('value'), step.hasAttribute('checked')])).toEqual(
+      [
+        ['Kiểm tra sóng', false],
+        ['Xem thư rác', true],
+        ['Bước khác', true],
+      ],
+    )
+  })
+
+  test('Bad input: the page comes back with everything typed and sentences beside the fields', async () => {
+    const page = await read(
+      formPage({
+        ...empty,
+        filesLost: true,
+        values: { name: 'A', description: '\nhai dòng', consent: 'true', product: 'khac' },
+        errors: [
+          { pointer: '#/name', detail: words.name.short },
+          { pointer: '#/attachments/0', detail: 'Ảnh bị hỏng.' },
+          { pointer: '#/extra', detail: words.unknownKey },
+        ],
+      }),
+    )
+    const summary = page.querySelector('.error-summary')
+    expect(summary?.attributes).toMatchObject({ role: 'alert', tabindex: '-1' })
+    expect(summary?.querySelector('h2')?.text).toBe(form.summary(3))
+    expect(summary?.querySelectorAll('a').map((link) => link.getAttribute('href'))).toEqual([
+      '#name',
+      '#attachments',
+    ])
+    const name = page.querySelector('#name')
+    expect(name?.attributes).toMatchObject({
+      value: 'A',
+      'aria-invalid': 'true',
+      'aria-describedby': 'name-hint name-error',
+    })
+    expect(page.querySelector('#name-error')?.text).toContain(words.name.short)
+    expect(page.querySelector('#consent')?.hasAttribute('checked')).toBe(true)
+    expect(page.querySelector('#product option[selected]')?.getAttribute('value')).toBe('khac')
+    expect(page.text).toContain(form.filesLost)
+    // A parser drops the first line feed, so there must be two.
+    expect(String(await formPage({ ...empty, values: { description: '\nhai' } }))).toContain(
+      '>\n\nhai</textarea>',
+    )
+  })
+
+  test.for(['tam-ngung', 'qua-nhieu-lan', 'trung-khoa'] as const)(
+    'T02 trouble %s stands above the form with the text kept',
+    async (slug) => {
+      const page = await read(
+        formPage({ ...empty, values: { subject: 'Giữ lại' }, problem: { slug } }),
+      )
+      expect(page.querySelector('.error-summary p')?.text).toBeTruthy()
+      expect(page.querySelector('#subject')?.getAttribute('value')).toBe('Giữ lại')
+    },
+  )
+
+  test.for(PAYLOADS)('T19 typed markup stays text: %s', async (payload) => {
+    const values = Object.fromEntries(
+      ['name', 'email', 'phone', 'subject', 'description', 'occurredAt', 'browser', 'keyword'].map(
+        (name) => [name, payload],
+      ),
+    )
+    const page = await read(
+      formPage({
+        ...empty,
+        values: { ...values, stepsTried: [payload] },
+        errors: [{ pointer: `#/${payload}`, detail: payload }],
+        idempotencyKey: payload,
+      }),
+    )
+    expect(foreignMarkup(page)).toEqual([])
+    expect(page.querySelector('#name')?.getAttribute('value')).toBe(payload)
+    const found = await read(
+      lookupPage({
+        values: { email: payload, code: payload },
+        errors: [{ pointer: '#/email', detail: payload }],
+      }),
+    )
+    expect(foreignMarkup(found)).toEqual([])
+    expect(found.querySelector('#email')?.getAttribute('value')).toBe(payload)
+  })
+
+  test('the trap is hidden from people and from their keyboards', async () => {
+    const trap = (await read(formPage(empty))).querySelector('.trap')
+    expect(trap?.getAttribute('aria-hidden')).toBe('true')
+    expect(trap?.querySelector('input')?.attributes).toMatchObject({
+      name: 'website',
+      tabindex: '-1',
+      autocomplete: 'off',
+    })
+  })
+
+  test('K07 the Zalo group is shown only when it is set', async () => {
+    const zaloUrl = 'https://zalo.me/g/vidu'
+    expect(String(await formPage(empty))).not.toContain('zalo.me')
+    expect(String(await formPage({ ...empty, zaloUrl }))).toContain(`href="${zaloUrl}"`)
+  })
+})
+
+describe('status page', () => {
+  test('T48 I02 the confirmation shows code, next step, by when and how mail goes', async () => {
+    const page = await read(statusPage(ticket))
+    expect(page.querySelector('h1')?.text).toBe(ticketPage.received)
+    expect(page.querySelector('.code')?.text).toBe('CT-261122-01')
+    expect(page.querySelector('[data-copy]')?.getAttribute('data-copy')).toBe('CT-261122-01')
+    expect(page.text).toContain(statusNext.new)
+    expect(page.text).toContain('Hạn phản hồi: 23/11/2026 10:00')
+    expect(page.text).toContain('tới khach@example.com')
+    expect(page.text).toContain(ticketPage.keep)
+  })
+
+  test('Q06 the promise about time is the one that may be made', async () => {
+    const { text } = await read(statusPage(ticket))
+    expect(text).toContain('CoreTech phản hồi trong vòng 24 giờ kể từ khi tiếp nhận.')
+    expect(text).not.toMatch(/ngay lập tức|ít phút|chắc chắn/)
+  })
+
+  test.for([
+    { acknowledgment: 'bare', says: 'email xác nhận ngắn' },
+    { acknowledgment: 'none', says: 'Không gửi email xác nhận' },
+  ] as const)('T12 the page says when mail is held back: $acknowledgment', async (row) => {
+    const { acknowledgment, says } = row
+    const { text } = await read(statusPage({ ...ticket, acknowledgment }))
+    expect(text).toContain(says)
+  })
+
+  test('T13 a ticket whose trap was hit has the same page', async () => {
+    const held = String(await statusPage({ ...ticket, acknowledgment: 'held' }))
+    expect(held).toBe(String(await statusPage(ticket)))
+  })
+
+  test('T47 what was typed is shown byte for byte', async () => {
+    const body = '  <b>đậm</b>\n\n\tsau tab  & "ngoặc"'
+    const page = String(
+      await statusPage({
+        ...ticket,
+        description: body,
+        messages: [{ author: 'requester', body, at: ticket.receivedAt, attachments: [] }],
+      }),
+    )
+    const shown = parse(page)
+      .querySelectorAll('.typed')
+      .map((each) => each.text)
+    expect(shown).toEqual([body, body])
+  })
+
+  test.for(PAYLOADS)('T19 T20 stored markup stays text: %s', async (payload) => {
+    const attachments = [{ id: 'a1', name: payload, bytes: 2048 }]
+    const page = await read(
+      statusPage({
+        ...ticket,
+        status: 'closed',
+        subject: payload,
+        description: payload,
+        requesterName: payload,
+        email: `${payload}@example.com`,
+        phone: payload,
+        browser: payload,
+        errorCode: payload,
+        keyword: payload,
+        stepsTried: [payload],
+        attachments,
+        messages: [{ author: 'staff', body: payload, at: ticket.receivedAt, attachments }],
+        rating: { score: 4, comment: payload },
+        isNew: false,
+        draft: { body: payload, errors: [{ pointer: '#/body', detail: payload }] },
+      }),
+    )
+    expect(foreignMarkup(page)).toEqual([])
+    for (const link of page.querySelectorAll('.files a')) {
+      expect(link.getAttribute('href')).toBe(`/api/tickets/${ticket.token}/attachments/a1`)
+      expect(link.hasAttribute('download')).toBe(true)
+      expect(link.text).toBe(payload)
+    }
+  })
+
+  test('later the address is masked, and a reply ends the wait', async () => {
+    const page = await read(
+      statusPage({
+        ...ticket,
+        isNew: false,
+        status: 'waiting',
+        statusLabel: 'Chờ khách bổ sung',
+        messages: [{ author: 'staff', body: 'Xin thêm ảnh.', at: ticket.dueAt, attachments: [] }],
+      }),
+    )
+    expect(page.text).not.toContain('khach@example.com')
+    expect(page.text).toContain('k***@example.com')
+    expect(page.text).not.toContain('Hạn phản hồi')
+    expect(page.querySelector('[aria-current=step]')?.text).toContain('Chờ khách bổ sung')
+  })
+
+  test('a complaint shows the day of its answer in writing', async () => {
+    const page = await read(statusPage({ ...ticket, resultDueOn: '2027-01-05' }))
+    expect(page.text).toContain('chậm nhất ngày 05/01/2027')
+  })
+
+  test('a closed ticket can be rated and taken up again', async () => {
+    const closed = await read(statusPage({ ...ticket, isNew: false, status: 'closed' }))
+    expect(closed.querySelectorAll('input[name=score]')).toHaveLength(5)
+    expect(closed.querySelector('textarea[name=body]')).not.toBeNull()
+    expect((await read(statusPage(ticket))).querySelectorAll('input[name=score]')).toHaveLength(0)
+  })
+})
+
+describe('look-up page', () => {
+  test('T28 asks for an address and optionally a code, and posts them', async () => {
+    const page = await read(lookupPage({ values: {}, errors: [] }))
+    expect(page.querySelector('form')?.getAttribute('action')).toBe('/api/ticket-links')
+    expect(page.querySelector('#email')?.hasAttribute('required')).toBe(true)
+    expect(page.querySelector('#code')?.hasAttribute('required')).toBe(false)
+  })
+})
