@@ -61,7 +61,7 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['**/*.astro'], extends: [astro.configs.recommended] },
+  ...astro.configs.recommended,
   {
     files: ['tests/**/*.ts'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
