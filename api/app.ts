@@ -32,7 +32,7 @@ export function createApp(deps: Deps, mountRest?: (app: Hono<AppEnv>) => void): 
   app.route('/', feedbackRoutes(deps))
   app.route('/', searchRoutes(deps))
   app.route('/', webhookRoutes(deps))
-  app.route('/', openApiRoutes())
+  app.route('/', openApiRoutes(deps))
   app.route('/', mailboxRoutes(deps))
   mountRest?.(app)
   return app

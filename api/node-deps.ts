@@ -23,7 +23,9 @@ export interface NodeDeps extends Deps {
 
 /** Settings of this machine; a missing secret is made and kept beside the data. */
 export async function nodeConfig(env: Env): Promise<Config> {
-  const dataDir = dirname(filePath(env.DATABASE_URL?.trim() || 'file:.data/support.db') ?? '.data/x')
+  const dataDir = dirname(
+    filePath(env.DATABASE_URL?.trim() || 'file:.data/support.db') ?? '.data/x',
+  )
   const SESSION_SECRET = env.SESSION_SECRET?.trim() || (await ownSecret(dataDir))
   return parseConfig({ ...env, SESSION_SECRET }, 'node')
 }

@@ -132,7 +132,9 @@ if (import.meta.main) {
     const server = await startServer(process.env)
     const mailbox = process.env.RESEND_API_KEY ? '' : `\nHộp thư thử: ${server.url}/dev/mail/`
     console.log(`CoreTech Support: ${server.url}${mailbox}`)
-    console.log(`Dữ liệu: ${process.env.DATABASE_URL ?? 'file:.data/support.db'}, ${process.env.FILES_DIR ?? '.data/files'}`)
+    console.log(
+      `Dữ liệu: ${process.env.DATABASE_URL ?? 'file:.data/support.db'}, ${process.env.FILES_DIR ?? '.data/files'}`,
+    )
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => void server.close().then(() => process.exit(0)))
     }

@@ -13,6 +13,8 @@ export interface ProblemData {
   retryAfter?: number
   /** Sentence that says more than the problem's own, for this one case. */
   detail?: string
+  /** What a person typed and no form can give back: shown on the problem's page. */
+  kept?: string
 }
 
 /**

@@ -31,11 +31,15 @@ export default {
   async fetch(request, env, ctx) {
     const deps = workerDeps(env, ctx)
     // The runtime's own Request and Response are the standard ones that Hono speaks.
-    const answer = await createApp(deps).fetch(request as unknown as Request, {}, {
-      waitUntil: (work: Promise<unknown>) => ctx.waitUntil(work),
-      passThroughOnException: () => undefined,
-      props: {},
-    })
+    const answer = await createApp(deps).fetch(
+      request as unknown as Request,
+      {},
+      {
+        waitUntil: (work: Promise<unknown>) => ctx.waitUntil(work),
+        passThroughOnException: () => undefined,
+        props: {},
+      },
+    )
     return answer as unknown as Awaited<ReturnType<NonNullable<typeof this.fetch>>>
   },
 

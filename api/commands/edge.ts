@@ -27,7 +27,9 @@ const runtime = spawn(
   ['dev', '--ip', '127.0.0.1', '--port', String(port), '--persist-to', DATA_DIR, ...vars],
   { stdio: 'inherit', env: { ...process.env, WRANGLER_SEND_METRICS: 'false' } },
 )
-console.log(`CoreTech Support trên workerd: ${url}\nHộp thư thử: ${url}/dev/mail/\nDữ liệu: ${DATA_DIR}`)
+console.log(
+  `CoreTech Support trên workerd: ${url}\nHộp thư thử: ${url}/dev/mail/\nDữ liệu: ${DATA_DIR}`,
+)
 
 // The local runtime knows the schedule but never runs it by itself.
 const cron = setInterval(() => {

@@ -33,7 +33,10 @@ export const SearchMiss = z.strictObject(
       .string(feedbackErrors.query)
       .transform((text) => cleanText(text, { oneLine: true }))
       .refine((text) => text.length > 0 && lengthOf(text) <= MAX_QUERY, feedbackErrors.query),
-    results: z.int(feedbackErrors.results).min(0, feedbackErrors.results).max(10_000, feedbackErrors.results),
+    results: z
+      .int(feedbackErrors.results)
+      .min(0, feedbackErrors.results)
+      .max(10_000, feedbackErrors.results),
   },
   feedbackErrors.body,
 )

@@ -19,14 +19,10 @@ export async function answerTrouble(
   const problem = asProblem(error)
   const { status, title, sentence } = problems[problem.slug]
   const requestId = c.get('requestId')
-  if (status >= 500) {
-    deps.log('error', problem.slug, { requestId, ...causeOf(problem) })
-  }
-  if (problem.data.retryAfter) c.header('Retry-After', String(problem.data.retryAfter))
-  c.header('Cache-Control', 'no-store')
+  noteTrouble(deps, c, problem)
   const detail = problem.data.detail ?? sentence
   if (c.get('wantsPage')) {
-    const main = problemPage({ title, detail, requestId })
+    const main = problemPage({ title, detail, requestId, kept: problem.data.kept })
     c.header('X-Robots-Tag', 'noindex')
     return c.html(
       await renderFrame(deps.site, 'loi', { title, main }),
@@ -46,6 +42,19 @@ export async function answerTrouble(
   })
 }
 
+/** Logs what is our fault, and says when trying again makes sense. */
+export function noteTrouble(
+  { log }: Pick<Deps, 'log'>,
+  c: Context<AppEnv>,
+  problem: Problem,
+): void {
+  const { slug, data } = problem
+  if (problems[slug].status >= 500)
+    log('error', slug, { requestId: c.get('requestId'), ...causeOf(problem) })
+  if (data.retryAfter) c.header('Retry-After', String(data.retryAfter))
+  c.header('Cache-Control', 'no-store')
+}
+
 /** The trouble as one of ours; what we did not foresee is `loi-he-thong`. */
 export function asProblem(error: unknown): Problem {
   return error instanceof Problem ? error : new Problem('loi-he-thong', {}, { cause: error })
@@ -62,10 +71,22 @@ function causeOf(problem: Problem): Record<string, unknown> {
   return { error: `${cause.name}: ${cause.message}`, stack: cause.stack }
 }
 
-function problemPage(parts: { title: string; detail: string; requestId: string }) {
+function problemPage(parts: {
+  title: string
+  detail: string
+  requestId: string
+  kept: string | undefined
+}) {
+  const kept = parts.kept
+    ? html`<p class="field">
+        <label for="kept">${problemPageText.kept}</label>
+        <textarea id="kept" rows="8" readonly>${parts.kept}</textarea>
+      </p>`
+    : ''
   return html`<div class="prose">
     <h1>${parts.title}</h1>
     <p class="lead">${parts.detail}</p>
+    ${kept}
     <p>
       <a class="button" href="/huong-dan/">${problemPageText.guides}</a>
       <a class="button quiet" href="/gui-yeu-cau/">${problemPageText.form}</a>

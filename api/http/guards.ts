@@ -101,21 +101,22 @@ export interface Limit {
 }
 
 /**
- * At most so many requests a client and window; all limits are counted, the first that is passed
- * answers.
- * @throws Problem `qua-nhieu-lan` with the seconds until the window ends
+ * Counts a request against its client's limits. Called by routes once they have read what was
+ * typed, so that a page can give it back.
+ * @throws Problem `qua-nhieu-lan` with the seconds until the first passed window ends
  */
-export function limited(deps: Deps, ...limits: Limit[]): Guard {
-  return async (c, next) => {
-    const now = deps.now()
-    for (const { name, hits, windowSeconds } of limits) {
-      const window = await deps.rates.hit(`${name} ${c.get('client')}`, windowSeconds, now)
-      if (window.hits > hits) {
-        const seconds = Math.ceil((window.resetsAt.getTime() - now.getTime()) / 1000)
-        throw new Problem('qua-nhieu-lan', { retryAfter: Math.max(1, seconds) })
-      }
+export async function takeRate(
+  { rates, now }: Pick<Deps, 'rates' | 'now'>,
+  c: Context<AppEnv>,
+  limits: Limit[],
+): Promise<void> {
+  const at = now()
+  for (const { name, hits, windowSeconds } of limits) {
+    const window = await rates.hit(`${name} ${c.get('client')}`, windowSeconds, at)
+    if (window.hits > hits) {
+      const seconds = Math.ceil((window.resetsAt.getTime() - at.getTime()) / 1000)
+      throw new Problem('qua-nhieu-lan', { retryAfter: Math.max(1, seconds) })
     }
-    await next()
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
-import { escapeToBuffer } from 'hono/utils/html'
-import type { HtmlEscapedString, StringBuffer } from 'hono/utils/html'
+import { html } from 'hono/html'
+import type { HtmlEscapedString } from 'hono/utils/html'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { FrameName, SiteData } from '../../content/site-data.ts'
 import type { Deps } from '../deps.ts'
 import type { AppEnv } from './context.ts'
@@ -36,7 +37,7 @@ export async function answerPage(
   { site }: Pick<Deps, 'site'>,
   frame: FrameName,
   parts: PageParts,
-  status: 200 | 404 | 422 = 200,
+  status: ContentfulStatusCode = 200,
 ): Promise<Response> {
   c.header('Cache-Control', 'no-store')
   c.header('X-Robots-Tag', 'noindex')
@@ -44,7 +45,5 @@ export async function answerPage(
 }
 
 function escape(text: string): string {
-  const buffer: StringBuffer = ['']
-  escapeToBuffer(text, buffer)
-  return buffer[0]
+  return html`${text}`.toString()
 }

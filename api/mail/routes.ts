@@ -44,12 +44,16 @@ export function mailboxRoutes(deps: Deps): Hono<AppEnv> {
   routes.get('/dev/mail/:id/', async (c) => {
     const mail = await kept(c)
     const main = mailPage(mail, config.publicUrl)
+    // The site frames nothing; this page frames the mail.
+    c.header('Content-Security-Policy', `${deps.site.csp}; frame-src 'self'`)
     return answerPage(c, deps, 'loi', { title: mail.subject, main })
   })
   routes.get('/dev/mail/:id/html', async (c) => {
     const { html } = await kept(c)
     c.header('Content-Security-Policy', HTML_PART_POLICY)
     c.header('X-Frame-Options', 'SAMEORIGIN')
+    // Browsers refuse to open a sandboxed document that also wants a window group of its own.
+    c.header('Cross-Origin-Opener-Policy', 'unsafe-none')
     return c.html(html)
   })
   routes.get('/dev/mail/:id/text', async (c) => c.text((await kept(c)).text))

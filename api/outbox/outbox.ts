@@ -5,6 +5,7 @@ import type { RenderedMail } from '../mail/render.ts'
 import {
   countSince,
   countWaiting,
+  findAcknowledgment,
   insertCappedMail,
   insertMail,
   markDelivery,
@@ -110,6 +111,17 @@ export function mailboxKey(email: string): string {
   return /^(gmail|googlemail)\.com$/.test(domain)
     ? `${untagged.replaceAll('.', '')}@gmail.com`
     : `${untagged}@${domain}`
+}
+
+/** How a ticket was acknowledged, or is going to be once staff release it (`held`). */
+export async function acknowledgmentOf(
+  { db }: Pick<Deps, 'db'>,
+  ticketId: string,
+): Promise<Acknowledged | 'held'> {
+  const mail = await findAcknowledgment(db, ticketId)
+  if (!mail) return 'none'
+  if (mail.isHeld) return 'held'
+  return mail.isBare ? 'bare' : 'full'
 }
 
 /**

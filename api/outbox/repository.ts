@@ -68,10 +68,10 @@ export function insertCappedMail(full: OutboxRow, bare: OutboxRow, since: string
   const filled = (name: 'Subject' | 'Text' | 'Html') =>
     `replace(${either(name)}, :mark, (SELECT code FROM ticket WHERE id = :ticketId))`
   return {
-    sql: `INSERT INTO outbox (${COLUMNS})
+    sql: `INSERT INTO outbox (${COLUMNS}, bare)
       SELECT ${either('Id')}, :ticketId, ${either('Template')}, :to, :toKey,
         ${filled('Subject')}, ${filled('Text')}, ${filled('Html')},
-        :autoSubmitted, :createdAt, :held, :nextAttemptAt
+        :autoSubmitted, :createdAt, :held, :nextAttemptAt, owed > 0
       FROM (SELECT count(*) AS owed FROM outbox
         WHERE to_email_key = :toKey AND template IN ${ACKNOWLEDGMENTS} AND created_at > :since)
       WHERE owed < 2
@@ -269,4 +269,17 @@ export function markDelivery(providerId: string, delivery: string, at: string): 
       WHERE provider_id = :providerId AND (delivery_at IS NULL OR delivery_at <= :at)`,
     args: { providerId, delivery, at },
   }
+}
+
+/** The acknowledgment that was owed for a ticket; null when its address had had its share. */
+export async function findAcknowledgment(
+  db: Database,
+  ticketId: string,
+): Promise<{ isBare: boolean; isHeld: boolean } | null> {
+  const [row] = await db.read(
+    `SELECT bare, held FROM outbox WHERE ticket_id = ? AND template IN ${ACKNOWLEDGMENTS}
+     ORDER BY created_at LIMIT 1`,
+    [ticketId],
+  )
+  return row ? { isBare: Boolean(row.bare), isHeld: Boolean(row.held) } : null
 }

@@ -1,5 +1,6 @@
 import type { Channel, Priority, Product, RequestType, Status } from '../../content/schema.ts'
 import type { Database, Row, Statement } from '../db/database.ts'
+import { textIn, textOrNullIn } from '../db/row.ts'
 
 /** A ticket as it lies in the database. */
 export interface Ticket {
@@ -28,11 +29,15 @@ export interface Ticket {
   dueAt: Date
   /** Local date by which a complaint is answered. */
   resultDueOn: string | null
+  firstResponseAt: Date | null
   closedAt: Date | null
 }
 
 /** A ticket before it has a code; the database gives the code as it stores the row. */
-export type UncodedTicket = Omit<Ticket, 'code' | 'status' | 'priority' | 'assignee' | 'closedAt'>
+export type UncodedTicket = Omit<
+  Ticket,
+  'code' | 'status' | 'priority' | 'assignee' | 'firstResponseAt' | 'closedAt'
+>
 
 export interface Message {
   id: string
@@ -180,11 +185,11 @@ export async function findRequestKey(db: Database, key: string): Promise<Request
   )
   if (!row) return null
   return {
-    key: String(row.key),
-    fingerprint: String(row.fingerprint),
-    ticketId: String(row.ticket_id),
-    messageId: textOf(row.message_id),
-    linkId: textOf(row.link_id),
+    key: textIn(row, 'key'),
+    fingerprint: textIn(row, 'fingerprint'),
+    ticketId: textIn(row, 'ticket_id'),
+    messageId: textOrNullIn(row, 'message_id'),
+    linkId: textOrNullIn(row, 'link_id'),
   }
 }
 
@@ -218,11 +223,11 @@ export async function messagesOf(db: Database, ticketId: string): Promise<Messag
     [ticketId],
   )
   return rows.map((row) => ({
-    id: String(row.id),
+    id: textIn(row, 'id'),
     ticketId,
     author: row.author === 'staff' ? 'staff' : 'requester',
-    body: String(row.body),
-    at: new Date(String(row.created_at)),
+    body: textIn(row, 'body'),
+    at: new Date(textIn(row, 'created_at')),
   }))
 }
 
@@ -232,11 +237,11 @@ export async function eventsOf(db: Database, ticketId: string): Promise<TicketEv
     [ticketId],
   )
   return rows.map((row) => ({
-    at: new Date(String(row.at)),
+    at: new Date(textIn(row, 'at')),
     // Both columns are written by this file alone, from these types.
-    actor: String(row.actor) as TicketEvent['actor'],
-    kind: String(row.kind) as EventKind,
-    data: JSON.parse(String(row.data)) as TicketEvent['data'],
+    actor: textIn(row, 'actor') as TicketEvent['actor'],
+    kind: textIn(row, 'kind') as EventKind,
+    data: JSON.parse(textIn(row, 'data')) as TicketEvent['data'],
   }))
 }
 
@@ -274,7 +279,7 @@ export function upsertRating(
 
 export async function findRating(db: Database, ticketId: string): Promise<Rating | null> {
   const [row] = await db.read(`SELECT score, comment FROM rating WHERE ticket_id = ?`, [ticketId])
-  return row ? { score: Number(row.score), comment: textOf(row.comment) } : null
+  return row ? { score: Number(row.score), comment: textOrNullIn(row, 'comment') } : null
 }
 
 export interface LinkRequestRow {
@@ -296,9 +301,9 @@ export async function openLinkRequests(db: Database, limit: number): Promise<Lin
     [limit],
   )
   return rows.map((row) => ({
-    id: String(row.id),
-    email: String(row.email),
-    code: textOf(row.code),
+    id: textIn(row, 'id'),
+    email: textIn(row, 'email'),
+    code: textOrNullIn(row, 'code'),
   }))
 }
 
@@ -319,47 +324,45 @@ export async function countHalfMade(db: Database): Promise<number> {
 
 function ticketOf(row: Row): Ticket {
   return {
-    id: String(row.id),
-    code: String(row.code),
+    id: textIn(row, 'id'),
+    code: textIn(row, 'code'),
     // Enumerations are checked by the schema on the way in, and by the table itself.
-    status: String(row.status) as Status,
-    priority: String(row.priority) as Priority,
-    channel: String(row.channel) as Channel,
-    product: String(row.product) as Product,
-    requestType: String(row.request_type) as RequestType,
-    subject: String(row.subject),
-    description: String(row.description),
-    occurredAt: dateOf(row.occurred_at),
+    status: textIn(row, 'status') as Status,
+    priority: textIn(row, 'priority') as Priority,
+    channel: textIn(row, 'channel') as Channel,
+    product: textIn(row, 'product') as Product,
+    requestType: textIn(row, 'request_type') as RequestType,
+    subject: textIn(row, 'subject'),
+    description: textIn(row, 'description'),
+    occurredAt: dateIn(row, 'occurred_at'),
     occurredAtUnknown: Boolean(row.occurred_at_unknown),
     requester: {
-      name: String(row.requester_name),
-      email: String(row.requester_email),
-      phone: textOf(row.requester_phone),
+      name: textIn(row, 'requester_name'),
+      email: textIn(row, 'requester_email'),
+      phone: textOrNullIn(row, 'requester_phone'),
     },
-    browser: textOf(row.browser),
-    errorCode: textOf(row.error_code),
-    keyword: textOf(row.keyword),
-    guide: textOf(row.guide),
-    stepsTried: JSON.parse(String(row.steps_tried)) as string[],
+    browser: textOrNullIn(row, 'browser'),
+    errorCode: textOrNullIn(row, 'error_code'),
+    keyword: textOrNullIn(row, 'keyword'),
+    guide: textOrNullIn(row, 'guide'),
+    stepsTried: JSON.parse(textIn(row, 'steps_tried')) as string[],
     isSuspect: Boolean(row.suspect),
     consent: {
-      version: String(row.consent_version),
-      textSha256: String(row.consent_text_sha256),
-      at: new Date(String(row.consent_at)),
+      version: textIn(row, 'consent_version'),
+      textSha256: textIn(row, 'consent_text_sha256'),
+      at: new Date(textIn(row, 'consent_at')),
     },
-    previousTicketId: textOf(row.previous_ticket_id),
-    assignee: textOf(row.assignee),
-    receivedAt: new Date(String(row.received_at)),
-    dueAt: new Date(String(row.due_at)),
-    resultDueOn: textOf(row.result_due_on),
-    closedAt: dateOf(row.closed_at),
+    previousTicketId: textOrNullIn(row, 'previous_ticket_id'),
+    assignee: textOrNullIn(row, 'assignee'),
+    receivedAt: new Date(textIn(row, 'received_at')),
+    dueAt: new Date(textIn(row, 'due_at')),
+    resultDueOn: textOrNullIn(row, 'result_due_on'),
+    firstResponseAt: dateIn(row, 'first_response_at'),
+    closedAt: dateIn(row, 'closed_at'),
   }
 }
 
-function textOf(value: Row[string]): string | null {
-  return value === null ? null : String(value)
-}
-
-function dateOf(value: Row[string]): Date | null {
-  return value === null ? null : new Date(String(value))
+function dateIn(row: Row, column: string): Date | null {
+  const text = textOrNullIn(row, column)
+  return text === null ? null : new Date(text)
 }

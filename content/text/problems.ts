@@ -98,4 +98,5 @@ export const problemPageText = {
   form: 'Gửi yêu cầu hỗ trợ',
   /** Followed by the request's id, which staff find in the log. */
   requestId: 'Mã lần truy cập:',
+  kept: 'Nội dung bạn đã viết (chép lại trước khi rời trang)',
 } as const

@@ -120,6 +120,8 @@ export const tickets = {
       created_at         TEXT NOT NULL,
       -- staff must release it first
       held               INTEGER NOT NULL DEFAULT 0,
+      -- an acknowledgment without anything that was typed (CONTRACT §8.13)
+      bare               INTEGER NOT NULL DEFAULT 0,
       next_attempt_at    TEXT NOT NULL,
       leased_until       TEXT,
       attempts           INTEGER NOT NULL DEFAULT 0,

@@ -1,0 +1,16 @@
+import type { Hono } from 'hono'
+import type { Deps } from '../deps.ts'
+import { type AppEnv, newRouter } from '../http/context.ts'
+import { answerPage } from '../http/page.ts'
+import { searchPage } from './pages.ts'
+import { resultsFor } from './results.ts'
+
+/** `/tim-kiem/?q=`: a page that can be linked and needs no JavaScript (CONTRACT §8.6). */
+export function searchRoutes(deps: Deps): Hono<AppEnv> {
+  return newRouter()
+    .get('/tim-kiem/', (c) => {
+      const asked = c.req.query('q') ?? ''
+      return answerPage(c, deps, 'tim-kiem', searchPage(resultsFor(deps.site, asked)))
+    })
+    .get('/tim-kiem', (c) => c.redirect(`/tim-kiem/${new URL(c.req.url).search}`, 308))
+}

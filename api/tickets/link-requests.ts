@@ -1,0 +1,86 @@
+import { UniqueViolation } from '../db/database.ts'
+import type { Deps } from '../deps.ts'
+import { newLink } from '../links/links.ts'
+import { renderTicketLinks } from '../mail/render.ts'
+import { drain } from '../outbox/drain.ts'
+import { countOwedTo, oweMail } from '../outbox/outbox.ts'
+import {
+  deleteLinkRequest,
+  insertLinkRequest,
+  type LinkRequestRow,
+  openLinkRequests,
+  ticketsOfRequester,
+} from './repository.ts'
+import type { LinkRequest } from './schema.ts'
+
+/** Newest tickets of an address that one mail links to (CONTRACT §8.3). */
+const MAX_LINKS = 20
+const MAX_MAILS_AN_HOUR = 5
+const HOUR_MS = 3_600_000
+const BATCH = 50
+const TEMPLATE = 'ticket-links'
+
+/**
+ * Notes that somebody wants links to the tickets of an address.
+ *
+ * The same is written and answered whether the address is known or not; who it belongs to is
+ * looked up afterwards, so that neither words nor time tell anything (CASES T28, D17).
+ */
+export async function requestLinks(deps: Deps, { email, code }: LinkRequest): Promise<void> {
+  const id = crypto.randomUUID()
+  await deps.db.write([insertLinkRequest({ id, email, code }, deps.now())])
+  deps.later(answerLinkRequests(deps).then(() => drain(deps)))
+}
+
+/**
+ * Owes a mail for each request for links whose address has tickets; ends the others.
+ * @returns how many were looked at, how many mails are owed
+ */
+export async function answerLinkRequests(deps: Deps): Promise<{ answered: number; owed: number }> {
+  const requests = await openLinkRequests(deps.db, BATCH)
+  let owed = 0
+  for (const request of requests) owed += Number(await answer(deps, request))
+  return { answered: requests.length, owed }
+}
+
+async function answer(deps: Deps, request: LinkRequestRow): Promise<boolean> {
+  const now = deps.now()
+  const emailKey = request.email.toLowerCase()
+  const since = new Date(now.getTime() - HOUR_MS)
+  const isCapped = (await countOwedTo(deps, request.email, TEMPLATE, since)) >= MAX_MAILS_AN_HOUR
+  const tickets = isCapped
+    ? []
+    : await ticketsOfRequester(deps.db, emailKey, request.code, MAX_LINKS)
+  const [newest] = tickets
+  if (!newest) {
+    await deps.db.write([deleteLinkRequest(request.id)])
+    return false
+  }
+  const linked = await Promise.all(
+    tickets.map(async (ticket) => ({ ticket, link: await newLink(deps, ticket.id) })),
+  )
+  const rendered = renderTicketLinks(
+    deps.config,
+    linked.map(({ ticket, link }) => ({ ...ticket, linkId: link.id })),
+  )
+  const statements = [
+    ...linked.map(({ link }) => link.statement),
+    oweMail({
+      ...rendered,
+      // The request's own id: two workers that answer it at once owe one mail between them.
+      id: request.id,
+      ticketId: tickets.length === 1 ? newest.id : null,
+      to: newest.requester.email,
+      held: false,
+      createdAt: now,
+    }),
+    deleteLinkRequest(request.id),
+  ]
+  try {
+    await deps.db.write(statements)
+    return true
+  } catch (error) {
+    if (error instanceof UniqueViolation) return false
+    throw error
+  }
+}

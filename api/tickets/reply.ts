@@ -1,0 +1,186 @@
+import { type AcceptedFile, attachmentStatements, storeFiles } from '../attachments/attachments.ts'
+import { UniqueViolation } from '../db/database.ts'
+import type { Deps } from '../deps.ts'
+import { tokenAgain } from '../links/links.ts'
+import { renderNewMessage } from '../mail/render.ts'
+import { drain } from '../outbox/drain.ts'
+import { newestOwed, oweMail } from '../outbox/outbox.ts'
+import { Problem } from '../problem.ts'
+import { dueTimes } from '../sla/sla.ts'
+import { storeTicket } from './open.ts'
+import {
+  findTicket,
+  insertEvent,
+  insertMessage,
+  insertRequestKey,
+  type RequestKey,
+  reopen,
+  type Ticket,
+} from './repository.ts'
+import { earlierRequest, fingerprintOf } from './request-key.ts'
+import type { NewMessage } from './schema.ts'
+
+const DAY_MS = 86_400_000
+/** A later message does not wake up a closed ticket, it opens a new one (CONTRACT §8.14). */
+const REOPEN_DAYS = 30
+/** Staff hear of a customer's messages at most this often per ticket (CONTRACT §8.14). */
+const ALERT_EVERY_MS = 10 * 60_000
+
+/** Where the conversation goes on: the same ticket, or the new one that a late message opened. */
+export interface Replied {
+  code: string
+  status: Ticket['status']
+  /** Opens the page of that ticket. */
+  token: string
+}
+
+/**
+ * Adds the requester's message to a ticket; a waiting or closed one is taken up again.
+ *
+ * The same key with the same content adds nothing and answers the same.
+ * @param token  the link the message came through
+ * @throws Problem `trung-khoa`, `khong-tim-thay`, `tam-ngung`
+ */
+export async function addMessage(
+  deps: Deps,
+  ticketId: string,
+  token: string,
+  input: NewMessage,
+  files: AcceptedFile[],
+): Promise<Replied> {
+  const hashes = files.map((file) => file.sha256)
+  const fingerprint = await fingerprintOf(`message ${ticketId}`, input, hashes)
+  const key = input.idempotencyKey ?? undefined
+  const earlier = await earlierRequest(deps, key, fingerprint)
+  if (earlier) return repliedEarlier(deps, earlier, token)
+
+  const ticket = await findTicket(deps.db, ticketId)
+  if (!ticket) throw new Problem('khong-tim-thay')
+  const request = key ? { key, fingerprint } : null
+  const isLate =
+    ticket.closedAt && deps.now().getTime() > ticket.closedAt.getTime() + REOPEN_DAYS * DAY_MS
+  try {
+    const replied = isLate
+      ? await continueIn(deps, ticket, input, files, request)
+      : await append(deps, ticket, token, input, files, request)
+    deps.later(drain(deps))
+    return replied
+  } catch (error) {
+    if (!(error instanceof UniqueViolation)) throw error
+    const winner = await earlierRequest(deps, key, fingerprint)
+    if (!winner) throw error
+    return repliedEarlier(deps, winner, token)
+  }
+}
+
+type Request = { key: string; fingerprint: string } | null
+
+async function append(
+  deps: Deps,
+  ticket: Ticket,
+  token: string,
+  { body }: NewMessage,
+  files: AcceptedFile[],
+  request: Request,
+): Promise<Replied> {
+  const at = deps.now()
+  const messageId = crypto.randomUUID()
+  const stored = await storeFiles(deps, files)
+  try {
+    const [reopened] = await deps.db.write([
+      reopen(ticket.id, at),
+      insertMessage({ id: messageId, ticketId: ticket.id, author: 'requester', body, at }),
+      insertEvent(ticket.id, { at, actor: 'requester', kind: 'message', data: {} }),
+      ...(ticket.status === 'closed'
+        ? [insertEvent(ticket.id, { at, actor: 'requester', kind: 'reopened', data: {} })]
+        : []),
+      ...(request
+        ? [insertRequestKey({ ...request, ticketId: ticket.id, messageId, linkId: null }, at)]
+        : []),
+      ...attachmentStatements(stored, { ticketId: ticket.id, messageId, at }),
+      ...(await owedAlerts(deps, ticket, body, files.length, at)),
+    ])
+    // The column's CHECK knows no other values than the type.
+    const status = String(reopened?.rows[0]?.status) as Ticket['status']
+    return { code: ticket.code, status, token }
+  } catch (error) {
+    await stored.discard()
+    throw error
+  }
+}
+
+/** Alerts for a message; one that comes soon after another waits until ten minutes have passed. */
+async function owedAlerts(
+  deps: Deps,
+  ticket: Ticket,
+  body: string,
+  pictures: number,
+  createdAt: Date,
+) {
+  const template = 'new-message'
+  const last = await newestOwed(deps, ticket.id, template)
+  if (last && last > createdAt) return []
+  const notBefore = new Date(Math.max(createdAt.getTime(), (last?.getTime() ?? 0) + ALERT_EVERY_MS))
+  const rendered = renderNewMessage(
+    deps.config,
+    { ...ticket, ...ticket.requester },
+    { body, pictures },
+  )
+  return deps.config.staffAlertTo.map((to) =>
+    oweMail({
+      ...rendered,
+      id: crypto.randomUUID(),
+      ticketId: ticket.id,
+      to,
+      held: ticket.isSuspect,
+      createdAt,
+      notBefore,
+    }),
+  )
+}
+
+/** Opens a new ticket that says which one it goes on from. */
+async function continueIn(
+  deps: Deps,
+  closed: Ticket,
+  { body }: NewMessage,
+  files: AcceptedFile[],
+  request: Request,
+): Promise<Replied> {
+  const receivedAt = deps.now()
+  const { code, token } = await storeTicket(
+    deps,
+    {
+      id: crypto.randomUUID(),
+      channel: 'web',
+      product: closed.product,
+      requestType: closed.requestType,
+      subject: closed.subject,
+      description: body,
+      occurredAt: null,
+      occurredAtUnknown: true,
+      requester: closed.requester,
+      browser: null,
+      errorCode: null,
+      keyword: null,
+      guide: null,
+      stepsTried: [],
+      isSuspect: closed.isSuspect,
+      consent: closed.consent,
+      previousTicketId: closed.id,
+      receivedAt,
+      ...dueTimes(closed.requestType, receivedAt),
+    },
+    files,
+    request,
+  )
+  return { code, status: 'new', token }
+}
+
+async function repliedEarlier(deps: Deps, earlier: RequestKey, token: string): Promise<Replied> {
+  const ticket = await findTicket(deps.db, earlier.ticketId)
+  if (!ticket) throw new Problem('khong-tim-thay')
+  const { code, status } = ticket
+  // Only a message that opened a new ticket has a link of its own.
+  return { code, status, token: earlier.linkId ? await tokenAgain(deps, earlier.linkId) : token }
+}
