@@ -6,6 +6,7 @@ import { directoryStore } from './attachments/directory.ts'
 import { type Config, type Env, parseConfig } from './config.ts'
 import { wrapClient } from './db/database.ts'
 import { filePath, openClient, ownSecret } from './db/file.ts'
+import { groupWrites } from './db/grouped.ts'
 import { migrate } from './db/migrate.ts'
 import type { Deps } from './deps.ts'
 import { memoryRates } from './http/rates.ts'
@@ -41,7 +42,7 @@ export async function openNodeDeps(
   const site = SiteData.parse(JSON.parse(await readFile(SITE_DATA, 'utf8')))
   const client = await openClient(config.databaseUrl, config.databaseAuthToken)
   await migrate(client)
-  const db = wrapClient(client)
+  const db = groupWrites(wrapClient(client))
   const log = jsonLog()
   const running = new Set<Promise<unknown>>()
   return {
