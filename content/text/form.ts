@@ -54,10 +54,6 @@ export const form = {
     tried: 'Những gì bạn đã thử',
     consent: 'Dữ liệu cá nhân',
   },
-  summary: (count: number) =>
-    count === 1 ? 'Có một chỗ cần sửa' : `Có ${String(count)} chỗ cần sửa`,
-  /** Read by screen readers before the sentence beside a field. */
-  errorPrefix: 'Lỗi:',
   filesLost:
     'Ảnh bạn đã chọn không được giữ lại khi trang báo lỗi. Nếu muốn gửi kèm ảnh, bạn chọn lại.',
   submit: 'Gửi yêu cầu',
@@ -75,7 +71,7 @@ export const form = {
   fromGuide: 'Bạn đang gửi yêu cầu từ hướng dẫn',
   /** The key of the form has been used for another text: the page that comes back has a new one. */
   changed:
-    'Lần gửi trước đã được ghi nhận với nội dung khác. Nếu muốn gửi thêm một yêu cầu với nội dung dưới đây, bạn bấm gửi lại.',
+    'Lần gửi trước đã được ghi nhận với nội dung khác. Nếu muốn gửi thêm một yêu cầu với nội dung dưới đây, bạn bấm “Gửi yêu cầu”.',
 } as const
 
 export const fields = {
@@ -266,20 +262,27 @@ export function consentText(controllerName: string | undefined): string {
   return [consent.version, fields.consent.label, ...lines].join('\n')
 }
 
-/** What the form's script says; the page works without it. */
+/** What the scripts of forms say; the pages work without them. */
 export const formScript = {
-  restored: 'Đã khôi phục bản nháp bạn viết dở trên thiết bị này.',
+  /** Read by screen readers before the sentence beside a field; starts the window's title. */
+  errorPrefix: 'Lỗi:',
+  summary: (count: number) => (count === 1 ? 'Có một chỗ cần sửa' : `Có ${count} chỗ cần sửa`),
+  restored: 'Đã khôi phục nội dung bạn viết dở trên thiết bị này.',
   discard: 'Xoá bản nháp',
-  discarded: 'Đã xoá bản nháp.',
   pick: 'Chọn ảnh',
-  drop: 'Kéo ảnh vào đây, dán ảnh bằng Ctrl+V, hoặc',
+  drop: 'Kéo ảnh vào đây, dán ảnh đã chép, hoặc',
   remove: (name: string) => `Bỏ ảnh ${name}`,
   preparing: 'Đang chuẩn bị ảnh…',
   sending: 'Đang gửi…',
-  sent: 'Đã gửi. Đang mở trang yêu cầu của bạn…',
+  sent: 'Đã gửi. Đang mở trang yêu cầu…',
+  trouble: 'Chưa gửi được',
   offline:
-    'Mất kết nối nên chưa gửi được. Nội dung vẫn được giữ nguyên và sẽ tự gửi lại khi có mạng.',
-  timeout: 'Kết nối quá chậm nên chưa gửi được. Nội dung vẫn được giữ nguyên, bạn bấm gửi lại.',
-  trouble: 'Chưa gửi được. Nội dung vẫn được giữ nguyên, bạn bấm gửi lại sau một lúc.',
+    'Mất kết nối nên nội dung chưa tới CoreTech. Mọi thứ bạn viết vẫn còn đây và được gửi lại khi có mạng; bạn cũng có thể bấm “Gửi lại”.',
+  timeout:
+    'Kết nối quá chậm nên nội dung chưa tới CoreTech. Mọi thứ bạn viết vẫn còn đây; bạn bấm “Gửi lại”, có thể bỏ bớt ảnh.',
+  failed:
+    'CoreTech chưa nhận được nội dung. Mọi thứ bạn viết vẫn còn đây; bạn đợi một lát rồi bấm “Gửi lại”.',
+  changed:
+    'Lần gửi trước đã được ghi nhận với nội dung khác. Nếu muốn gửi thêm một yêu cầu với nội dung đang có, bạn bấm “Gửi lại”.',
   again: 'Gửi lại',
 } as const

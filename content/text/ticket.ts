@@ -43,7 +43,6 @@ export const ticketPage = {
   codeLabel: 'Mã yêu cầu',
   copyCode: 'Chép mã',
   copyLink: 'Chép liên kết trang này',
-  copied: 'Đã chép',
   keep: 'Liên kết của trang này là riêng của bạn: ai có liên kết đều xem được yêu cầu. Bạn lưu lại và đừng chia sẻ.',
   state: 'Trạng thái',
   next: 'Tiếp theo',
@@ -148,3 +147,6 @@ export const lookup = {
   submit: 'Gửi liên kết cho tôi',
   body: 'Nội dung phải là một đối tượng JSON có trường email.',
 } as const
+
+/** What the script of the requester's page says. */
+export const ticketScript = { copied: 'Đã chép' } as const

@@ -1,7 +1,7 @@
 import { type HTMLElement, parse } from 'node-html-parser'
 import { describe, expect, test } from 'vitest'
 import { PRODUCTS, REQUEST_TYPES } from '../../content/schema.ts'
-import { consentItems, fields as words, form } from '../../content/text/form.ts'
+import { consentItems, fields as words, form, formScript } from '../../content/text/form.ts'
 import { statusNext, ticketPage } from '../../content/text/ticket.ts'
 import type { Html } from '../../api/http/page.ts'
 import { formPage } from '../../api/tickets/pages/form.ts'
@@ -192,7 +192,7 @@ describe('form page', () => {
     )
     const summary = page.querySelector('.error-summary')
     expect(summary?.attributes).toMatchObject({ role: 'alert', tabindex: '-1' })
-    expect(summary?.querySelector('h2')?.text).toBe(form.summary(3))
+    expect(summary?.querySelector('h2')?.text).toBe(formScript.summary(3))
     expect(summary?.querySelectorAll('a').map((link) => link.getAttribute('href'))).toEqual([
       '#name',
       '#attachments',

@@ -144,6 +144,8 @@ function time({ values, errors }: FormState): Html {
       ${described(parts)}
       value="${values.occurredAt ?? ''}"
       data-required="${parts.required}"
+      data-form="${parts.form}"
+      data-unless="occurredAtUnknown"
     />
     ${tick({
       id: 'occurredAtUnknown',
@@ -266,6 +268,8 @@ function aside({ zaloUrl }: FormState): Html {
 interface Row {
   slug: string
   label: string
+  /** The product that a type is always about: chosen along with it, by the script. */
+  product?: string | null
 }
 
 function choice(
@@ -280,8 +284,14 @@ function choice(
     html`<select ${described(parts)} required data-required="${required}">
       <option value="">${choose}</option>
       ${rows.map(
-        ({ slug, label }) =>
-          html`<option value="${slug}" ${slug === values[name] && 'selected'}>${label}</option>`,
+        ({ slug, label, product }) =>
+          html`<option
+            value="${slug}"
+            ${product && html`data-product="${product}"`}
+            ${slug === values[name] && 'selected'}
+          >
+            ${label}
+          </option>`,
       )}
     </select>`,
   )

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { form as words } from '../../../content/text/form.ts'
+import { form as words, formScript } from '../../../content/text/form.ts'
 import { problems } from '../../../content/text/problems.ts'
 import type { Html } from '../../http/page.ts'
 import type { FieldError } from '../../problem.ts'
@@ -37,7 +37,7 @@ export function errorSummary({ errors, problem, controls, sentence }: SummaryPar
   if (errors.length === 0 && !problem) return NONE
   const isAboutFields = errors.length > 0
   const title =
-    isAboutFields || !problem ? words.summary(errors.length) : problems[problem.slug].title
+    isAboutFields || !problem ? formScript.summary(errors.length) : problems[problem.slug].title
   const detail = problem && (sentence ?? problem.detail ?? problems[problem.slug].sentence)
   return html`<div class="error-summary" role="alert" tabindex="-1" autofocus>
     <h2>${title}</h2>
@@ -99,7 +99,7 @@ export function field(parts: FieldParts, control: Html): Html {
 export function errorLine(name: string, error: string | undefined): Html | '' {
   if (!error) return NONE
   return html`<p class="error" id="${name}-error">
-    <span class="visually-hidden">${words.errorPrefix}</span> ${error}
+    <span class="visually-hidden">${formScript.errorPrefix}</span> ${error}
   </p>`
 }
 

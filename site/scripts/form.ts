@@ -1,0 +1,68 @@
+import { keepDraft } from './form/draft.ts'
+import { checkWhileTyping, type Control } from './form/fields.ts'
+import { offerPictures } from './form/pictures.ts'
+import { sendQuietly } from './form/send.ts'
+
+/** What the request form gains with JavaScript; without it the form works just the same. */
+
+const form = document.querySelector<HTMLFormElement>('#form')
+const pictureInput = form?.querySelector<HTMLInputElement>('[data-pictures]')
+if (form && pictureInput) {
+  const draft = keepDraft(form, 'form')
+  tickStepsTried(form)
+  followType(form)
+  checkWhileTyping(form)
+  sendQuietly(form, {
+    pictures: offerPictures(form, pictureInput),
+    onStored({ token }) {
+      draft.clear()
+      location.assign(`/yeu-cau/${String(token)}/`)
+    },
+  })
+}
+
+/** Shows what belongs to the chosen type of request, and hides the rest. */
+function followType(form: HTMLFormElement): void {
+  const type = form.querySelector<HTMLSelectElement>('#requestType')
+  const product = form.querySelector<HTMLSelectElement>('#product')
+  const more = form.querySelector<HTMLElement>('[data-more]')
+  if (!type || !product || !more) return
+  show()
+  type.addEventListener('change', () => {
+    // Some types are always about one product: one choice less.
+    product.value ||= type.selectedOptions[0]?.dataset.product ?? ''
+    show()
+  })
+  // A draft thrown away changes the type without anybody choosing.
+  form.addEventListener('change', show)
+
+  function show(): void {
+    for (const part of form.querySelectorAll<HTMLElement>('[data-for]')) {
+      const isFor = part.dataset.for?.split(' ').includes(type?.value ?? '') ?? false
+      part.hidden = !isFor && !part.matches('.wrong')
+      const control = part.querySelector<Control>('input')
+      if (control) control.disabled = part.hidden
+    }
+    if (more) more.hidden = !more.querySelector('.field:not([hidden])')
+  }
+}
+
+/** Ticks the steps that the reader marked as done in the guide, on this device. */
+function tickStepsTried(form: HTMLFormElement): void {
+  const part = form.querySelector<HTMLElement>('[data-guide]')
+  if (!part?.dataset.guide || form.dataset.cameBack === 'true') return
+  const done = stepsDone(part.dataset.guide)
+  for (const box of part.querySelectorAll<HTMLInputElement>('[data-step]')) {
+    if (done.includes(box.dataset.step)) box.checked = true
+  }
+}
+
+function stepsDone(guide: string): unknown[] {
+  try {
+    const done: unknown = JSON.parse(localStorage.getItem(`ct-steps:${guide}`) ?? '[]')
+    return Array.isArray(done) ? done : []
+  } catch {
+    // Storage is forbidden or holds something else: nothing is marked.
+    return []
+  }
+}

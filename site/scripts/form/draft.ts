@@ -1,0 +1,136 @@
+import { formScript as words } from '../../../content/text/form.ts'
+import { type Control, element, isControl } from './fields.ts'
+
+const LIFE_MS = 7 * 86_400_000
+const SAVE_AFTER_MS = 300
+
+interface Draft {
+  savedAt: number
+  values: [name: string, value: string][]
+}
+
+export interface DraftKeeper {
+  /** Forgets what was kept: it has been sent. */
+  clear: () => void
+}
+
+/**
+ * Keeps what is typed on this device, without pictures, for seven days; brings it back the next
+ * time and says so. Ticks of consent, keys and traps are not kept.
+ * @param name  names this form's draft among others
+ */
+export function keepDraft(form: HTMLFormElement, name: string): DraftKeeper {
+  const key = `ct-draft:${name}`
+  let timer = 0
+  let isSent = false
+  const restored = form.dataset.cameBack === 'true' ? [] : restore(form, read(key))
+  if (restored.length > 0) sayRestored(form, forget)
+
+  form.addEventListener('input', () => {
+    window.clearTimeout(timer)
+    timer = window.setTimeout(save, SAVE_AFTER_MS)
+  })
+  window.addEventListener('pagehide', save)
+  return {
+    clear() {
+      isSent = true
+      forget()
+    },
+  }
+
+  function save(): void {
+    window.clearTimeout(timer)
+    if (isSent) return
+    const values = typedIn(form)
+    // Chosen lists alone are quickly chosen again: a draft begins with a word.
+    if (!values.some(([each]) => isText(form, each))) return
+    write(key, JSON.stringify({ savedAt: Date.now(), values } satisfies Draft))
+  }
+
+  function forget(): void {
+    window.clearTimeout(timer)
+    write(key, null)
+  }
+}
+
+/** What was typed or ticked, and differs from what the page came with. */
+function typedIn(form: HTMLFormElement): [string, string][] {
+  return controlsOf(form).flatMap((control): [string, string][] => {
+    if (control instanceof HTMLInputElement && control.type === 'checkbox') {
+      return control.checked ? [[control.name, control.value]] : []
+    }
+    const isOwn = control instanceof HTMLSelectElement || control.value !== control.defaultValue
+    return control.value && isOwn ? [[control.name, control.value]] : []
+  })
+}
+
+/** Fills in what the page left open; what the way here has filled in stays. */
+function restore(form: HTMLFormElement, draft: Draft | null): Control[] {
+  if (!draft) return []
+  return controlsOf(form).filter((control) => {
+    const values = draft.values.filter(([name]) => name === control.name).map(([, value]) => value)
+    if (control instanceof HTMLInputElement && control.type === 'checkbox') {
+      if (values.includes(control.value)) control.checked = true
+      return false
+    }
+    const [value] = values
+    const isOpen = control.value === '' || (control.name === 'browser' && control.value !== value)
+    if (value === undefined || !isOpen) return false
+    control.value = value
+    return true
+  })
+}
+
+function sayRestored(form: HTMLFormElement, forget: () => void): void {
+  const note = element('div', { className: 'notice draft-note' })
+  const button = element('button', { type: 'button', className: 'button quiet' }, words.discard)
+  note.append(element('p', {}, words.restored), button)
+  button.addEventListener('click', () => {
+    form.reset()
+    forget()
+    note.remove()
+    form.dispatchEvent(new Event('change'))
+    form.querySelector<HTMLElement>('input:not([type=hidden], [tabindex]), textarea')?.focus()
+  })
+  form.prepend(note)
+}
+
+function controlsOf(
+  form: HTMLFormElement,
+): (HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement)[] {
+  return [...form.elements]
+    .filter(isControl)
+    .filter(
+      ({ name, type, tabIndex }) =>
+        name && name !== 'consent' && type !== 'hidden' && type !== 'file' && tabIndex >= 0,
+    )
+}
+
+function isText(form: HTMLFormElement, name: string): boolean {
+  const control = form.elements.namedItem(name)
+  return (
+    control instanceof HTMLTextAreaElement ||
+    (control instanceof HTMLInputElement && control.type !== 'checkbox')
+  )
+}
+
+function read(key: string): Draft | null {
+  try {
+    // Written by `save` alone; anything else fails at its first use and is caught.
+    const draft = JSON.parse(localStorage.getItem(key) ?? 'null') as Draft | null
+    if (draft && Date.now() - draft.savedAt < LIFE_MS && Array.isArray(draft.values)) return draft
+    localStorage.removeItem(key)
+  } catch {
+    // Storage is forbidden or holds something else: there is no draft then.
+  }
+  return null
+}
+
+function write(key: string, value: string | null): void {
+  try {
+    if (value === null) localStorage.removeItem(key)
+    else localStorage.setItem(key, value)
+  } catch {
+    // Full or forbidden: the form works without drafts.
+  }
+}

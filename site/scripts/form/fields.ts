@@ -1,0 +1,154 @@
+import { formScript as words } from '../../../content/text/form.ts'
+
+export type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement
+
+/** One wrong field by name, with the sentence that says what to do; no name: not about a field. */
+export interface Fault {
+  name: string
+  sentence: string
+}
+
+const CHECKED = '[data-required], [data-max], [data-form]'
+const ADDRESS = /^[^\s@,;<>"]+@[^\s@]+\.[^\s@.]{2,}$/
+
+/** Every control of a form that the server gave rules to and that can be seen. */
+function checkedControls(form: HTMLFormElement): Control[] {
+  return [...form.querySelectorAll<Control>(CHECKED)].filter((control) => !control.disabled)
+}
+
+/** What is wrong with a control, by the rules and sentences that the server put beside it. */
+function faultOf(control: Control): string | undefined {
+  const { required, min, short, max, long, form, unless } = control.dataset
+  if (control.type === 'checkbox' && control instanceof HTMLInputElement) {
+    return control.checked ? undefined : required
+  }
+  // A date half filled in reads as empty.
+  if (control.validity.badInput) return form
+  // As the server counts: composed, by code point (CONTRACT §8.16).
+  const value = control.value.normalize('NFC').trim()
+  const length = Array.from(value).length
+  if (length === 0) return isExcused(control, unless) ? undefined : required
+  if (min && length < Number(min)) return short
+  if (max && length > Number(max)) return long
+  if (control.type === 'email' && !ADDRESS.test(value)) return form
+  return undefined
+}
+
+/** Whether a tick elsewhere makes an empty control right. */
+function isExcused(control: Control, unless: string | undefined): boolean {
+  const tick = unless && control.form?.elements.namedItem(unless)
+  return tick instanceof HTMLInputElement && tick.checked
+}
+
+/** Everything that is wrong with a form, in the order of the page. */
+export function faultsOf(form: HTMLFormElement): Fault[] {
+  return checkedControls(form).flatMap((control) => {
+    const sentence = faultOf(control)
+    return sentence ? [{ name: control.name, sentence }] : []
+  })
+}
+
+/**
+ * Checks gently: a field left with something wrong in it says so, an empty one keeps quiet until
+ * the form is sent, and a sentence goes away as soon as its reason has gone.
+ */
+export function checkWhileTyping(form: HTMLFormElement): void {
+  form.addEventListener('focusout', ({ target }) => {
+    if (!isControl(target) || !target.matches(CHECKED)) return
+    if (target.value.trim() && target.type !== 'checkbox') {
+      showFault(form, target.name, faultOf(target))
+    }
+  })
+  for (const type of ['input', 'change']) {
+    form.addEventListener(type, () => {
+      for (const control of form.querySelectorAll<Control>('[aria-invalid]')) {
+        if (control.matches(CHECKED)) showFault(form, control.name, faultOf(control))
+      }
+    })
+  }
+}
+
+/** Puts a sentence beside a field, or takes it away. */
+export function showFault(form: HTMLFormElement, name: string, sentence?: string): void {
+  const control = controlOf(form, name)
+  const box = control?.closest('.field, fieldset')
+  if (!control || !box) return
+  const id = `${name}-error`
+  const shown = document.getElementById(id)
+  if (shown?.dataset.sentence === sentence && sentence) return
+  shown?.remove()
+  const others = (control.getAttribute('aria-describedby') ?? '')
+    .split(' ')
+    .filter((each) => each && each !== id)
+  if (sentence) others.push(id)
+  setOrRemove(control, 'aria-describedby', others.join(' '))
+  setOrRemove(control, 'aria-invalid', sentence && 'true')
+  box.classList.toggle('wrong', Boolean(sentence) && box.matches('.field'))
+  if (!sentence) return
+  const line = element('p', { className: 'error', id })
+  line.dataset.sentence = sentence
+  line.append(element('span', { className: 'visually-hidden' }, words.errorPrefix), ` ${sentence}`)
+  const before = [...box.children].find((child) => child.contains(control)) ?? null
+  box.insertBefore(line, before)
+}
+
+/** Shows all that is wrong: beside the fields and in a summary that links to them. */
+export function showFaults(form: HTMLFormElement, faults: readonly Fault[]): void {
+  clearFaults(form)
+  for (const { name, sentence } of faults) showFault(form, name, sentence)
+  const list = element('ul')
+  for (const { name, sentence } of faults) {
+    const item = element('li')
+    item.append(controlOf(form, name) ? element('a', { href: `#${name}` }, sentence) : sentence)
+    list.append(item)
+  }
+  const summary = element('div', { className: 'error-summary', tabIndex: -1 })
+  summary.setAttribute('role', 'alert')
+  summary.append(element('h2', {}, words.summary(faults.length)), list)
+  form.parentElement?.querySelector('h1, h2')?.after(summary)
+  summary.focus()
+  markTitle(true)
+}
+
+/** Takes every sentence away, those that came with the page too. */
+export function clearFaults(form: HTMLFormElement): void {
+  form.parentElement?.querySelector('.error-summary')?.remove()
+  for (const control of form.querySelectorAll<Control>('[aria-invalid]')) {
+    showFault(form, control.name)
+  }
+  markTitle(false)
+}
+
+/** The window's title says whether something must be put right. */
+export function markTitle(isWrong: boolean): void {
+  const title = document.title.replace(`${words.errorPrefix} `, '')
+  document.title = isWrong ? `${words.errorPrefix} ${title}` : title
+}
+
+export function isControl(target: unknown): target is Control {
+  return (
+    target instanceof HTMLInputElement ||
+    target instanceof HTMLSelectElement ||
+    target instanceof HTMLTextAreaElement
+  )
+}
+
+/** A new element with properties and text. */
+export function element<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  properties: Partial<HTMLElementTagNameMap[Tag]> = {},
+  text = '',
+): HTMLElementTagNameMap[Tag] {
+  const made = Object.assign(document.createElement(tag), properties)
+  made.append(text)
+  return made
+}
+
+function controlOf(form: HTMLFormElement, name: string): Control | null {
+  return name ? form.querySelector<Control>(`#${CSS.escape(name)}`) : null
+}
+
+function setOrRemove(control: Control, name: string, value: string | undefined): void {
+  if (value) control.setAttribute(name, value)
+  else control.removeAttribute(name)
+}

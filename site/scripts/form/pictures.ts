@@ -1,0 +1,173 @@
+import { MAX_FILE_BYTES, MAX_FILES, MEDIA_TYPES } from '../../../api/attachments/schema.ts'
+import { attachmentTexts } from '../../../content/text/attachments.ts'
+import { formScript as words } from '../../../content/text/form.ts'
+import { element, showFault } from './fields.ts'
+
+/** Above either of these a picture is made smaller before it is sent. */
+const LIGHT_BYTES = 1.5 * 1024 * 1024
+const LONGEST_SIDE = 2560
+/** High, because screenshots are made of letters. */
+const QUALITY = 0.92
+const THUMBNAIL = 112
+
+export interface Pictures {
+  /** Those chosen, made smaller where it helps; waits until all are. */
+  ready: () => Promise<File[]>
+  /** Names and sizes: enough to tell whether something has changed. */
+  describe: () => string
+}
+
+interface Chosen {
+  file: File
+  work: Promise<void>
+}
+
+/**
+ * Pictures can be picked, dropped anywhere on the form, and pasted; each stands in a list with a
+ * small copy and a button that takes it away. Small copies are drawn, so that the policy of the
+ * page needs no `blob:`.
+ * @param input  the file control that works by itself when this does not run
+ */
+export function offerPictures(form: HTMLFormElement, input: HTMLInputElement): Pictures {
+  const chosen: Chosen[] = []
+  const list = element('ul', { className: 'chosen plain' })
+  const zone = element('div', { className: 'drop' })
+  const button = element('label', { className: 'button quiet', htmlFor: input.id }, words.pick)
+  input.replaceWith(zone)
+  input.classList.add('pick')
+  zone.append(element('p', {}, words.drop), input, button)
+  zone.after(list)
+
+  input.addEventListener('change', () => {
+    add(input.files)
+    // The list holds them now; the same picture may be picked again.
+    input.value = ''
+  })
+  form.addEventListener('dragover', (event) => {
+    if (!event.dataTransfer?.types.includes('Files')) return
+    event.preventDefault()
+    zone.classList.add('over')
+  })
+  form.addEventListener('dragleave', () => zone.classList.remove('over'))
+  form.addEventListener('drop', (event) => {
+    zone.classList.remove('over')
+    if (!event.dataTransfer?.files.length) return
+    event.preventDefault()
+    add(event.dataTransfer.files)
+  })
+  document.addEventListener('paste', ({ clipboardData }) => add(clipboardData?.files, true))
+
+  return {
+    async ready() {
+      await Promise.all(chosen.map(({ work }) => work))
+      return chosen.map(({ file }) => file)
+    },
+    describe: () => chosen.map(({ file }) => `${file.name}:${file.size}`).join('|'),
+  }
+
+  function add(files: FileList | null | undefined, isPasted = false): void {
+    if (!files?.length) return
+    let fault: string | undefined
+    for (const file of files) {
+      if (chosen.length >= MAX_FILES) fault = attachmentTexts.tooMany
+      else if (!MEDIA_TYPES.some((type) => type === file.type)) {
+        // Text is pasted all day: only what was meant as a picture is refused aloud.
+        if (!isPasted) fault = attachmentTexts.notAPicture(file.name)
+      } else take(isPasted ? renamed(file, `anh-dan-${chosen.length + 1}`) : file)
+    }
+    showFault(form, input.name, fault)
+  }
+
+  function take(file: File): void {
+    const picture: Chosen = { file, work: Promise.resolve() }
+    const row = element('li')
+    const canvas = element('canvas', { width: THUMBNAIL, height: THUMBNAIL })
+    const name = element('span', {}, file.name)
+    const size = element('span', { className: 'muted' }, ` ${words.preparing}`)
+    const remove = element('button', { type: 'button', className: 'button quiet' }, '×')
+    remove.ariaLabel = words.remove(file.name)
+    name.append(size)
+    row.append(canvas, name, remove)
+    list.append(row)
+    chosen.push(picture)
+    remove.addEventListener('click', drop)
+    picture.work = prepare(file, canvas).then(
+      (smaller) => {
+        picture.file = smaller
+        size.textContent = ` ${sizeOf(smaller.size)}`
+        if (smaller.size > MAX_FILE_BYTES) refuse(attachmentTexts.tooLarge(file.name))
+      },
+      () => refuse(attachmentTexts.broken(file.name)),
+    )
+
+    function refuse(sentence: string): void {
+      drop()
+      showFault(form, input.name, sentence)
+    }
+    function drop(): void {
+      const place = chosen.indexOf(picture)
+      if (place >= 0) chosen.splice(place, 1)
+      row.remove()
+      showFault(form, input.name)
+      input.focus()
+    }
+  }
+}
+
+/**
+ * Draws the small copy, and makes a large picture smaller.
+ * @throws when the browser cannot read it as a picture
+ */
+async function prepare(file: File, thumbnail: HTMLCanvasElement): Promise<File> {
+  const bitmap = await createImageBitmap(file)
+  const { width, height } = bitmap
+  const side = Math.min(width, height)
+  thumbnail
+    .getContext('2d')
+    ?.drawImage(
+      bitmap,
+      (width - side) / 2,
+      (height - side) / 2,
+      side,
+      side,
+      0,
+      0,
+      THUMBNAIL,
+      THUMBNAIL,
+    )
+  const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height))
+  if (file.size <= LIGHT_BYTES && scale === 1) return file
+  const canvas = element('canvas', {
+    width: Math.round(width * scale),
+    height: Math.round(height * scale),
+  })
+  const context = canvas.getContext('2d')
+  if (!context) return file
+  context.imageSmoothingQuality = 'high'
+  context.drawImage(bitmap, 0, 0, canvas.width, canvas.height)
+  bitmap.close()
+  // WebP keeps the edges of letters best; Safari makes a PNG instead, and JPEG is next.
+  const webp = await encoded(canvas, 'image/webp')
+  const smaller = webp?.type === 'image/webp' ? webp : await encoded(canvas, 'image/jpeg')
+  return smaller && smaller.size < file.size ? renamed(smaller, baseOf(file.name)) : file
+}
+
+function encoded(canvas: HTMLCanvasElement, type: string): Promise<Blob | null> {
+  return new Promise((resolve) => canvas.toBlob(resolve, type, QUALITY))
+}
+
+function renamed(picture: Blob, base: string): File {
+  return new File([picture], `${base}.${picture.type.slice(6).replace('jpeg', 'jpg')}`, {
+    type: picture.type,
+  })
+}
+
+function baseOf(name: string): string {
+  return name.replace(/\.[^.]*$/, '')
+}
+
+function sizeOf(bytes: number): string {
+  return bytes < 1024 * 1024
+    ? `${Math.max(1, Math.round(bytes / 1024))} KB`
+    : `${(bytes / 1024 / 1024).toFixed(1).replace('.', ',')} MB`
+}
