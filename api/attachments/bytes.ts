@@ -13,13 +13,13 @@ export interface Walked {
   clean: Uint8Array<ArrayBuffer>
 }
 
+/** No real picture has so many chunks or segments; a file made of tiny ones only costs time. */
+export const MAX_PARTS = 20_000
+
 /** A minimal EXIF block is a few bytes longer than the one whose place it takes. */
 const HEADROOM_BYTES = 64
 
-/**
- * Puts kept parts into one buffer as they come. Views on every part would cost hundreds of
- * megabytes when a hostile file consists of millions of tiny ones.
- */
+/** Puts kept parts into one buffer as they come. */
 export class CleanFile {
   readonly #bytes: Uint8Array<ArrayBuffer>
   #length = 0

@@ -2,6 +2,7 @@ import {
   CleanFile,
   hasText,
   latin1,
+  MAX_PARTS,
   type PictureFault,
   sizeFault,
   viewOf,
@@ -45,7 +46,9 @@ export function walkJpeg(bytes: Uint8Array): Walked | PictureFault {
   let hasJfif = false
   let isTurned = false
 
+  let parts = 0
   for (let at = 2; ;) {
+    if (++parts > MAX_PARTS) return 'broken'
     // Bytes between segments are skipped, as libjpeg does.
     const found = nextMarker(bytes, at)
     if (!found) return 'broken'

@@ -2,6 +2,7 @@ import {
   CleanFile,
   hasText,
   latin1,
+  MAX_PARTS,
   type PictureFault,
   sizeFault,
   uint32,
@@ -47,7 +48,9 @@ export function walkPng(bytes: Uint8Array): Walked | PictureFault {
   let hasPixels = false
   let isTurned = false
 
+  let parts = 0
   for (let at = PNG_SIGNATURE.length; at + FRAME_BYTES <= bytes.length;) {
+    if (++parts > MAX_PARTS) return 'broken'
     const length = view.getUint32(at)
     const end = at + FRAME_BYTES + length
     if (end > bytes.length) return 'broken'

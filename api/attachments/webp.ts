@@ -2,6 +2,7 @@ import {
   CleanFile,
   hasText,
   latin1,
+  MAX_PARTS,
   type PictureFault,
   sizeFault,
   uint32le,
@@ -164,14 +165,15 @@ function pixelSize({ type, data }: Chunk): Size | null {
   return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 }
 }
 
-/** The chunks one after the other; null, and no more, where one does not fit. */
+/** The chunks one after the other; null, and no more, where one does not fit or there are too many. */
 function* chunks(bytes: Uint8Array): Generator<Chunk | null, void> {
   const view = viewOf(bytes)
+  let parts = 0
   for (let at = 0; at < bytes.length;) {
     const hasHeader = at + CHUNK_BYTES <= bytes.length
     const length = hasHeader ? view.getUint32(at + 4, true) : 0
     const end = at + CHUNK_BYTES + length
-    if (!hasHeader || end > bytes.length) {
+    if (!hasHeader || end > bytes.length || ++parts > MAX_PARTS) {
       yield null
       return
     }
