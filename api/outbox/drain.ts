@@ -198,21 +198,21 @@ async function deliver(run: Run, mail: ClaimedMail): Promise<void> {
     return
   }
   deps.log('warn', 'mail not sent yet', { ...about, error })
-  const wait = waitSeconds(mail.attempts, outcome.retryAfterSeconds)
+  const wish = outcome.retryAfterSeconds
+  const wait = outcome.alarm ? alarmWaitSeconds(wish) : waitSeconds(mail.attempts, wish)
   // Uncertain from now on, unless an earlier attempt was; a certain failure changes nothing.
   const firstUncertainAt = mail.firstUncertainAt ?? (outcome.uncertain ? now.toISOString() : null)
   await write(markRetry({ ...mail, firstUncertainAt }, secondsAfter(now, wait), error))
   result.retried += 1
-  if (outcome.alarm && !run.stopped) await stopAll(run, error, outcome.retryAfterSeconds)
+  if (outcome.alarm && !run.stopped) await stopAll(run, error, wait)
 }
 
 /** Everything waits, and somebody is told: no other mail would fare better. */
-async function stopAll(run: Run, error: string, wish = ALARM_WAIT_SECONDS): Promise<void> {
+async function stopAll(run: Run, error: string, waitSeconds: number): Promise<void> {
   run.stopped = true
   const { deps } = run
-  const wait = Math.min(Math.max(wish, ALARM_WAIT_SECONDS), LONGEST_WISH_SECONDS)
-  deps.log('error', 'ALARM: no mail can be sent', { alarm: true, error, waitSeconds: wait })
-  await deps.db.write([postponeAll(secondsAfter(deps.now(), wait))])
+  deps.log('error', 'ALARM: no mail can be sent', { alarm: true, error, waitSeconds })
+  await deps.db.write([postponeAll(secondsAfter(deps.now(), waitSeconds))])
 }
 
 async function handOver(deps: DrainDeps, mail: ClaimedMail): Promise<SendResult> {
@@ -259,6 +259,10 @@ function waitSeconds(attempts: number, wish: number | undefined): number {
   if (wish === undefined) return own
   const asked = Math.min(Math.max(wish, 1), LONGEST_WISH_SECONDS)
   return attempts <= PATIENT_ATTEMPTS ? asked : Math.max(asked, own)
+}
+
+function alarmWaitSeconds(wish = 0): number {
+  return Math.min(Math.max(wish, ALARM_WAIT_SECONDS), LONGEST_WISH_SECONDS)
 }
 
 /** Mails whose fate is unknown since before this instant are not tried again. */

@@ -51,7 +51,7 @@ export async function startFakeResend(port = 0): Promise<FakeResend> {
   let decide: Parameters<FakeResend['behave']>[0] = () => 'accept'
 
   const server = createServer((request, response) => {
-    answer(request, response).catch(() => request.destroy())
+    answer(request, response).catch(() => request.socket.destroy())
   })
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   // A listening TCP server has an address of this kind.
@@ -81,7 +81,7 @@ export async function startFakeResend(port = 0): Promise<FakeResend> {
     const behaviour = decide(mail, requests.filter((each) => each === key).length)
     if (behaviour === 'hang') return
     if (behaviour === 'cut-before') {
-      request.destroy()
+      request.socket.destroy()
       return
     }
     if (typeof behaviour === 'object') {
@@ -100,7 +100,7 @@ export async function startFakeResend(port = 0): Promise<FakeResend> {
       taken.set(key, { id, body })
       mails.push({ ...mail, id })
     }
-    if (behaviour === 'cut-after') request.destroy()
+    if (behaviour === 'cut-after') request.socket.destroy()
     else send(response, 200, { id })
   }
 }
