@@ -9,7 +9,8 @@ import { newLink, tokenAgain } from '../links/links.ts'
 import { type MailTicket, renderAcknowledgment, renderAlert } from '../mail/render.ts'
 import { drain } from '../outbox/drain.ts'
 import { oweAcknowledgment, oweMail } from '../outbox/outbox.ts'
-import { dueTimes } from '../sla/sla.ts'
+import { isBeyondCalendar } from '../sla/calendar.ts'
+import { dueTimes, workCalendar } from '../sla/sla.ts'
 import {
   findTicket,
   insertEvent,
@@ -156,6 +157,10 @@ async function newTicket(
   { channel, isSuspect }: Arrival,
 ): Promise<UncodedTicket> {
   const receivedAt = deps.now()
+  const due = dueTimes(input.requestType, receivedAt)
+  if (due.resultDueOn && isBeyondCalendar(due.resultDueOn, workCalendar)) {
+    deps.log('warn', 'a deadline runs past the known holidays', { on: due.resultDueOn })
+  }
   const isKnownGuide = deps.site.guides.some(({ slug }) => slug === input.guide)
   return {
     id: crypto.randomUUID(),
@@ -180,7 +185,7 @@ async function newTicket(
     },
     previousTicketId: null,
     receivedAt,
-    ...dueTimes(input.requestType, receivedAt),
+    ...due,
   }
 }
 
