@@ -8,7 +8,7 @@ const STYLES = {
   body: `margin:0;padding:0;background:#fbf9f6;color:#211d18;font:16px/1.6 ${FONT}`,
   outer: 'width:100%;border-collapse:collapse',
   space: 'padding:24px 12px',
-  inner: 'width:100%;max-width:600px;margin:0 auto;border-collapse:collapse',
+  inner: 'width:100%;max-width:600px;margin:0 auto;border-collapse:separate;border-spacing:0',
   brand: 'padding:0 4px 12px;font-size:18px;font-weight:700;color:#0b6768',
   card: 'padding:28px 24px;background:#ffffff;border:1px solid #e3dcd1;border-radius:12px',
   foot: 'padding:16px 4px 0;font-size:14px;color:#625a4f',
