@@ -144,7 +144,9 @@ export function parseConfig(env: Env, runtime: Runtime): Config {
   if (problem) faults.push(`SESSION_SECRET: ${problem}`)
   if (faults.length > 0) throw new ConfigError(faults)
 
-  const [header = '', nth = '1'] = settings.TRUST_PROXY?.split(':') ?? []
+  // Workers are never reached but through Cloudflare, which sets this one (CONTRACT §8.19).
+  const trusted = runtime === 'workers' ? 'cf-connecting-ip' : settings.TRUST_PROXY
+  const [header = '', nth = '1'] = trusted?.split(':') ?? []
   return Object.freeze({
     runtime,
     port: settings.PORT,

@@ -70,11 +70,14 @@ export function ticketRoutes(deps: Deps): Hono<AppEnv> {
       main: lookupPage({ values: {}, errors: [] }),
     }),
   )
+  router.get('/tra-cuu', (c) => c.redirect('/tra-cuu/', 308))
 
   // Somebody reloads the page that a refused form came back as.
-  router.get('/api/tickets', (c, next) =>
-    c.get('wantsPage') ? Promise.resolve(c.redirect('/gui-yeu-cau/', 303)) : next(),
-  )
+  router.get('/api/tickets', (c) => {
+    if (c.get('wantsPage')) return c.redirect('/gui-yeu-cau/', 303)
+    c.header('Allow', 'POST')
+    throw new Problem('sai-phuong-thuc')
+  })
 
   router.post('/api/tickets', own, bounded(), async (c) => {
     const incoming = await incomingOf(c)
