@@ -6,14 +6,15 @@ import { internalDir, rootDir } from './paths.ts'
 /**
  * `npm run dev`: Astro's server in front, the API behind it on the next port, both reloading.
  *
- * The front keeps the address that the API expects (PUBLIC_URL) and hands it what is the API's. The
- * API takes its frames from the front while SITE_DEV_ORIGIN is set, so a change of the layout shows
- * on the form as well; guides and search come from the last build.
+ * The front keeps the address that the API expects (PUBLIC_URL) and hands it what is the API's,
+ * and what only a build makes: search indexes, and the files that frames of the last build ask for.
+ * The API may take its frames from SITE_DEV_ORIGIN to show changes of the layout at once.
  */
 const port = Number(process.env['PORT'] ?? '8787')
 const origin = `http://localhost:${port}`
 const apiPort = port + 1
-const apiPaths = '^/(api/|dev/|noi-bo/|gui-yeu-cau/|tim-kiem/|yeu-cau/|tra-cuu/(\\?|$))'
+const apiPaths =
+  '^/(api/|dev/|noi-bo/|_astro/|search/|pagefind/|gui-yeu-cau/|tim-kiem/|yeu-cau/|tra-cuu/(\\?|$))'
 
 process.env['ASTRO_TELEMETRY_DISABLED'] = '1'
 const built = await readFile(`${internalDir}site.json`).catch(() => undefined)
