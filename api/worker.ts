@@ -12,6 +12,7 @@ import { createApp } from './app.ts'
 import { r2Store } from './attachments/r2.ts'
 import { type Config, parseConfig } from './config.ts'
 import { wrapClient } from './db/database.ts'
+import { groupWrites } from './db/grouped.ts'
 import { databaseRates } from './db/rates.ts'
 import type { Deps } from './deps.ts'
 import { runJobs } from './jobs.ts'
@@ -54,12 +55,11 @@ function workerDeps(
   now: () => Date = () => new Date(),
 ): Deps {
   const config = configOf(env)
-  const db = wrapClient(
-    createClient({
-      url: config.databaseUrl,
-      ...(config.databaseAuthToken && { authToken: config.databaseAuthToken }),
-    }),
-  )
+  const client = createClient({
+    url: config.databaseUrl,
+    ...(config.databaseAuthToken && { authToken: config.databaseAuthToken }),
+  })
+  const db = groupWrites(wrapClient(client))
   const log = jsonLog()
   return {
     config,

@@ -1,4 +1,3 @@
-import type { webcrypto } from 'node:crypto'
 import type { Statement } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import { base64url, sha256 } from '../hash.ts'
@@ -23,8 +22,11 @@ const TOKEN = /^[A-Za-z0-9_-]{43}$/
 /** A link lives this long after the ticket's last event or its own issue (CONTRACT §8.3). */
 export const LINK_LIFE_DAYS = 90
 
+/** Named through the function that makes it: each runtime has a type of its own for it. */
+type SigningKey = Awaited<ReturnType<typeof crypto.subtle.deriveKey>>
+
 const encoder = new TextEncoder()
-const keys = new Map<string, Promise<webcrypto.CryptoKey>>()
+const keys = new Map<string, Promise<SigningKey>>()
 
 /** A new link for a ticket; nothing is stored until its statement runs. */
 export async function newLink(deps: LinkDeps, ticketId: string): Promise<Link> {
@@ -92,7 +94,7 @@ async function tokenOf({ config }: LinkDeps, linkId: string): Promise<string> {
   return base64url(new Uint8Array(mac))
 }
 
-function keyOf(secret: string): Promise<webcrypto.CryptoKey> {
+function keyOf(secret: string): Promise<SigningKey> {
   let key = keys.get(secret)
   if (!key) {
     key = deriveKey(secret)
@@ -101,7 +103,7 @@ function keyOf(secret: string): Promise<webcrypto.CryptoKey> {
   return key
 }
 
-async function deriveKey(secret: string): Promise<webcrypto.CryptoKey> {
+async function deriveKey(secret: string): Promise<SigningKey> {
   const material = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, [
     'deriveKey',
   ])

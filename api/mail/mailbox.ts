@@ -1,4 +1,3 @@
-import { writeTogether } from '../db/together.ts'
 import type { Database, Row } from '../db/database.ts'
 import { textIn } from '../db/row.ts'
 import type { Mailer, OutgoingMail } from './mailer.ts'
@@ -10,25 +9,26 @@ export interface KeptMail extends OutgoingMail {
 
 /** Keeps mails in the database, to be read at `/dev/mail/`; like the provider, each id once. */
 export function mailboxMailer(db: Database, now: () => Date): Mailer {
-  const write = writeTogether(db)
   return {
     async send(mail) {
-      await write({
-        sql: `INSERT OR IGNORE INTO dev_mail
+      await db.write([
+        {
+          sql: `INSERT OR IGNORE INTO dev_mail
           (id, from_email, to_email, reply_to, subject, text, html, headers, sent_at)
           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        args: [
-          mail.id,
-          mail.from,
-          mail.to,
-          mail.replyTo,
-          mail.subject,
-          mail.text,
-          mail.html,
-          JSON.stringify(mail.headers),
-          now().toISOString(),
-        ],
-      })
+          args: [
+            mail.id,
+            mail.from,
+            mail.to,
+            mail.replyTo,
+            mail.subject,
+            mail.text,
+            mail.html,
+            JSON.stringify(mail.headers),
+            now().toISOString(),
+          ],
+        },
+      ])
       return { outcome: 'sent', providerId: `dev-${mail.id}` }
     },
   }

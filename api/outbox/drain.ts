@@ -1,6 +1,5 @@
 import type { Database, Statement } from '../db/database.ts'
 import { textIn } from '../db/row.ts'
-import { writeTogether } from '../db/together.ts'
 import type { Deps } from '../deps.ts'
 import { statusUrl, tokenAgain } from '../links/links.ts'
 import type { OutgoingMail, SendResult } from '../mail/mailer.ts'
@@ -87,7 +86,7 @@ export async function drain(deps: DrainDeps): Promise<DrainResult> {
   const { promise: done, resolve: finish } = Promise.withResolvers<undefined>()
   const run: Run = {
     deps,
-    write: writeTogether(deps.db),
+    write: async (statement) => void (await deps.db.write([statement])),
     result: { sent: 0, retried: 0, failed: 0 },
     queue: [],
     claiming: undefined,
