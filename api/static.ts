@@ -18,6 +18,8 @@ export function mountStatic(app: Hono<AppEnv>, distDir: string, site: SiteData):
   }
   app.get(
     '*',
+    // Not pages but notes to the platform that serves the build elsewhere.
+    (c, next) => (/\/[._][^/]*$/.test(c.req.path) ? c.notFound() : next()),
     appendTrailingSlash(),
     cacheRules,
     etag(),
