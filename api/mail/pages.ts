@@ -6,33 +6,19 @@ import type { KeptMail } from './mailbox.ts'
 
 /** Content of `/dev/mail/`: the newest mails. */
 export function listPage(mails: KeptMail[], limit: number): Html {
-  const { columns } = mailbox
-  const rows = mails.map(
-    (mail) =>
-      html`<tr>
-        <td><a href="/dev/mail/${mail.id}/">${mail.subject}</a></td>
-        <td>${mail.to}</td>
-        <td>${mail.headers['X-Template']}</td>
-        <td>${formatInstant(mail.sentAt)}</td>
-      </tr>`,
-  )
-  const table = html`<table>
-    <thead>
-      <tr>
-        <th scope="col">${columns.subject}</th>
-        <th scope="col">${columns.to}</th>
-        <th scope="col">${columns.template}</th>
-        <th scope="col">${columns.sentAt}</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${rows}
-    </tbody>
-  </table>`
+  const list = html`<ul class="index">
+    ${mails.map(
+      (mail) =>
+        html`<li>
+          <a href="/dev/mail/${mail.id}/">${mail.subject}</a>
+          <p>${mail.to} · ${mail.headers['X-Template']} · ${formatInstant(mail.sentAt)}</p>
+        </li>`,
+    )}
+  </ul>`
   return html`<div class="prose">
     <h1>${mailbox.title}</h1>
     <p class="lead">${mailbox.lead}</p>
-    ${mails.length > 0 ? table : html`<p>${mailbox.empty}</p>`}
+    ${mails.length > 0 ? list : html`<p>${mailbox.empty}</p>`}
     ${mails.length === limit ? html`<p class="hint">${mailbox.limit(limit)}</p>` : ''}
   </div>`
 }
