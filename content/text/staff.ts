@@ -1,0 +1,194 @@
+/** Words of the staff pages under `/noi-bo/` and of `npm run staff`. Whole sentences only. */
+
+/** Roles, smallest first (CONTRACT §4). */
+export const roleLabels = {
+  collaborator: 'Cộng tác viên (CTV)',
+  technician: 'Kỹ thuật',
+  qc: 'Kiểm soát chất lượng (QC)',
+  admin: 'Quản trị',
+} as const
+
+export const staffNav = {
+  label: 'Trang nội bộ',
+  home: 'Trang nội bộ',
+  handbook: 'Cẩm nang',
+  search: 'Tìm trong cẩm nang',
+  accounts: 'Nhân sự',
+} as const
+
+export const signIn = {
+  title: 'Đăng nhập nội bộ',
+  errorTitle: 'Lỗi: Đăng nhập nội bộ',
+  lead: 'Trang này dành cho nhân sự CoreTech. Nhập email của bạn; liên kết và mã đăng nhập được gửi vào hộp thư đó. Không có mật khẩu.',
+  email: {
+    label: 'Email',
+    form: 'Nhập email theo dạng ten@congty.vn.',
+    long: 'Rút gọn email còn tối đa 254 ký tự.',
+    type: 'Nhập email bằng chữ.',
+  },
+  next: { type: 'Bỏ trống ô này.' },
+  submit: 'Gửi mã đăng nhập',
+  help: 'Tài khoản do quản trị viên tạo. Nếu bạn chưa có, hãy nhờ quản trị viên thêm.',
+  customers:
+    'Bạn là khách hàng? Bạn không cần đăng nhập: xem hướng dẫn hoặc gửi yêu cầu hỗ trợ ở các trang bên ngoài.',
+} as const
+
+export const codePage = {
+  title: 'Nhập mã đăng nhập',
+  errorTitle: 'Lỗi: Nhập mã đăng nhập',
+  lead: (email: string) =>
+    `Nếu ${email} là email của một tài khoản đang hoạt động, thư có liên kết và mã 6 số vừa được gửi tới đó.`,
+  until: (time: string) =>
+    `Mã dùng được một lần, tới ${time} (giờ Việt Nam). Nếu không thấy thư, bạn xem mục Thư rác.`,
+  code: {
+    label: 'Mã 6 số',
+    hint: 'Nhập mã trong thư mới nhất.',
+    form: 'Nhập đủ 6 chữ số của mã.',
+    type: 'Nhập mã bằng chữ số.',
+  },
+  submit: 'Đăng nhập',
+  again: 'Gửi mã mới',
+  otherEmail: 'Dùng email khác',
+  wrong: (left: number) => `Mã chưa đúng. Bạn còn ${left} lần thử với mã này.`,
+  spent:
+    'Mã chưa đúng và đã hết lượt thử, nên mã này không dùng được nữa. Bạn bấm “Gửi mã mới” để nhận mã khác.',
+  expired: 'Mã này đã hết hạn. Bạn bấm “Gửi mã mới” để nhận mã khác.',
+  used: 'Mã này đã được dùng. Nếu cần đăng nhập lại, bạn bấm “Gửi mã mới”.',
+} as const
+
+export const linkPage = {
+  title: 'Đăng nhập bằng liên kết',
+  lead: (email: string) => `Bạn đang đăng nhập trang nội bộ với email ${email}.`,
+  submit: 'Đăng nhập',
+  elsewhereTitle: 'Liên kết được mở ở trình duyệt khác',
+  elsewhere:
+    'Liên kết chỉ dùng được trong trình duyệt đã xin đăng nhập. Bạn quay lại trình duyệt đó và nhập mã 6 số có trong cùng thư. Liên kết và mã vẫn còn nguyên.',
+  usedTitle: 'Liên kết đã được dùng',
+  used: 'Mỗi liên kết chỉ dùng được một lần. Nếu cần đăng nhập lại, bạn xin liên kết mới.',
+  expiredTitle: 'Liên kết không còn dùng được',
+  expired: 'Liên kết đã hết hạn hoặc không đúng. Bạn xin liên kết mới.',
+  again: 'Xin liên kết mới',
+} as const
+
+/** A person who is locked out is told until when. */
+export const lockedOut = {
+  asking: (time: string) =>
+    `Có quá nhiều lần xin mã đăng nhập trong thời gian ngắn. Bạn thử lại sau ${time} (giờ Việt Nam).`,
+  trying: (time: string) =>
+    `Có quá nhiều lần nhập mã trong thời gian ngắn. Bạn thử lại sau ${time} (giờ Việt Nam).`,
+} as const
+
+export const staffHome = {
+  title: 'Trang nội bộ',
+  hello: (name: string) => `Chào ${name}`,
+  role: (role: string) => `Vai trò của bạn: ${role}.`,
+  handbook: 'Cẩm nang xử lý sự cố',
+  noHandbook: 'Cẩm nang chưa được đưa lên bản chạy này.',
+  openHandbook: 'Mở cẩm nang',
+  exportHandbook: 'Tải toàn bộ cẩm nang (một tệp HTML)',
+  exportHint: 'Tệp chứa nội dung nội bộ. Việc tải được ghi vào nhật ký.',
+  manage: 'Quản trị',
+  accounts: 'Nhân sự và nhật ký',
+  profile: 'Hồ sơ của bạn',
+  profileEmail: 'Email',
+  signOut: 'Đăng xuất',
+  sessions: 'Các phiên đăng nhập',
+  sessionsLead:
+    'Phiên hết hạn sau 8 giờ không dùng, và nhiều nhất sau 7 ngày. Nếu thấy phiên lạ, bạn kết thúc phiên đó.',
+  unknownBrowser: 'Trình duyệt không rõ',
+  thisSession: 'phiên này',
+  sessionTimes: (createdAt: string, lastSeenAt: string) =>
+    `Đăng nhập ${createdAt}, dùng gần nhất ${lastSeenAt}`,
+  revoke: 'Kết thúc phiên',
+  revokeOf: (browser: string, createdAt: string) =>
+    `Kết thúc phiên ${browser}, đăng nhập ${createdAt}`,
+} as const
+
+export const accountsPage = {
+  title: 'Nhân sự',
+  errorTitle: 'Lỗi: Nhân sự',
+  lead: 'Ai có tài khoản ở đây thì đăng nhập được bằng email của mình. Đổi vai trò hoặc khoá tài khoản sẽ kết thúc ngay mọi phiên của người đó.',
+  list: 'Tài khoản',
+  disabled: 'đã khoá',
+  you: 'bạn',
+  role: 'Vai trò',
+  roleOf: (name: string) => `Vai trò của ${name}`,
+  changeRole: 'Đổi vai trò',
+  changeRoleOf: (name: string) => `Đổi vai trò của ${name}`,
+  disable: 'Khoá tài khoản',
+  disableOf: (name: string) => `Khoá tài khoản của ${name}`,
+  enable: 'Mở lại tài khoản',
+  enableOf: (name: string) => `Mở lại tài khoản của ${name}`,
+  add: 'Thêm tài khoản',
+  name: {
+    label: 'Tên hiển thị',
+    required: 'Nhập tên hiển thị.',
+    long: 'Rút gọn tên hiển thị còn tối đa 100 ký tự.',
+    type: 'Nhập tên hiển thị bằng chữ.',
+  },
+  email: { ...signIn.email, taken: 'Email này đã có tài khoản. Bạn sửa tài khoản đó trong danh sách.' },
+  roleField: { label: 'Vai trò', form: 'Chọn một vai trò trong danh sách.' },
+  submit: 'Thêm tài khoản',
+  lastAdmin:
+    'Đây là quản trị viên duy nhất còn hoạt động. Bạn thêm một quản trị viên khác trước, rồi làm lại.',
+  events: 'Nhật ký',
+  eventsLead: (count: number) => `${count} việc gần nhất. Nhật ký chỉ được ghi thêm, không sửa, không xoá.`,
+} as const
+
+/** Lines of the record, by kind of event. `who` did it, `whom` it is about. */
+export const staffEvents = {
+  'sign-in-asked': ({ whom }: EventNames) => `Có người xin mã đăng nhập cho tài khoản ${whom}.`,
+  'sign-in-refused': ({ whom }: EventNames) =>
+    whom
+      ? `Có người xin mã đăng nhập cho tài khoản đã khoá ${whom}.`
+      : 'Có người xin mã đăng nhập cho một email không có tài khoản.',
+  'sign-in-failed': ({ whom }: EventNames) =>
+    whom ? `Một lần đăng nhập không thành cho tài khoản ${whom}.` : 'Một lần đăng nhập không thành.',
+  'signed-in': ({ who }: EventNames) => `${who} đăng nhập.`,
+  'signed-out': ({ who }: EventNames) => `${who} đăng xuất.`,
+  'session-revoked': ({ who }: EventNames) => `${who} kết thúc một phiên đăng nhập của mình.`,
+  'account-added': ({ who, whom, to }: EventNames) => `${who} thêm tài khoản ${whom}, vai trò ${to}.`,
+  'role-changed': ({ who, whom, from, to }: EventNames) =>
+    `${who} đổi vai trò của ${whom} từ ${from} thành ${to}.`,
+  'account-disabled': ({ who, whom }: EventNames) => `${who} khoá tài khoản ${whom}.`,
+  'account-enabled': ({ who, whom }: EventNames) => `${who} mở lại tài khoản ${whom}.`,
+  'handbook-exported': ({ who }: EventNames) => `${who} tải toàn bộ cẩm nang.`,
+} as const
+
+export interface EventNames {
+  who: string
+  whom: string
+  /** Labels of roles. */
+  from: string
+  to: string
+}
+
+/** Who did it, when it was no member of staff. */
+export const actorLabels = { visitor: 'Khách', command: 'Lệnh trên máy chủ' } as const
+
+/** What `npm run staff` says. */
+export const staffCommand = {
+  usage: `Cách dùng:
+  npm run staff -- add EMAIL VAI_TRÒ "Tên hiển thị"   thêm tài khoản
+  npm run staff -- list                               liệt kê tài khoản
+  npm run staff -- role EMAIL VAI_TRÒ                 đổi vai trò
+  npm run staff -- disable EMAIL                      khoá tài khoản
+  npm run staff -- enable EMAIL                       mở lại tài khoản
+VAI_TRÒ: collaborator (CTV), technician (kỹ thuật), qc, admin (quản trị)`,
+  role: (role: string) =>
+    `Vai trò không có: ${role || '(trống)'}. Chọn một trong: collaborator, technician, qc, admin.`,
+  email: (email: string) => `Email chưa đúng: ${email || '(trống)'}. Nhập theo dạng ten@congty.vn.`,
+  name: 'Thiếu tên hiển thị: đặt trong ngoặc kép sau vai trò, tối đa 100 ký tự.',
+  taken: (email: string) => `${email} đã có tài khoản. Dùng lệnh role, disable hoặc enable để sửa.`,
+  missing: (email: string) => `Không có tài khoản ${email}. Xem danh sách bằng lệnh list.`,
+  lastAdmin: (email: string) =>
+    `${email} là quản trị viên duy nhất còn hoạt động: thêm một quản trị viên khác trước.`,
+  database: 'Không mở được cơ sở dữ liệu. Kiểm tra DATABASE_URL và DATABASE_AUTH_TOKEN.',
+  added: (email: string, role: string) =>
+    `Đã thêm ${email}, vai trò ${role}. Người này đăng nhập bằng email tại /noi-bo/dang-nhap/.`,
+  changed: (email: string, role: string) => `${email} nay có vai trò ${role}.`,
+  disabled: (email: string) => `Đã khoá ${email}; mọi phiên đăng nhập đã kết thúc.`,
+  enabled: (email: string) => `Đã mở lại ${email}.`,
+  unchanged: (email: string) => `${email} vốn đã như vậy, không có gì đổi.`,
+  none: 'Chưa có tài khoản nào.',
+} as const
