@@ -1,6 +1,13 @@
 import { fold } from '../../content/search/fold.ts'
 import type { Deps } from '../deps.ts'
-import { insertGuideFeedback, insertSearchMiss } from './repository.ts'
+import {
+  type GuideVotes,
+  guideVotes,
+  insertGuideFeedback,
+  insertSearchMiss,
+  type MissedQuery,
+  missedQueries,
+} from './repository.ts'
 import type { GuideFeedback, SearchMiss } from './schema.ts'
 
 const MAX_STORED_QUERY = 200
@@ -17,6 +24,29 @@ export async function keepGuideFeedback(deps: Deps, feedback: GuideFeedback): Pr
 /** Keeps what was searched in vain, with everything personal taken out (CONTRACT §8.15). */
 export async function keepSearchMiss(deps: Deps, { query, results }: SearchMiss): Promise<void> {
   await deps.db.write([insertSearchMiss(maskQuery(query), results, deps.now())])
+}
+
+/** What authors should look at next, summed up; nobody can be told from it (ROWS C09). */
+export interface WhatToWriteNext {
+  /** Searches in vain, most frequent first. */
+  misses: MissedQuery[]
+  /** Guides by how often they did not help, with the newest reasons. */
+  guides: GuideVotes[]
+}
+
+const MOST_MISSES = 50
+const REASONS_EACH = 5
+
+/** @param since  what came earlier no longer counts */
+export async function whatToWriteNext(
+  { db }: Pick<Deps, 'db'>,
+  since: Date,
+): Promise<WhatToWriteNext> {
+  const [misses, guides] = await Promise.all([
+    missedQueries(db, since, MOST_MISSES),
+    guideVotes(db, since, REASONS_EACH),
+  ])
+  return { misses, guides }
 }
 
 /**
