@@ -55,5 +55,5 @@ export async function whatToWriteNext(
  */
 export function maskQuery(query: string): string {
   const masked = fold(query).replace(ADDRESS, '***').replace(NUMBER, '***').trim()
-  return [...masked].slice(0, MAX_STORED_QUERY).join('')
+  return Array.from(masked).slice(0, MAX_STORED_QUERY).join('')
 }

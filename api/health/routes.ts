@@ -8,11 +8,13 @@ const MAX_OUTBOX_AGE_SECONDS = 300
 
 /** How the product is, told by what lies in the database, not by a process's word (CASES T07). */
 export function healthRoutes(deps: Deps): Hono<AppEnv> {
-  return newRouter().get('/api/health', async (c) => {
+  const router = newRouter()
+  router.get('/api/health', async (c) => {
     const health = await healthOf(deps)
     c.header('Cache-Control', 'no-store')
     return c.json(health, health.status === 'ok' ? 200 : 503)
   })
+  return router
 }
 
 export interface Health {

@@ -62,7 +62,7 @@ export function asProblem(error: unknown): Problem {
 
 /** Status of a problem, for answers that show their own page. */
 export function statusOf(slug: ProblemSlug): ContentfulStatusCode {
-  return problems[slug].status as ContentfulStatusCode
+  return problems[slug].status
 }
 
 function causeOf(problem: Problem): Record<string, unknown> {

@@ -12,12 +12,12 @@ export type Body = { kind: 'json'; value: unknown } | { kind: 'form'; form: Form
 export async function readBody(c: Context<AppEnv>): Promise<Body> {
   switch (mediaType(c)) {
     case 'application/json': {
-      const text = await unlessBroken(() => c.req.raw.text())
+      const text = await unlessBroken(() => c.req.text())
       return { kind: 'json', value: await unlessBroken(() => JSON.parse(text) as unknown) }
     }
     case 'multipart/form-data':
     case 'application/x-www-form-urlencoded':
-      return { kind: 'form', form: await unlessBroken(() => c.req.raw.formData()) }
+      return { kind: 'form', form: await unlessBroken(() => c.req.formData()) }
     default:
       throw new Problem('sai-kieu')
   }

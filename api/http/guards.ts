@@ -72,8 +72,10 @@ export function ownHost({ config }: Deps): Guard {
 /**
  * Refuses what another site makes a browser send. Public calls carry no cookie, so a request with
  * neither header (a program, an old browser) passes; see CONTRACT §8.7 for `Origin: null`.
+ * @param mustProve  one of the headers must show that it comes from us, as for whatever a cookie
+ *                   allows
  */
-export function sameOrigin({ config }: Deps): Guard {
+export function sameOrigin({ config }: Deps, { mustProve = false } = {}): Guard {
   const own = new URL(config.publicUrl)
   return async (c, next) => {
     const origin = c.req.header('origin')
@@ -82,6 +84,8 @@ export function sameOrigin({ config }: Deps): Guard {
     if (origin === 'null' ? site !== 'same-origin' : origin !== undefined && !isOwn(origin)) {
       throw new Problem('sai-nguon')
     }
+    const isProven = site === 'same-origin' || (origin !== undefined && origin !== 'null')
+    if (mustProve && !isProven) throw new Problem('sai-nguon')
     await next()
   }
 

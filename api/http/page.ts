@@ -17,18 +17,22 @@ export interface PageParts {
 }
 
 /** Puts a page's parts into the frame that the site's build made for it. */
-export async function renderFrame(
-  site: SiteData,
-  frame: FrameName,
+export function renderFrame(site: SiteData, frame: FrameName, parts: PageParts): Promise<string> {
+  return fillFrame(site.frames[frame], parts)
+}
+
+/** Puts a page's parts into a frame with the marks of `FILL`. */
+export async function fillFrame(
+  frame: string,
   { title, main, q = '' }: PageParts,
 ): Promise<string> {
   const parts: Record<string, string> = {
-    title: escape(title),
+    title: await escape(title),
     main: String(await main),
-    q: escape(q),
+    q: await escape(q),
   }
   // The frame is cut at its marks in one pass: what is filled in is never searched for marks.
-  return site.frames[frame].replace(/<!--fill:(\w+)-->/g, (_, name: string) => parts[name] ?? '')
+  return frame.replace(/<!--fill:(\w+)-->/g, (_, name: string) => parts[name] ?? '')
 }
 
 /** Answers a page that belongs to one visitor: never cached, never indexed. */
@@ -44,6 +48,6 @@ export async function answerPage(
   return c.html(await renderFrame(site, frame, parts), status)
 }
 
-function escape(text: string): string {
-  return html`${text}`.toString()
+async function escape(text: string): Promise<string> {
+  return String(await html`${text}`)
 }

@@ -20,7 +20,7 @@ import {
 } from '../../content/schema.ts'
 import { formatDay, formatInstant, formatOccurredAt } from '../../content/text/format.ts'
 import type { Config } from '../config.ts'
-import { CODE_MARK, linkMark } from '../outbox/marks.ts'
+import { CODE_MARK, linkMark, signInMarks } from '../outbox/marks.ts'
 import { escapeHtml, htmlDocument, parts } from './html.ts'
 
 /** A mail as it is stored: finished but for the marks of code and link. Spreads into `OwedMail`. */
@@ -159,6 +159,19 @@ export function renderTicketLinks(
   return renderMail(links.length === 1 ? 'ticket-links-one' : 'ticket-links', { links }, sender)
 }
 
+/** Mails a member of staff the one-time link and code that somebody has asked for. */
+export function renderSignIn(
+  sender: Sender,
+  { id, name, askedAt }: { id: string; name: string; askedAt: Date },
+): RenderedMail {
+  const marks = signInMarks(id)
+  return renderMail(
+    'sign-in',
+    { name, askedAt: formatInstant(askedAt), signInUrl: marks.link, signInCode: marks.code },
+    sender,
+  )
+}
+
 /**
  * Fills a template. Values are escaped, and lose controls and, but in quotes, line breaks.
  * @returns text and HTML part of the same words; where the ticket's code goes, `CODE_MARK`
@@ -219,8 +232,8 @@ function segmentsOf(sentence: string): Segment[] {
 function wordsOf(segment: Segment, values: Values, clean: Clean): string {
   if ('literal' in segment) return segment.literal
   const text = textValue(values, segment.name)
-  // The mark of the code is ours; any other control character is not.
-  return segment.name === 'code' ? text : clean(text)
+  // The marks of codes are ours; any other control character is not.
+  return segment.name === 'code' || segment.name === 'signInCode' ? text : clean(text)
 }
 
 function plain(sentence: string, values: Values, clean: Clean = oneLine): string {

@@ -5,5 +5,7 @@ import { openApiDocument } from './document.ts'
 
 /** The API's own description, made of the schemas that check its calls. */
 export function openApiRoutes({ site }: Pick<Deps, 'site'>): Hono<AppEnv> {
-  return newRouter().get('/api/openapi.json', (c) => c.json(openApiDocument(site.version)))
+  const router = newRouter()
+  router.get('/api/openapi.json', (c) => c.json(openApiDocument(site.version)))
+  return router
 }

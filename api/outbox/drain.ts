@@ -3,7 +3,8 @@ import { textIn } from '../db/row.ts'
 import type { Deps } from '../deps.ts'
 import { statusUrl, tokenAgain } from '../links/links.ts'
 import type { OutgoingMail, SendResult } from '../mail/mailer.ts'
-import { fillLinks, linkIdsIn } from './marks.ts'
+import { handOverSignIn } from '../staff/hand-over.ts'
+import { fillLinks, fillSignIn, linkIdsIn, signInIdIn } from './marks.ts'
 import {
   type ClaimedMail,
   claimDue,
@@ -86,7 +87,9 @@ export async function drain(deps: DrainDeps): Promise<DrainResult> {
   const { promise: done, resolve: finish } = Promise.withResolvers<undefined>()
   const run: Run = {
     deps,
-    write: async (statement) => void (await deps.db.write([statement])),
+    write: async (statement) => {
+      await deps.db.write([statement])
+    },
     result: { sent: 0, retried: 0, failed: 0 },
     queue: [],
     claiming: undefined,
@@ -218,7 +221,7 @@ async function handOver(deps: DrainDeps, mail: ClaimedMail): Promise<SendResult>
   try {
     return await deps.mailer.send(await outgoing(deps, mail))
   } catch (error) {
-    // A link that is gone, or a fault of ours: either way this mail has not left.
+    // A link or a sign-in that is gone, or a fault of ours: either way this mail has not left.
     if (error instanceof RangeError) return { outcome: 'refused', error: error.message }
     return { outcome: 'retry', error: nameOf(error), uncertain: false }
   }
@@ -230,14 +233,20 @@ async function outgoing(deps: DrainDeps, mail: ClaimedMail): Promise<OutgoingMai
   for (const id of linkIdsIn(mail.text + mail.html)) {
     urls.set(id, statusUrl(deps.config, await tokenAgain(deps, id)))
   }
+  const signInId = signInIdIn(mail.text)
+  const signIn = signInId === null ? null : await handOverSignIn(deps, signInId)
+  const filled = (part: string) => {
+    const linked = fillLinks(part, urls)
+    return signInId === null || signIn === null ? linked : fillSignIn(linked, signInId, signIn)
+  }
   return {
     id: mail.id,
     from: deps.config.mailFrom,
     to: mail.to,
     replyTo: deps.config.mailReplyTo,
     subject: mail.subject,
-    text: fillLinks(mail.text, urls),
-    html: fillLinks(mail.html, urls),
+    text: filled(mail.text),
+    html: filled(mail.html),
     headers: {
       ...(mail.code !== null && { 'X-Ticket-Code': mail.code }),
       'X-Template': mail.template,

@@ -22,3 +22,28 @@ export function linkIdsIn(text: string): string[] {
 export function fillLinks(text: string, urls: ReadonlyMap<string, string>): string {
   return text.replace(LINK_MARK, (_, id: string) => urls.get(id) ?? '')
 }
+
+/** Stand for the one-time link and code of a sign-in until the mail is handed over. */
+export function signInMarks(signInId: string): { link: string; code: string } {
+  return {
+    link: `\u0001sign-in-link:${signInId}\u0001`,
+    code: `\u0001sign-in-code:${signInId}\u0001`,
+  }
+}
+
+const SIGN_IN_MARK = /\u0001sign-in-(?:link|code):([\w-]+)\u0001/
+
+/** Id of the sign-in that a text has marks for; a mail is about one at most. */
+export function signInIdIn(text: string): string | null {
+  return SIGN_IN_MARK.exec(text)?.[1] ?? null
+}
+
+/** Puts link and code where their marks are. */
+export function fillSignIn(
+  text: string,
+  signInId: string,
+  { url, code }: { url: string; code: string },
+): string {
+  const marks = signInMarks(signInId)
+  return text.replaceAll(marks.link, () => url).replaceAll(marks.code, () => code)
+}

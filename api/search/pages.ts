@@ -17,7 +17,7 @@ export function searchPage({ query, results, terms, start }: SearchPageData): Pa
     ({ slug, href, title, place }) =>
       html`<li data-guide="${slug}">
         <a href="${href}">${marked(title)}</a>${
-          place ? html`<p class="muted">${marked(words.place(place))}</p>` : ''
+          place ? html`<p class="muted">${words.place[place.kind]}${marked(place.text)}</p>` : ''
         }
       </li> `,
   )

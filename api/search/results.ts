@@ -1,12 +1,10 @@
 import type { SiteData } from '../../content/site-data.ts'
-import { searchSmall } from '../../content/search/index.ts'
+import { searchSmall, worthShowing } from '../../content/search/index.ts'
 import type { SearchAnswer } from '../../content/search/index.ts'
 
 /** Longest question that is read (CONTRACT §8.15). */
 export const MAX_QUERY = 1000
 const MOST_RESULTS = 8
-/** Share of the first result's score below which a guide only shares a common word. */
-const WORTH_SHOWING = 0.3
 
 export interface SearchPageData extends SearchAnswer {
   /** As it was asked, NFC, trimmed, cut to `MAX_QUERY` characters. */
@@ -20,11 +18,10 @@ export function resultsFor(site: SiteData, asked: string): SearchPageData {
   const whole = asked.normalize('NFC').trim()
   const query = Array.from(whole).slice(0, MAX_QUERY).join('').toWellFormed()
   const answer = searchSmall(site.search, query, MOST_RESULTS)
-  const least = WORTH_SHOWING * (answer.results[0]?.score ?? 0)
   return {
     ...answer,
     query,
-    results: answer.results.filter(({ score }) => score >= least),
+    results: worthShowing(answer),
     start: site.search.start.flatMap((slug) => {
       const guide = site.guides.find((each) => each.slug === slug)
       return guide ? [{ href: `/huong-dan/${slug}/`, title: guide.title }] : []

@@ -7,10 +7,11 @@ import { resultsFor } from './results.ts'
 
 /** `/tim-kiem/?q=`: a page that can be linked and needs no JavaScript (CONTRACT §8.6). */
 export function searchRoutes(deps: Deps): Hono<AppEnv> {
-  return newRouter()
-    .get('/tim-kiem/', (c) => {
-      const asked = c.req.query('q') ?? ''
-      return answerPage(c, deps, 'tim-kiem', searchPage(resultsFor(deps.site, asked)))
-    })
-    .get('/tim-kiem', (c) => c.redirect(`/tim-kiem/${new URL(c.req.url).search}`, 308))
+  const router = newRouter()
+  router.get('/tim-kiem/', (c) => {
+    const asked = c.req.query('q') ?? ''
+    return answerPage(c, deps, 'tim-kiem', searchPage(resultsFor(deps.site, asked)))
+  })
+  router.get('/tim-kiem', (c) => c.redirect(`/tim-kiem/${new URL(c.req.url).search}`, 308))
+  return router
 }

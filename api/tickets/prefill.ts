@@ -32,7 +32,7 @@ export function prefilled(
       ...(guide && { guide: guide.slug }),
       ...(requestType && { requestType }),
       ...(product && { product }),
-      ...(subject && { subject: [...subject].slice(0, limits.subject.max).join('') }),
+      ...(subject && { subject: Array.from(subject).slice(0, limits.subject.max).join('') }),
       stepsTried: search.getAll('da-thu').slice(0, limits.stepsTried.count),
     },
     errors: [],
