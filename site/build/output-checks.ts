@@ -7,7 +7,7 @@ import { brotliBytes } from './compress.ts'
 export const MAX_GUIDE_BYTES = 13_000
 
 /** Paths that the API answers, so no file of the build stands for them. */
-const API_PATHS = /^\/(api|gui-yeu-cau|tim-kiem|tra-cuu|yeu-cau|khac-phuc)\//
+const API_PATHS = /^\/(api|gui-yeu-cau|tim-kiem|tra-cuu|yeu-cau)\//
 /** Words of internal papers; none belongs on a page that customers can open. */
 const INTERNAL = /\/noi-bo\/|cam-nang|firstContactTarget|\bCTV\b|mục tiêu nội bộ/
 

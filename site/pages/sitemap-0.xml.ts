@@ -1,4 +1,5 @@
 import type { APIRoute } from 'astro'
+import { troubleIds } from '../../content/troubleshooter.ts'
 import { guidesInOrder } from '../guides.ts'
 
 /** All public pages; a guide's date is the day on which somebody last went through it. */
@@ -12,6 +13,8 @@ export const GET: APIRoute = async ({ site }) => {
     { path: '/', on: newest },
     { path: '/huong-dan/', on: newest },
     ...guides.map(({ id, data }) => ({ path: `/huong-dan/${id}/`, on: data.checkedOn })),
+    { path: '/khac-phuc/', on: undefined },
+    ...troubleIds.map((trouble) => ({ path: `/khac-phuc/${trouble}/`, on: undefined })),
     { path: '/gui-yeu-cau/', on: undefined },
     { path: '/tra-cuu/', on: undefined },
   ]
