@@ -286,3 +286,10 @@ export const formScript = {
     'Lần gửi trước đã được ghi nhận với nội dung khác. Nếu muốn gửi thêm một yêu cầu với nội dung đang có, bạn bấm “Gửi lại”.',
   again: 'Gửi lại',
 } as const
+
+/** Guides that are offered while a request is typed. */
+export const suggestions = {
+  title: 'Những bài này có thể giúp bạn ngay:',
+  /** On a guide that was opened from here. */
+  solved: 'Bài này đã giải quyết được',
+} as const

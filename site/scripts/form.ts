@@ -2,6 +2,7 @@ import { keepDraft } from './form/draft.ts'
 import { checkWhileTyping, type Control } from './form/fields.ts'
 import { offerPictures } from './form/pictures.ts'
 import { sendQuietly } from './form/send.ts'
+import { suggestGuides } from './form/suggest.ts'
 
 /** What the request form gains with JavaScript; without it the form works just the same. */
 
@@ -12,6 +13,7 @@ if (form && pictureInput) {
   tickStepsTried(form)
   followType(form)
   checkWhileTyping(form)
+  suggestGuides(form, draft.clear)
   sendQuietly(form, {
     pictures: offerPictures(form, pictureInput),
     onStored({ token }) {

@@ -125,6 +125,7 @@ function what(state: FormState): Html {
         values.description ?? '',
       ),
     )}
+    <div class="suggest" data-suggest aria-live="polite" hidden></div>
     ${time(state)} ${pictureField(state)}
   </fieldset>`
 }

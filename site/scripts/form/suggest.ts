@@ -1,0 +1,106 @@
+import { suggestions as words } from '../../../content/text/form.ts'
+import { type SearchResult, searchSmall } from '../../../content/search/index.ts'
+import { loadSmallIndex } from '../search-index.ts'
+import { element } from './fields.ts'
+
+const WAIT_MS = 400
+const MOST = 3
+/** Shorter texts say too little to guess from; longer ones say nothing more after this. */
+const LEAST_CHARACTERS = 8
+const MOST_CHARACTERS = 300
+/** Share of the first result's score below which a guide only shares a common word. */
+const WORTH_SHOWING = 0.4
+const OPENED_KEY = 'ct-opened'
+
+/**
+ * Offers the guides that may help while subject and description are typed, quietly: nothing moves
+ * that is being typed in, and a fault of the search is nobody's trouble here.
+ *
+ * A guide that was opened from here asks, when its reader is back, whether it has helped.
+ * @param onSolved  forgets the draft: there is nothing left to send
+ */
+export function suggestGuides(form: HTMLFormElement, onSolved: () => void): void {
+  const place = form.querySelector<HTMLElement>('[data-suggest]')
+  const fields = ['#subject', '#description'].flatMap(
+    (selector) => form.querySelector<HTMLInputElement | HTMLTextAreaElement>(selector) ?? [],
+  )
+  if (!place) return
+  const own = form.querySelector<HTMLInputElement>('[name=guide]')?.value
+  let timer = 0
+  let shown = ''
+  for (const field of fields) {
+    field.addEventListener('input', () => {
+      window.clearTimeout(timer)
+      timer = window.setTimeout(() => void look(), WAIT_MS)
+    })
+  }
+  void look()
+
+  async function look(): Promise<void> {
+    const question = fields
+      .map(({ value }) => value.trim())
+      .join(' ')
+      .slice(0, MOST_CHARACTERS)
+    const results = question.length < LEAST_CHARACTERS ? [] : await find(question)
+    const guides = results.map(({ slug }) => slug).join(' ')
+    if (!place || guides === shown) return
+    shown = guides
+    place.hidden = results.length === 0
+    const list = element('ul', { className: 'plain' })
+    list.append(...results.map(item))
+    place.replaceChildren(element('p', {}, words.title), list)
+  }
+
+  async function find(question: string): Promise<SearchResult[]> {
+    try {
+      const { results } = searchSmall(await loadSmallIndex(), question, MOST + 1)
+      const least = WORTH_SHOWING * (results[0]?.score ?? 0)
+      return results.filter(({ slug, score }) => slug !== own && score >= least).slice(0, MOST)
+    } catch {
+      // No index, no offer: the form does not need it.
+      return []
+    }
+  }
+
+  function item({ slug, href, title }: SearchResult): HTMLElement {
+    const link = element('a', { href }, title)
+    link.addEventListener('click', () => markOpened(slug))
+    const row = element('li')
+    row.append(link)
+    if (opened().includes(slug)) {
+      const button = element('button', { type: 'button', className: 'button quiet' }, words.solved)
+      button.addEventListener('click', () => {
+        onSolved()
+        void tell(slug).finally(() => location.assign(`/huong-dan/${slug}/#cam-on`))
+      })
+      row.append(button)
+    }
+    return row
+  }
+}
+
+/** Counts a guide that made a request needless; a lost count loses nothing else. */
+async function tell(guide: string): Promise<void> {
+  await fetch('/api/guide-feedback', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ guide, helpful: true }),
+  }).catch(() => undefined)
+}
+
+function opened(): string[] {
+  try {
+    return sessionStorage.getItem(OPENED_KEY)?.split(' ') ?? []
+  } catch {
+    // Storage is forbidden: nothing is remembered.
+    return []
+  }
+}
+
+function markOpened(slug: string): void {
+  try {
+    sessionStorage.setItem(OPENED_KEY, [...new Set([...opened(), slug])].join(' '))
+  } catch {
+    // As above.
+  }
+}
