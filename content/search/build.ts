@@ -13,52 +13,74 @@ export interface GuideSource {
   mdx: string
 }
 
-/** What of a guide goes into the small index besides title and codes; large sites leave parts out. */
-export type SmallIndexPart = 'aliases' | 'symptoms' | 'steps' | 'summary'
+/** What of a guide goes into the small index besides title and codes. */
+export interface SmallIndexParts {
+  /** Most aliases per guide. */
+  aliases: number
+  symptoms: boolean
+  steps: boolean
+  summary: boolean
+}
 
-/** From the most to the least useful for its bytes. */
-export const ALL_PARTS: readonly SmallIndexPart[] = ['aliases', 'symptoms', 'steps', 'summary']
+/** What sites carry, from small ones with few guides to large ones: what helps least goes first. */
+export const PARTS_BY_SIZE: readonly SmallIndexParts[] = [
+  { aliases: 14, symptoms: true, steps: true, summary: true },
+  { aliases: 14, symptoms: true, steps: true, summary: false },
+  { aliases: 14, symptoms: true, steps: false, summary: false },
+  { aliases: 14, symptoms: false, steps: false, summary: false },
+  { aliases: 10, symptoms: false, steps: false, summary: false },
+  { aliases: 7, symptoms: false, steps: false, summary: false },
+  { aliases: 5, symptoms: false, steps: false, summary: false },
+  { aliases: 3, symptoms: false, steps: false, summary: false },
+  { aliases: 0, symptoms: false, steps: false, summary: false },
+]
 
 /**
  * Builds the small index, guides in the order of lists.
- *
- * Parts that are left out stay findable by the full-text search, and their words stay in the word
- * list, so both searches go on reading questions alike.
+ * @param parts  what to take of each guide; all of it by default
  */
 export function buildSmallIndex(
   sources: readonly GuideSource[],
-  parts: readonly SmallIndexPart[] = ALL_PARTS,
+  parts: SmallIndexParts | undefined = PARTS_BY_SIZE[0],
 ): SmallIndex {
   const ordered = [...sources].sort((a, b) => a.guide.order - b.guide.order)
-  const counts = new Map<string, number>()
-  const guides = ordered.map(({ slug, guide, mdx }): SmallGuide => {
-    const whole = [guide.title, guide.summary, ...guide.symptoms, ...guide.aliases, textOf(mdx)]
-    for (const { term } of tokenize(whole.join(' '))) counts.set(term, (counts.get(term) ?? 0) + 1)
-    const only = (part: SmallIndexPart, texts: string[]): string[] =>
-      parts.includes(part) ? texts.map(inLine) : []
-    return {
-      slug,
-      title: inLine(guide.title),
-      summary: only('summary', [guide.summary]).join(''),
-      symptoms: only('symptoms', guide.symptoms),
-      aliases: only('aliases', guide.aliases),
-      steps: only(
-        'steps',
-        stepsOf(mdx).map(({ title }) => title),
-      ),
-      codes: codesOf(mdx),
-    }
-  })
-  const inPhrases = new Set(tokenize(JSON.stringify(guides)).map(({ term }) => term))
-  const words = [...counts].sort((a, b) => b[1] - a[1]).map(([term]) => term)
+  const guides = ordered.map(({ slug, guide, mdx }): SmallGuide => ({
+    slug,
+    title: inLine(guide.title),
+    summary: parts?.summary ? inLine(guide.summary) : '',
+    symptoms: parts?.symptoms ? guide.symptoms.map(inLine) : [],
+    aliases: guide.aliases.slice(0, parts?.aliases).map(inLine),
+    steps: parts?.steps ? stepsOf(mdx).map(({ title }) => inLine(title)) : [],
+    codes: codesOf(mdx),
+  }))
   const slugs = new Set(guides.map(({ slug }) => slug))
   return {
     guides,
     start: requestTypes.flatMap(({ trouble, guide }) =>
       trouble && slugs.has(guide) ? [guide] : [],
     ),
-    words: words.filter((term) => !inPhrases.has(term)).join(' '),
+    words: otherWords(ordered, guides),
   }
+}
+
+/**
+ * Words that stand in the guides but in no phrase of the index. What the index leaves out stays
+ * findable by the full-text search, and both go on reading questions with the same words.
+ */
+function otherWords(sources: readonly GuideSource[], guides: readonly SmallGuide[]): string {
+  const inPhrases = new Set(tokenize(JSON.stringify(guides)).map(({ term }) => term))
+  const counts = new Map<string, number>()
+  for (const { guide, mdx } of sources) {
+    const { title, summary, symptoms, aliases } = guide
+    const whole = [title, summary, ...symptoms, ...aliases, textOf(mdx)].join(' ')
+    for (const { term } of tokenize(whole)) {
+      if (!inPhrases.has(term)) counts.set(term, (counts.get(term) ?? 0) + 1)
+    }
+  }
+  return [...counts]
+    .sort((a, b) => b[1] - a[1])
+    .map(([term]) => term)
+    .join(' ')
 }
 
 /** Signs that part lines and items on the way to the browser. */
@@ -84,11 +106,14 @@ function codesOf(mdx: string): [string, string][] {
       return [code, anchor ?? anchors[0] ?? own]
     }),
   )
-  const chrome = chromeErrors.flatMap(({ codes }) =>
-    codes.map((code): [string, string] => [code, codeAnchor(code)]),
-  )
+  const chrome = (isHttp: boolean): [string, string][] =>
+    chromeErrors
+      .flatMap(({ codes }) => codes)
+      .filter((code) => code.startsWith('HTTP') === isHttp)
+      .map((code) => [code, codeAnchor(code)])
   return [
     ...(mdx.includes('<SmtpCodes') ? smtp : []),
-    ...(mdx.includes('<ChromeErrors') ? chrome : []),
+    ...(mdx.includes('<ChromeErrors />') ? chrome(false) : []),
+    ...(mdx.includes('<ChromeErrors http />') ? chrome(true) : []),
   ]
 }

@@ -53,7 +53,10 @@ export interface SearchResult {
 export interface SearchAnswer {
   /** Best first, one per guide. */
   results: SearchResult[]
-  /** Folded words of the site that the question was read as; they are marked in results. */
+  /**
+   * Words of the site that the question was read as, for marking them in results: with accents (as
+   * `markOf` gives them) where these were typed and the site has them, else folded.
+   */
   terms: string[]
   /** Whether the first result is clearly what was asked for. */
   sure: boolean
@@ -69,22 +72,28 @@ type Field = 'title' | 'symptom' | 'alias' | 'step' | 'code'
 /** How much a word counts by where it stands. */
 const FIELD_WEIGHT: Record<Field, number> = {
   title: 1,
-  symptom: 0.65,
+  symptom: 0.4,
   alias: 0.75,
-  step: 0.2,
-  code: 1.5,
+  step: 0.1,
+  code: 1.35,
 }
+/** The same for the choice of the place to show: there a step may well be the answer. */
+const PLACE_WEIGHT: Record<Field, number> = { ...FIELD_WEIGHT, symptom: 0.6, step: 0.6 }
 /** Share of a word's worth that stays when its accents are others than those typed. */
-const OTHER_ACCENTS = 0.05
+const OTHER_ACCENTS = 0.02
 /** Worth of two neighbours found side by side, as a share of both words' worth. */
-const NEIGHBOURS = 0.7
+const NEIGHBOURS = 1.4
+/** The same with one word between them: "email treo" for "email bị treo". */
+const NEARLY = 0.6
 /** Worth of a phrase that is said in full, and how fast it falls when only a part is said. */
-const WHOLE_PHRASE = 1.3
-const PART_OF_PHRASE = 1.4
+const WHOLE_PHRASE = 0.8
+const PART_OF_PHRASE = 2.5
 /** Said in many phrases of a guide, a word counts at most this much more than said once. */
-const REPEATED = 1.5
+const REPEATED = 4
 /** Share of its rarity that a word of politeness keeps. */
-const SMALL_WORD = 0.4
+const SMALL_WORD = 0.7
+/** A code in full (5.7.26) says more than any word beside it. */
+const FULL_CODE = 4
 
 interface Phrase {
   guide: number
@@ -179,9 +188,10 @@ function guidesWith(phrases: Phrase[], postings: Posting[]): Set<number> {
   return new Set(postings.map(({ phrase }) => phrases[phrase]?.guide ?? -1))
 }
 
-/** Words of few guides are worth more; the root keeps one odd word from outweighing a phrase. */
+/** Words of few guides are worth more; the power keeps one odd word from outweighing a phrase. */
 function worthOf(having: ReadonlySet<number>, guides: readonly SmallGuide[]): number {
-  return 0.5 + Math.sqrt(Math.log(1 + (guides.length - having.size + 0.5) / (having.size + 0.5)))
+  const rarity = Math.log(1 + (guides.length - having.size + 0.5) / (having.size + 0.5))
+  return 0.6 + rarity ** 0.65
 }
 
 function attention(term: string): number {
@@ -239,9 +249,15 @@ export function searchSmall(index: SmallIndex, question: string, limit: number):
       const found = site.guides[guide]
       return found ? [resultOf(found, best, total)] : []
     }),
-    terms: [...new Set(words.flatMap(({ meanings }) => meanings.map(({ term }) => term)))],
+    terms: [...new Set(words.flatMap((word) => wordsToMark(site, word)))],
     sure: isSure(ranked, words, worths),
   }
+}
+
+function wordsToMark(site: OpenIndex, { meanings }: QueryWord): string[] {
+  return meanings.map(({ term, mark }) =>
+    mark && site.postings.get(term)?.some((posting) => posting.mark === mark) ? mark : term,
+  )
 }
 
 /** Notes every place of a word; answers what the word is worth at most. */
@@ -249,7 +265,7 @@ function addHits(site: OpenIndex, word: QueryWord, at: number, hits: Map<number,
   const found = word.meanings.flatMap(({ term, mark, weight }) =>
     (site.postings.get(term) ?? []).map((posting) => ({
       posting,
-      weight: weight * attention(term),
+      weight: weight * attention(term) * (term.includes('.') ? FULL_CODE : 1),
       sameAccents: mark === undefined || mark === posting.mark,
     })),
   )
@@ -294,8 +310,9 @@ function addPhrase(
   let together = 0
   for (const hit of hits) {
     const next = hits.find((each) => each.word === hit.word + 1 && each.at === hit.at + 1)
-    if (!next) continue
-    const worth = NEIGHBOURS * (hit.worth + next.worth)
+    const near = next ?? hits.find((each) => each.word === hit.word + 1 && each.at === hit.at + 2)
+    if (!near) continue
+    const worth = (next ? NEIGHBOURS : NEARLY) * (hit.worth + near.worth)
     score.pairs[hit.word] = Math.max(score.pairs[hit.word] ?? 0, weight * worth)
     together += worth
   }
@@ -304,7 +321,11 @@ function addPhrase(
   const share = said / Math.max(said, site.phraseWorth(phrase), Number.MIN_VALUE)
   score.phrase = Math.max(score.phrase, weight * share ** PART_OF_PHRASE * matched)
   const asked = Math.max(sum(worths), Number.MIN_VALUE)
-  noteBest(score, phrase, weight * (matched + together) * (share + matched / asked))
+  noteBest(
+    score,
+    phrase,
+    PLACE_WEIGHT[phrase.field] * (matched + together) * (share + matched / asked),
+  )
 }
 
 function noteBest(score: GuideScore, phrase: Phrase, fit: number): void {
@@ -353,4 +374,13 @@ function isSure(ranked: { total: number }[], words: QueryWord[], worths: number[
     first.total >= sum(worths) &&
     first.total >= 1.15 * (second?.total ?? 0)
   )
+}
+
+/** Share of the first result's score below which a guide only has a common word in common. */
+const WORTH_SHOWING = 0.3
+
+/** The results that are worth a reader's look: never none when there are any. */
+export function worthShowing({ results }: SearchAnswer): SearchResult[] {
+  const least = WORTH_SHOWING * (results[0]?.score ?? 0)
+  return results.filter(({ score }) => score >= least)
 }

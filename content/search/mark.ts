@@ -1,4 +1,5 @@
 import { tokenize } from './fold.ts'
+import type { Token } from './fold.ts'
 import { SMALL_WORDS } from './spellings.ts'
 
 /** A piece of a text; those that match are shown in `<mark>`. */
@@ -9,15 +10,15 @@ export interface Piece {
 
 /**
  * Cuts a text into what matches the words of a question and what does not, in order and complete.
- * @param terms  folded words, as an answer of `searchSmall` has them
+ * @param terms  as an answer of `searchSmall` has them
  */
 export function piecesOf(text: string, terms: readonly string[]): Piece[] {
   const wanted = new Set(terms)
   const pieces: Piece[] = []
   let from = 0
-  for (const { term, start, end } of tokenize(text)) {
-    if (SMALL_WORDS.has(term) || !(wanted.has(term) || wanted.has(term.replaceAll('.', ''))))
-      continue
+  for (const token of tokenize(text)) {
+    if (!isMeant(token, wanted)) continue
+    const { start, end } = token
     const last = pieces.at(-1)
     const between = text.slice(from, start)
     // Neighbours are marked in one go, with the space between them.
@@ -30,4 +31,10 @@ export function piecesOf(text: string, terms: readonly string[]): Piece[] {
   }
   if (from < text.length) pieces.push({ text: text.slice(from), isMatch: false })
   return pieces
+}
+
+/** Whether a word is one of those that a question was read as; small words never count. */
+export function isMeant({ term, mark }: Token, terms: ReadonlySet<string>): boolean {
+  if (SMALL_WORDS.has(term)) return false
+  return terms.has(term) || terms.has(mark) || terms.has(term.replaceAll('.', ''))
 }

@@ -18,14 +18,14 @@ export const searchText = {
   forgetRecent: 'Xoá danh sách này',
   ask: 'Không thấy bài phù hợp?',
   askLink: 'Gửi yêu cầu hỗ trợ',
-  more: 'Cũng nhắc đến điều này',
-  place: ({ kind, text }: SearchPlace): string =>
-    ({
-      code: `Mã ${text}`,
-      step: `Bước: ${text}`,
-      symptom: text,
-      alias: `Cũng được gọi là: ${text}`,
-    })[kind],
+  excerpts: 'Trích trong các bài',
+  /** What stands before a guide's aliases on its page; excerpts end there. */
+  aliases: 'Cũng được gọi là:',
+  /** Stands before the words of a guide that answer best. */
+  place: { code: 'Mã ', step: 'Bước: ', symptom: '', alias: 'Cũng được gọi là: ' } satisfies Record<
+    SearchPlace['kind'],
+    string
+  >,
   /** Address of the form with the words of a search carried over as its subject. */
   askHref: (query: string): string => {
     const subject = Array.from(query.trim()).slice(0, 150).join('')

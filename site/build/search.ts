@@ -1,5 +1,7 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { ALL_PARTS, buildSmallIndex } from '../../content/search/build.ts'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { brotliCompressSync, constants } from 'node:zlib'
+import { buildSmallIndex, PARTS_BY_SIZE } from '../../content/search/build.ts'
 import type { GuideSource } from '../../content/search/build.ts'
 import type { SmallIndex } from '../../content/search/index.ts'
 import { packSmallIndex } from '../../content/search/transport.ts'
@@ -41,20 +43,20 @@ async function buildFullText(distDir: string, guides: readonly GuideSource[]): P
     const added = await index.addHTMLFile({ url, content: html.normalize('NFC') })
     if (added.errors.length > 0) throw new Error(`Pagefind, ${url}: ${added.errors.join('; ')}`)
   }
-  const folder = `${distDir}pagefind`
-  await rm(folder, { recursive: true, force: true })
-  const written = await index.writeFiles({ outputPath: folder })
+  // Written by us: writeFiles() may be done before its last bytes are on disk.
+  const built = await index.getFiles()
   await pagefind.close()
-  if (written.errors.length > 0) throw new Error(`Pagefind: ${written.errors.join('; ')}`)
-  await removeUnused(folder)
-}
-
-/** Pagefind's own interfaces, worker and highlighter, half a megabyte that nothing here loads. */
-async function removeUnused(folder: string): Promise<void> {
-  for (const file of await readdir(folder)) {
-    if (/-ui\.|worker|highlight|wasm\.(?!unknown)/.test(file)) await rm(`${folder}/${file}`)
+  if (built.errors.length > 0) throw new Error(`Pagefind: ${built.errors.join('; ')}`)
+  const folder = `${distDir}pagefind/`
+  await rm(folder, { recursive: true, force: true })
+  for (const { path, content } of built.files.filter(({ path }) => !UNUSED.test(path))) {
+    await mkdir(dirname(folder + path), { recursive: true })
+    await writeFile(folder + path, content)
   }
 }
+
+/** Pagefind's own interfaces, worker and highlighter: half a megabyte that nothing here loads. */
+const UNUSED = /-ui\.|worker|highlight|wasm\.(?!unknown)/
 
 /** Bytes that the small index may have, as brotli sends it (issue 3: 8 kB at 22, 35 kB at 300). */
 export function smallIndexBudget(guides: number): number {
@@ -63,10 +65,22 @@ export function smallIndexBudget(guides: number): number {
 
 /** The small index with as many parts of the guides as its budget allows. */
 export async function fittingIndex(guides: readonly GuideSource[]): Promise<SmallIndex> {
-  for (let parts = ALL_PARTS.length; parts > 0; parts--) {
-    const index = buildSmallIndex(guides, ALL_PARTS.slice(0, parts))
-    const { length } = await brotliBytes(packSmallIndex(index))
-    if (length <= smallIndexBudget(guides.length)) return index
+  const budget = smallIndexBudget(guides.length)
+  let index = buildSmallIndex(guides)
+  const ratio = quickRatio(packSmallIndex(index))
+  for (const parts of PARTS_BY_SIZE) {
+    index = buildSmallIndex(guides, parts)
+    const packed = packSmallIndex(index)
+    // Compressing a large index at its best takes seconds: not when it is far too large anyway.
+    if (packed.length * ratio > 1.4 * budget) continue
+    if ((await brotliBytes(packed)).length <= budget) break
   }
-  return buildSmallIndex(guides, [])
+  return index
+}
+
+/** Compressed bytes per character, at a compression that is quick and a little worse. */
+function quickRatio(text: string): number {
+  const sample = text.slice(0, 200_000)
+  const quick = brotliCompressSync(sample, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })
+  return quick.length / sample.length
 }

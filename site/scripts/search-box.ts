@@ -1,0 +1,204 @@
+import { searchSmall, worthShowing } from '../../content/search/index.ts'
+import type { SmallIndex } from '../../content/search/index.ts'
+import { searchText as words } from '../../content/text/search.ts'
+import { element, marked } from './search-dom.ts'
+import { loadSmallIndex } from './search-index.ts'
+import { tellMiss } from './search-misses.ts'
+import { forgetSearches, keepSearch, recentSearches } from './search-recent.ts'
+
+const MOST_RESULTS = 6
+/** Pause after which an unsure answer is worth the full text's bytes. */
+const PAUSE_MS = 500
+/** Pause before the answer is read aloud: not at every key. */
+const ANNOUNCE_MS = 400
+
+/**
+ * Opens the list under a search field: results as one types, all of them ordinary links.
+ *
+ * The field stays a search field and the list a list, so everything works that people and their aids
+ * know of both; arrow keys go from one to the other, Esc goes back.
+ */
+export function openSearchBox(form: HTMLFormElement, field: HTMLInputElement): void {
+  const box = element('div', { class: 'search-results', id: 'ket-qua-tim', hidden: '' })
+  const status = element('p', { class: 'visually-hidden', role: 'status' })
+  form.append(box, status)
+  field.setAttribute('aria-controls', box.id)
+
+  let index: SmallIndex | undefined
+  let results = 0
+  let isPressed = false
+  let isOpened = false
+  const timers: number[] = []
+
+  const links = (): HTMLAnchorElement[] => [...box.querySelectorAll('a')]
+  const after = (wait: number, work: () => void): void => {
+    timers.push(window.setTimeout(work, wait))
+  }
+  const hide = (): void => {
+    for (const timer of timers.splice(0)) clearTimeout(timer)
+    box.hidden = true
+    status.textContent = ''
+  }
+  /** The search is over: nothing was opened, so it may have missed. */
+  const leave = (): void => {
+    if (!box.hidden && !isOpened && index) tellMiss(field.value, results)
+    hide()
+  }
+
+  const show = (): void => {
+    if (!index || isPressed) return
+    hide()
+    isOpened = false
+    const question = field.value.trim()
+    const content = question ? answerTo(index, question) : recent()
+    box.replaceChildren(...content)
+    box.scrollTop = 0
+    box.hidden = content.length === 0
+  }
+
+  const answerTo = (site: SmallIndex, question: string): Node[] => {
+    const answer = searchSmall(site, field.value, MOST_RESULTS)
+    const shown = worthShowing(answer)
+    results = shown.length
+    const found = shown.map(({ title, href, place }) =>
+      item(
+        href,
+        marked(title, answer.terms),
+        place && [words.place[place.kind], ...marked(place.text, answer.terms)],
+      ),
+    )
+    const list = listOf(words.list, found)
+    const spoken = shown[0] ? words.announce(results, shown[0].title) : words.nothing
+    after(ANNOUNCE_MS, () => (status.textContent = spoken))
+    if (!answer.sure && !savesData()) after(PAUSE_MS, () => void addFullText(site, question, list))
+    const way = element(
+      'p',
+      {},
+      `${words.ask} `,
+      element('a', { href: words.askHref(question) }, words.askLink),
+    )
+    if (found.length > 0) return [list, way]
+    const start = site.guides.filter(({ slug }) => site.start.includes(slug))
+    const offers = start.map(({ slug, title }) => item(`/huong-dan/${slug}/`, [title]))
+    list.append(...offers)
+    list.setAttribute('aria-label', words.start)
+    return [element('p', {}, `${words.nothing} ${words.start}`), list, way]
+  }
+
+  /** Guides that only the full text has go under the others: nothing moves. */
+  const addFullText = async (
+    site: SmallIndex,
+    question: string,
+    list: HTMLUListElement,
+  ): Promise<void> => {
+    try {
+      const { searchFull } = await import('./search-full.ts')
+      const { results: found, terms } = await searchFull(site, question, 3)
+      if (!list.isConnected || field.value.trim() !== question) return
+      const known = links().map((link) => link.pathname)
+      const added = found.filter(({ slug }) => !known.includes(`/huong-dan/${slug}/`))
+      list.append(
+        ...added.map(({ href, title, excerpt }) =>
+          item(href, marked(title, terms), marked(excerpt, terms)),
+        ),
+      )
+    } catch {
+      // Offline or without WebAssembly: the small index has answered already.
+    }
+  }
+
+  const recent = (): Node[] => {
+    const kept = recentSearches()
+    if (kept.length === 0) return []
+    const forget = element('button', { type: 'button', class: 'link' }, words.forgetRecent)
+    forget.addEventListener('click', () => {
+      forgetSearches()
+      field.focus()
+      hide()
+    })
+    const items = kept.map((each) => item(`/tim-kiem/?q=${encodeURIComponent(each)}`, [each]))
+    return [element('p', {}, words.recent), listOf(words.recent, items), element('p', {}, forget)]
+  }
+
+  const move = (event: KeyboardEvent): void => {
+    if (box.hidden && event.key.startsWith('Arrow')) show()
+    const all = box.hidden ? [] : links()
+    const at = all.findIndex((link) => link === document.activeElement)
+    const steps: Partial<Record<string, number>> = {
+      ArrowDown: at + 1,
+      ArrowUp: at < 0 ? all.length - 1 : at - 1,
+      ...(at >= 0 && { Home: 0, End: all.length - 1 }),
+    }
+    const to = steps[event.key]
+    if (event.key === 'Escape' && !box.hidden) {
+      field.focus()
+      leave()
+    } else if (to !== undefined && !event.isComposing && all.length > 0) {
+      const target = to < 0 ? field : all[Math.min(to, all.length - 1)]
+      target?.focus()
+    } else {
+      // Letters go on into the field, wherever in the list one is.
+      if (at >= 0 && event.key.length === 1 && !event.ctrlKey && !event.metaKey) field.focus()
+      return
+    }
+    event.preventDefault()
+  }
+
+  const start = (): void => {
+    loadSmallIndex().then(
+      (loaded) => {
+        index = loaded
+        if (document.activeElement === field) show()
+      },
+      // The form itself still leads to the results; the next touch tries again.
+      () => undefined,
+    )
+  }
+
+  field.addEventListener('input', () => {
+    if (index) show()
+    else start()
+  })
+  field.addEventListener('focus', () => {
+    if (!index) start()
+    else if (box.hidden) show()
+  })
+  form.addEventListener('keydown', move)
+  form.addEventListener('submit', () => {
+    isOpened = true
+    keepSearch(field.value)
+  })
+  box.addEventListener('pointerdown', () => (isPressed = true))
+  for (const type of ['pointerup', 'pointercancel']) {
+    document.addEventListener(type, () => (isPressed = false))
+  }
+  box.addEventListener('click', ({ target }) => {
+    if (!(target instanceof Element) || !target.closest('ul a')) return
+    isOpened = true
+    keepSearch(field.value)
+  })
+  for (const type of ['pointerdown', 'focusin']) {
+    document.addEventListener(type, ({ target }) => {
+      if (target instanceof Node && !form.contains(target)) leave()
+    })
+  }
+  addEventListener('pagehide', leave)
+  start()
+}
+
+function item(href: string, title: (Node | string)[], note?: (Node | string)[]): HTMLLIElement {
+  const link = element('a', { href }, ...title)
+  if (note) link.append(element('small', {}, ...note))
+  return element('li', {}, link)
+}
+
+/** With its role said, because Safari hears no list where no bullets are shown. */
+function listOf(label: string, items: HTMLLIElement[]): HTMLUListElement {
+  return element('ul', { role: 'list', 'aria-label': label }, ...items)
+}
+
+function savesData(): boolean {
+  // Not in TypeScript's own list of the browser's parts yet.
+  const { connection } = navigator as Navigator & { connection?: { saveData?: boolean } }
+  return connection?.saveData === true
+}

@@ -1,0 +1,232 @@
+import { fold, tokenize } from '../../content/search/fold.ts'
+import type { SmallIndex } from '../../content/search/index.ts'
+import { searchSmall, wordListOf } from '../../content/search/index.ts'
+import { isMeant } from '../../content/search/mark.ts'
+import { readQuery } from '../../content/search/query.ts'
+import type { Meaning, QueryWord, WordList } from '../../content/search/query.ts'
+import { spellingOf } from '../../content/search/spelling.ts'
+import { SMALL_WORDS } from '../../content/search/spellings.ts'
+import { searchText } from '../../content/text/search.ts'
+
+/**
+ * Search of the full text: Pagefind's engine and index behind our own reading of Vietnamese.
+ *
+ * Pagefind alone wants every word to occur, knows no đ as d, no Telex and no typing errors; here each
+ * word is searched apart in every form that it may have, and pages are ranked by the sum.
+ */
+
+/** As much of Pagefind 1.5's interface as is used here. */
+interface Pagefind {
+  createInstance(options: object): PagefindInstance
+}
+interface PagefindInstance {
+  init(): Promise<unknown>
+  search(term: string): Promise<{ results: PagefindResult[] }>
+}
+interface PagefindResult {
+  id: string
+  score: number
+  /** Places in the text, counted in words. */
+  words: number[]
+  data(): Promise<PagefindPage>
+}
+interface PagefindPage {
+  url: string
+  content: string
+  meta: { title?: string }
+  anchors?: { id: string; location: number }[]
+}
+
+/** One guide found in the full text. */
+export interface FullResult {
+  slug: string
+  title: string
+  /** With the anchor of the step or code that the excerpt stands in. */
+  href: string
+  /** Title of that step, or the code. */
+  section: string | undefined
+  excerpt: string
+}
+
+export interface FullAnswer {
+  results: FullResult[]
+  /** Words to mark, as `searchSmall` gives them. */
+  terms: string[]
+}
+
+const MOST_WORDS = 8
+const MOST_MEANINGS = 4
+const EXCERPT_WORDS = 28
+
+let opening: Promise<PagefindInstance> | undefined
+
+function openPagefind(): Promise<PagefindInstance> {
+  opening ??= load().catch((error: unknown) => {
+    opening = undefined
+    throw error
+  })
+  return opening
+}
+
+async function load(): Promise<PagefindInstance> {
+  // Asked first, because Pagefind complains on the console where it is forbidden.
+  if (typeof WebAssembly === 'undefined') throw new Error('No WebAssembly')
+  await makeSureOf('/pagefind/')
+  const path = '/pagefind/pagefind.js'
+  // Not of this bundle: the build of the index writes it.
+  const pagefind = (await import(/* @vite-ignore */ path)) as Pagefind
+  const instance = pagefind.createInstance({
+    basePath: '/pagefind/',
+    baseUrl: '/',
+    noWorker: true,
+    metaCacheTag: '1',
+    // Words with the accents that were typed first: được before dược.
+    ranking: { diacriticSimilarity: 0.2, metaWeights: { title: 2 } },
+  })
+  await instance.init()
+  return instance
+}
+
+/** Pagefind reports missing parts on the console, where nobody can catch them: so look first. */
+async function makeSureOf(folder: string): Promise<void> {
+  const ask = async (file: string): Promise<Response> => {
+    const answer = await fetch(folder + file)
+    if (!answer.ok) throw new Error(`${file}: ${answer.status}`)
+    return answer
+  }
+  const [entry] = await Promise.all([ask('pagefind-entry.json?ts=1'), ask('wasm.unknown.pagefind')])
+  const { languages } = (await entry.json()) as { languages: { vi: { hash: string } } }
+  await ask(`pagefind.${languages.vi.hash}.pf_meta`)
+}
+
+/** What one word found on the pages, by Pagefind's id. */
+type Found = Map<string, { score: number; places: Set<number>; page: PagefindResult }>
+
+/**
+ * Guides whose full text answers a question, best first, each with an excerpt.
+ * @param limit  most results wanted; each costs a small request
+ * @throws Error when Pagefind cannot be loaded (offline, no WebAssembly)
+ */
+export async function searchFull(
+  index: SmallIndex,
+  question: string,
+  limit: number,
+): Promise<FullAnswer> {
+  const words = wordsToSearch(readQuery(question, wordListOf(index)), wordListOf(index))
+  if (words.length === 0) return { results: [], terms: [] }
+  const instance = await openPagefind()
+  const found = await Promise.all(words.map((word) => searchWord(instance, word)))
+  const ranked = rank(found, index.guides.length).slice(0, limit)
+  const { terms } = searchSmall(index, question, 0)
+  const results = await Promise.all(
+    ranked.map(async (page) => resultOf(await page.data(), terms, index)),
+  )
+  return { results, terms }
+}
+
+/** The rarest words: a pasted mail has hundreds, and each costs a search. */
+function wordsToSearch(read: QueryWord[], list: WordList): QueryWord[] {
+  const rarity = ({ meanings: [first] }: QueryWord): number =>
+    first ? (list.counts.get(first.term) ?? 0) : 0
+  const known = read.filter(({ meanings }) => meanings.length > 0)
+  const weighty = known.filter(({ typed }) => !SMALL_WORDS.has(typed))
+  const wanted = weighty.length > 0 ? weighty : known
+  if (wanted.length <= MOST_WORDS) return wanted
+  const rarest = new Set([...wanted].sort((a, b) => rarity(a) - rarity(b)).slice(0, MOST_WORDS))
+  return wanted.filter((word) => rarest.has(word))
+}
+
+async function searchWord(instance: PagefindInstance, word: QueryWord): Promise<Found> {
+  const found: Found = new Map()
+  const searches = word.meanings.slice(0, MOST_MEANINGS).flatMap((meaning) =>
+    formsOf(meaning).map(async (form) => ({
+      weight: meaning.weight,
+      results: (await instance.search(form)).results,
+    })),
+  )
+  for (const { weight, results } of await Promise.all(searches)) {
+    for (const page of results) {
+      const known = found.get(page.id) ?? { score: 0, places: new Set(), page }
+      known.score = Math.max(known.score, weight * page.score)
+      for (const place of page.words) known.places.add(place)
+      found.set(page.id, known)
+    }
+  }
+  return found
+}
+
+/** What to ask Pagefind for: it takes đ for a letter of its own and codes without their dots. */
+function formsOf({ term, mark }: Meaning): string[] {
+  const form = mark === undefined ? term.replaceAll('.', '') : spellingOf(mark)
+  return form.startsWith('d') ? [form, `đ${form.slice(1)}`] : [form]
+}
+
+/** Sum over words, each by its rarity, and more for words that stand side by side. */
+function rank(found: Found[], guides: number): PagefindResult[] {
+  const worths = found.map(({ size }) => Math.log(1 + (guides - size + 0.5) / (size + 0.5)))
+  const totals = new Map<string, { total: number; page: PagefindResult }>()
+  for (const [at, pages] of found.entries()) {
+    const most = Math.max(...[...pages.values()].map(({ score }) => score), Number.MIN_VALUE)
+    const next = found[at + 1]
+    for (const [id, { score, places, page }] of pages) {
+      const known = totals.get(id) ?? { total: 0, page }
+      known.total += ((worths[at] ?? 0) * score) / most
+      const after = next?.get(id)?.places
+      if (after && [...places].some((place) => after.has(place + 1))) {
+        known.total += (worths[at] ?? 0) + (worths[at + 1] ?? 0)
+      }
+      totals.set(id, known)
+    }
+  }
+  return [...totals.values()].sort((a, b) => b.total - a.total).map(({ page }) => page)
+}
+
+function resultOf(page: PagefindPage, terms: string[], index: SmallIndex): FullResult {
+  const slug = page.url.split('/').filter(Boolean).at(-1) ?? ''
+  const guide = index.guides.find((each) => each.slug === slug)
+  const whole = page.content.split(/\s+/)
+  const aliases = page.content.lastIndexOf(searchText.aliases)
+  const end = aliases < 0 ? whole.length : page.content.slice(0, aliases).split(/\s+/).length - 1
+  const { start, middle } = densest(whole.slice(0, end), terms)
+  const anchor = page.anchors
+    ?.filter(({ location, id }) => location <= middle && id)
+    .sort((a, b) => a.location - b.location)
+    .at(-1)?.id
+  const section = anchor && sectionOf(anchor, guide)
+  return {
+    slug,
+    title: guide?.title ?? page.meta.title ?? slug,
+    href: `/huong-dan/${slug}/${section && anchor ? `#${anchor}` : ''}`,
+    section,
+    excerpt: [
+      start > 0 ? '… ' : '',
+      whole.slice(start, Math.min(start + EXCERPT_WORDS, end)).join(' '),
+      start + EXCERPT_WORDS < end ? ' …' : '',
+    ].join(''),
+  }
+}
+
+/** Name of a step or code whose anchor this is; other anchors are not worth a jump. */
+function sectionOf(
+  anchor: string,
+  guide: SmallIndex['guides'][number] | undefined,
+): string | undefined {
+  const step = guide?.steps.find((title) => fold(title).replace(/[^a-z0-9]+/g, '-') === anchor)
+  return step ?? guide?.codes.find(([, each]) => each === anchor)?.[0]
+}
+
+/** Stretch of a text with the most different words of the question; `middle` is one of them. */
+function densest(text: string[], terms: string[]): { start: number; middle: number } {
+  const wanted = new Set(terms)
+  const hits = text.flatMap((word, at) => {
+    const term = tokenize(word).find((token) => isMeant(token, wanted))?.term
+    return term ? [{ at, term }] : []
+  })
+  let best = { start: 0, middle: 0, count: 0 }
+  for (const { at } of hits) {
+    const inside = hits.filter((hit) => hit.at >= at && hit.at < at + EXCERPT_WORDS - 4)
+    const count = new Set(inside.map(({ term }) => term)).size
+    if (count > best.count) best = { start: Math.max(0, at - 4), middle: at, count }
+  }
+  return best
+}

@@ -1,0 +1,35 @@
+import { fetchIndex } from './search-fetch.ts'
+
+/*
+ * All of the search that every page loads: the rest comes when the field is touched. Without it, and
+ * when it fails to load, the form leads to /tim-kiem/ as any form does.
+ */
+const form = document.querySelector<HTMLFormElement>('form[role=search]')
+const field = form?.querySelector('input')
+const page = document.querySelector<HTMLElement>('[data-search-page]')
+
+if (form && field) {
+  let isOpen = false
+  const load = () => {
+    fetchIndex().catch(() => undefined)
+    return import('./search-app.ts')
+  }
+  const open = () => {
+    if (isOpen) return
+    isOpen = true
+    load().then(
+      ({ openSearchBox }) => openSearchBox(form, field),
+      () => (isOpen = false),
+    )
+  }
+  for (const type of ['pointerdown', 'focus', 'input']) field.addEventListener(type, open)
+  // Somebody was quicker than this script.
+  if (document.activeElement === field) open()
+  if (page && field.value) {
+    const words = field.value
+    load().then(
+      ({ addExcerpts }) => addExcerpts(page, words),
+      () => undefined,
+    )
+  }
+}

@@ -1,0 +1,87 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { gunzipSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import { searchSmall } from '../../content/search/index.ts'
+import { packSmallIndex, unpackSmallIndex } from '../../content/search/transport.ts'
+import { SiteData } from '../../content/site-data.ts'
+import { guidePage } from '../../content/text/site.ts'
+import { searchText } from '../../content/text/search.ts'
+import { brotliBytes } from '../../site/build/compress.ts'
+import { distDir, internalDir } from '../../site/build/paths.ts'
+import { fittingIndex, SMALL_INDEX_PATH, smallIndexBudget } from '../../site/build/search.ts'
+import { manyGuides } from '../support/many-guides.ts'
+
+/** Over `dist/` as it lies there: `npm test` builds it first. */
+const data = SiteData.parse(JSON.parse(await readFile(`${internalDir}site.json`, 'utf8')))
+const packed = await readFile(`${distDir}${SMALL_INDEX_PATH}`, 'utf8')
+
+describe('the small index', () => {
+  test('is at most 8 kB for the guides of today', async () => {
+    const { length } = await brotliBytes(packed)
+    expect(length).toBeLessThanOrEqual(smallIndexBudget(data.guides.length))
+    expect(smallIndexBudget(22)).toBe(8000)
+  })
+
+  test('answers in the browser as on the server', () => {
+    const index = unpackSmallIndex(packed)
+    for (const question of ['khong nhan duoc otp', '535 5.7.8', 'mail bị dội', 'ERR_TIMED_OUT']) {
+      const here = searchSmall(index, question, 5).results.map(({ href }) => href)
+      expect(here).toEqual(searchSmall(data.search, question, 5).results.map(({ href }) => href))
+    }
+  })
+
+  test('stays within 35 kB at 300 guides by leaving parts out', async () => {
+    const index = await fittingIndex(manyGuides(300, data.search.guides))
+    expect(index.guides).toHaveLength(300)
+    expect((await brotliBytes(packSmallIndex(index))).length).toBeLessThanOrEqual(35_000)
+    expect(index.guides.every(({ aliases }) => aliases.length >= 3)).toBe(true)
+  })
+
+  test('every anchor it links to is on its page', async () => {
+    for (const guide of data.search.guides) {
+      const html = await readFile(`${distDir}huong-dan/${guide.slug}/index.html`, 'utf8')
+      const ids = new Set([...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id))
+      expect(guide.codes.filter(([, anchor]) => !ids.has(anchor))).toEqual([])
+      for (const title of guide.steps) {
+        const [first] = searchSmall({ ...data.search, guides: [guide] }, title, 1).results
+        expect(first?.place?.anchor === undefined || ids.has(first.place.anchor)).toBe(true)
+      }
+    }
+  })
+})
+
+describe('the full-text index', () => {
+  test('holds the public guides and nothing else', async () => {
+    const folder = `${distDir}pagefind/fragment/`
+    const pages = await Promise.all(
+      (await readdir(folder))
+        .filter((file) => file.endsWith('.pf_fragment'))
+        .map(async (file) => gunzipSync(await readFile(folder + file)).toString()),
+    )
+    const urls = pages.map((page) => /"url":"([^"]+)"/.exec(page)?.[1]).sort()
+    expect(urls).toEqual(data.guides.map(({ slug }) => `/huong-dan/${slug}/`).sort())
+    expect(pages.filter((page) => page.includes('noi-bo'))).toEqual([])
+  })
+
+  test('comes in chunks small enough for a phone: the chunk size still works', async () => {
+    const folder = `${distDir}pagefind/index/`
+    const sizes = await Promise.all(
+      (await readdir(folder))
+        .filter((file) => file.endsWith('.pf_index'))
+        .map(async (file) => (await stat(folder + file)).size),
+    )
+    expect(sizes.length).toBeGreaterThan(2)
+    expect(Math.max(...sizes)).toBeLessThan(25_000)
+  })
+
+  test('carries none of the interfaces that nothing loads', async () => {
+    const files = await readdir(`${distDir}pagefind`)
+    expect(files.filter((file) => /-ui\.|worker|highlight/.test(file))).toEqual([])
+    expect(files).toContain('pagefind-entry.json')
+    expect((await stat(`${distDir}pagefind/pagefind-entry.json`)).size).toBeGreaterThan(100)
+  })
+
+  test('excerpts know where the aliases of a page begin', () => {
+    expect(searchText.aliases).toBe(guidePage.aliases)
+  })
+})

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs'
+import { searchSmall } from '../../content/search/index.ts'
+import type { SmallIndex } from '../../content/search/index.ts'
+
+/** A question with the guides that answer it. */
+export interface Question {
+  q: string
+  style: string
+  expect: string[]
+}
+
+/**
+ * Labelled questions: `dev` came with the project (SEARCH), `second` is a set of ours, written
+ * before the guides were read. Neither may be copied into aliases.
+ */
+export function questions(set: 'dev' | 'second'): Question[] {
+  const text = readFileSync(new URL(`../queries-${set}.jsonl`, import.meta.url), 'utf8')
+  // The files' shape is ours: one object of these three keys per line.
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Question)
+}
+
+export interface Score {
+  count: number
+  /** Shares of questions whose guide comes first, among the first three, and that find nothing. */
+  first: number
+  firstThree: number
+  empty: number
+}
+
+/** Slugs of the guides found, best first, for every question. */
+export type Engine = (question: string) => string[]
+
+export function smallEngine(index: SmallIndex): Engine {
+  return (question) => searchSmall(index, question, 10).results.map(({ slug }) => slug)
+}
+
+/** Scores by style, and of all under `ALL`. */
+export function scoresByStyle(asked: readonly Question[], engine: Engine): Map<string, Score> {
+  const ranks = asked.map(({ q, style, expect }) => {
+    const found = engine(q)
+    return {
+      style,
+      isEmpty: found.length === 0,
+      at: found.findIndex((slug) => expect.includes(slug)),
+    }
+  })
+  const share = (rows: typeof ranks, fits: (row: (typeof ranks)[number]) => boolean): number =>
+    rows.filter(fits).length / rows.length
+  const styles = ['ALL', ...new Set(asked.map(({ style }) => style))]
+  return new Map(
+    styles.map((style) => {
+      const rows = ranks.filter((row) => style === 'ALL' || row.style === style)
+      const score = {
+        count: rows.length,
+        first: share(rows, ({ at }) => at === 0),
+        firstThree: share(rows, ({ at }) => at >= 0 && at < 3),
+        empty: share(rows, ({ isEmpty }) => isEmpty),
+      }
+      return [style, score]
+    }),
+  )
+}
+
+/** SEARCH §9: what each style must reach, first and among the first three. */
+export const FLOORS: Record<string, [first: number, firstThree: number]> = {
+  accented: [0.9, 0.97],
+  unaccented: [0.94, 0.98],
+  'd-only': [0.9, 0.95],
+  telex: [0.9, 0.95],
+  typo: [0.9, 0.95],
+  code: [0.95, 0.98],
+  mixed: [0.85, 0.95],
+  colloquial: [0.75, 0.88],
+  long: [0.86, 0.95],
+}
