@@ -11,6 +11,7 @@ import { mailboxRoutes } from './mail/routes.ts'
 import { openApiRoutes } from './openapi/routes.ts'
 import { Problem } from './problem.ts'
 import { searchRoutes } from './search/routes.ts'
+import { staffRoutes } from './staff/routes.ts'
 import { ticketRoutes } from './tickets/routes.ts'
 import { webhookRoutes } from './webhooks/routes.ts'
 
@@ -28,6 +29,7 @@ export function createApp(deps: Deps, mountRest?: (app: Hono<AppEnv>) => void): 
   app.use('/api/*', trimTrailingSlash(), methodNotAllowed({ app, onMethodNotAllowed }))
 
   app.route('/', healthRoutes(deps))
+  app.route('/', staffRoutes(deps))
   app.route('/', ticketRoutes(deps))
   app.route('/', feedbackRoutes(deps))
   app.route('/', searchRoutes(deps))

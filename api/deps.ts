@@ -4,6 +4,7 @@ import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
 import type { RateStore } from './http/rates.ts'
 import type { Mailer } from './mail/mailer.ts'
+import type { InternalFiles } from './staff/internal-files.ts'
 
 /** What every room may use of the world outside; only `node.ts` and `worker.ts` make one. */
 export interface Deps {
@@ -14,6 +15,8 @@ export interface Deps {
   rates: RateStore
   /** What the site's build hands the API: page frames, guides, the small search index. */
   site: SiteData
+  /** What the internal build made; only the staff guard gives any of it to anybody. */
+  internal: InternalFiles
   /** The only clock. */
   now: () => Date
   log: Log

@@ -1,6 +1,8 @@
 import { sweepOrphans } from './attachments/attachments.ts'
 import type { Deps } from './deps.ts'
 import { drain } from './outbox/drain.ts'
+import { sweepSessions } from './staff/session.ts'
+import { answerSignIns } from './staff/sign-in.ts'
 import { checkIntegrity } from './tickets/integrity.ts'
 import { answerLinkRequests } from './tickets/link-requests.ts'
 
@@ -13,8 +15,10 @@ interface Job {
 
 const jobs: Record<string, Job> = {
   linkRequests: { every: 'minute', run: answerLinkRequests },
+  signIns: { every: 'minute', run: answerSignIns },
   outbox: { every: 'minute', run: drain },
   orphanFiles: { every: 'hour', run: sweepOrphans },
+  staffSessions: { every: 'hour', run: sweepSessions },
   integrity: { every: 'hour', run: checkIntegrity },
 }
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Client } from '@libsql/client'
+import { InternalData } from '../content/internal-data.ts'
 import { SiteData } from '../content/site-data.ts'
 import { directoryStore } from './attachments/directory.ts'
 import { type Config, type Env, parseConfig } from './config.ts'
@@ -13,8 +14,10 @@ import { memoryRates } from './http/rates.ts'
 import { jsonLog } from './log.ts'
 import { mailboxMailer } from './mail/mailbox.ts'
 import { resendMailer } from './mail/resend.ts'
+import { type InternalFiles, internalFiles, NO_INTERNAL_FILES } from './staff/internal-files.ts'
 
 const SITE_DATA = new URL('../dist-internal/site.json', import.meta.url)
+const INTERNAL_DATA = new URL('../dist-internal/internal.json', import.meta.url)
 
 export interface NodeDeps extends Deps {
   client: Client
@@ -53,6 +56,7 @@ export async function openNodeDeps(
     mailer: config.resendApiKey ? resendMailer(config) : mailboxMailer(db, now),
     rates: memoryRates(),
     site,
+    internal: await readInternal(),
     now,
     log,
     later(work) {
@@ -66,4 +70,17 @@ export async function openNodeDeps(
       client.close()
     },
   }
+}
+
+/** A product built without its internal part has none: its staff pages are missing pages. */
+async function readInternal(): Promise<InternalFiles> {
+  let text: string
+  try {
+    text = await readFile(INTERNAL_DATA, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+      return NO_INTERNAL_FILES
+    throw error
+  }
+  return internalFiles(InternalData.parse(JSON.parse(text)))
 }

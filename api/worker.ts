@@ -6,7 +6,9 @@ import type {
   R2Bucket,
   ScheduledController,
 } from '@cloudflare/workers-types'
+import internal from '../dist-internal/internal.json' with { type: 'json' }
 import site from '../dist-internal/site.json' with { type: 'json' }
+import type { InternalData } from '../content/internal-data.ts'
 import type { SiteData } from '../content/site-data.ts'
 import { createApp } from './app.ts'
 import { r2Store } from './attachments/r2.ts'
@@ -19,6 +21,7 @@ import { runJobs } from './jobs.ts'
 import { jsonLog } from './log.ts'
 import { mailboxMailer } from './mail/mailbox.ts'
 import { resendMailer } from './mail/resend.ts'
+import { internalFiles } from './staff/internal-files.ts'
 
 /** Bindings of wrangler.toml; every other member is a setting of CONTRACT §2. */
 interface WorkerEnv {
@@ -69,6 +72,7 @@ function workerDeps(
     rates: databaseRates(db),
     // Made and checked by this project's own build, then bundled.
     site: site as unknown as SiteData,
+    internal: staffFiles,
     now,
     log,
     later(work) {
@@ -78,6 +82,12 @@ function workerDeps(
     },
   }
 }
+
+/**
+ * Held by the worker's own code, never among its public assets: no forgotten setting can publish it
+ * (issue 4, PLATFORM §3).
+ */
+const staffFiles = internalFiles(internal as unknown as InternalData)
 
 const configs = new WeakMap<WorkerEnv, Config>()
 

@@ -58,6 +58,10 @@ export interface Placeholders {
   message: string
   /** One line a ticket, each with the address of its page. */
   links: readonly ReplyLink[]
+  /** When somebody asked to sign in, and the one-time link and code; both filled at hand-over. */
+  askedAt: string
+  signInUrl: string
+  signInCode: string
 }
 
 export interface ReplyLink {
@@ -75,7 +79,7 @@ export type Block =
   | { kind: 'quote'; label: string; text: string }
   /** Goes when there are none. */
   | { kind: 'list'; label: string; items: 'stepsTried' }
-  | { kind: 'link'; label: string; url: 'statusUrl' | 'staffUrl' }
+  | { kind: 'link'; label: string; url: 'statusUrl' | 'staffUrl' | 'signInUrl' }
   | { kind: 'links'; items: 'links' }
   /** Small print at the end. */
   | { kind: 'note'; text: string }
@@ -418,6 +422,30 @@ export const mailReplies = {
       { kind: 'quote', label: 'Tin nhắn', text: '{{message}}' },
       { kind: 'fields', rows: [{ label: 'Ảnh chụp màn hình', value: '{{pictures}}' }] },
       staffLink,
+    ],
+  },
+  /** Lets a member of staff in: once, for ten minutes. */
+  'sign-in': {
+    template: 'sign-in',
+    channel: null,
+    autoSubmitted: 'auto-generated',
+    subject: 'CoreTech: Mã đăng nhập trang nội bộ',
+    body: [
+      { kind: 'text', text: 'Chào {{name}},' },
+      {
+        kind: 'text',
+        text: 'Có người vừa xin đăng nhập trang nội bộ CoreTech bằng địa chỉ email này, lúc {{askedAt}} (giờ Việt Nam).',
+      },
+      { kind: 'fields', rows: [{ label: 'Mã đăng nhập', value: '**{{signInCode}}**' }] },
+      {
+        kind: 'text',
+        text: 'Bạn nhập mã ở trang đang chờ, hoặc mở liên kết dưới đây bằng chính trình duyệt đã xin. Mã và liên kết dùng được một lần, trong 10 phút.',
+      },
+      { kind: 'link', label: 'Đăng nhập', url: 'signInUrl' },
+      {
+        kind: 'note',
+        text: 'Xin đừng đưa mã hoặc liên kết này cho bất kỳ ai, kể cả người tự nhận là CoreTech. Nếu bạn không xin đăng nhập, xin bỏ qua email này: chưa ai vào được tài khoản của bạn.',
+      },
     ],
   },
 } as const satisfies Record<string, MailReply>

@@ -1,5 +1,6 @@
 import type { Client } from '@libsql/client'
 import { tickets } from './migrations/0001-tickets.ts'
+import { staff } from './migrations/0002-staff.ts'
 
 /** A numbered step of the schema: forward only, recorded by name, never edited once released. */
 export interface Migration {
@@ -7,7 +8,7 @@ export interface Migration {
   statements: string[]
 }
 
-const migrations: Migration[] = [tickets]
+const migrations: Migration[] = [tickets, staff]
 
 /**
  * Brings the schema to its newest form.

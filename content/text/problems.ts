@@ -20,6 +20,12 @@ export const problems = {
     sentence:
       'Nội dung gửi lên bị hỏng hoặc sai định dạng, nên CoreTech chưa nhận được gì. Bạn tải lại trang rồi gửi lại.',
   },
+  'chua-dang-nhap': {
+    status: 401,
+    title: 'Chưa đăng nhập',
+    sentence:
+      'Phần này dành cho nhân sự CoreTech, và phiên đăng nhập của bạn không có hoặc đã hết. Bạn đăng nhập lại ở trang nội bộ rồi làm lại.',
+  },
   'sai-nguon': {
     status: 403,
     title: 'Yêu cầu đến từ trang khác',

@@ -126,13 +126,17 @@ export const accountsPage = {
     long: 'Rút gọn tên hiển thị còn tối đa 100 ký tự.',
     type: 'Nhập tên hiển thị bằng chữ.',
   },
-  email: { ...signIn.email, taken: 'Email này đã có tài khoản. Bạn sửa tài khoản đó trong danh sách.' },
+  email: {
+    ...signIn.email,
+    taken: 'Email này đã có tài khoản. Bạn sửa tài khoản đó trong danh sách.',
+  },
   roleField: { label: 'Vai trò', form: 'Chọn một vai trò trong danh sách.' },
   submit: 'Thêm tài khoản',
   lastAdmin:
     'Đây là quản trị viên duy nhất còn hoạt động. Bạn thêm một quản trị viên khác trước, rồi làm lại.',
   events: 'Nhật ký',
-  eventsLead: (count: number) => `${count} việc gần nhất. Nhật ký chỉ được ghi thêm, không sửa, không xoá.`,
+  eventsLead: (count: number) =>
+    `${count} việc gần nhất. Nhật ký chỉ được ghi thêm, không sửa, không xoá.`,
 } as const
 
 /** Lines of the record, by kind of event. `who` did it, `whom` it is about. */
@@ -143,11 +147,14 @@ export const staffEvents = {
       ? `Có người xin mã đăng nhập cho tài khoản đã khoá ${whom}.`
       : 'Có người xin mã đăng nhập cho một email không có tài khoản.',
   'sign-in-failed': ({ whom }: EventNames) =>
-    whom ? `Một lần đăng nhập không thành cho tài khoản ${whom}.` : 'Một lần đăng nhập không thành.',
+    whom
+      ? `Một lần đăng nhập không thành cho tài khoản ${whom}.`
+      : 'Một lần đăng nhập không thành.',
   'signed-in': ({ who }: EventNames) => `${who} đăng nhập.`,
   'signed-out': ({ who }: EventNames) => `${who} đăng xuất.`,
   'session-revoked': ({ who }: EventNames) => `${who} kết thúc một phiên đăng nhập của mình.`,
-  'account-added': ({ who, whom, to }: EventNames) => `${who} thêm tài khoản ${whom}, vai trò ${to}.`,
+  'account-added': ({ who, whom, to }: EventNames) =>
+    `${who} thêm tài khoản ${whom}, vai trò ${to}.`,
   'role-changed': ({ who, whom, from, to }: EventNames) =>
     `${who} đổi vai trò của ${whom} từ ${from} thành ${to}.`,
   'account-disabled': ({ who, whom }: EventNames) => `${who} khoá tài khoản ${whom}.`,
@@ -183,7 +190,8 @@ VAI_TRÒ: collaborator (CTV), technician (kỹ thuật), qc, admin (quản trị
   missing: (email: string) => `Không có tài khoản ${email}. Xem danh sách bằng lệnh list.`,
   lastAdmin: (email: string) =>
     `${email} là quản trị viên duy nhất còn hoạt động: thêm một quản trị viên khác trước.`,
-  database: 'Không mở được cơ sở dữ liệu. Kiểm tra DATABASE_URL và DATABASE_AUTH_TOKEN.',
+  database: (reason: string) =>
+    `Không mở được cơ sở dữ liệu (${reason}). Kiểm tra DATABASE_URL và DATABASE_AUTH_TOKEN.`,
   added: (email: string, role: string) =>
     `Đã thêm ${email}, vai trò ${role}. Người này đăng nhập bằng email tại /noi-bo/dang-nhap/.`,
   changed: (email: string, role: string) => `${email} nay có vai trò ${role}.`,
@@ -191,4 +199,6 @@ VAI_TRÒ: collaborator (CTV), technician (kỹ thuật), qc, admin (quản trị
   enabled: (email: string) => `Đã mở lại ${email}.`,
   unchanged: (email: string) => `${email} vốn đã như vậy, không có gì đổi.`,
   none: 'Chưa có tài khoản nào.',
+  stateActive: 'đang hoạt động',
+  stateDisabled: 'đã khoá',
 } as const

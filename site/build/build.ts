@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import { stepsOf } from '../../content/guide-outline.ts'
+import type { InternalDataInput } from '../../content/internal-data.ts'
 import type { SiteData } from '../../content/site-data.ts'
 import { compressTexts } from './compress.ts'
 import { takeFrames } from './frames.ts'
@@ -54,6 +55,9 @@ export async function buildSite(): Promise<void> {
   }
   await mkdir(internalDir, { recursive: true })
   await writeFile(`${internalDir}site.json`, JSON.stringify(data))
+  // What the worker and the staff guard are given; without a handbook there is only the frame.
+  const internal: InternalDataInput = { frame: frames.loi, files: {} }
+  await writeFile(`${internalDir}internal.json`, JSON.stringify(internal))
   await writeFile(`${internalDir}stamp`, inputs)
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1)
   console.log(`Built ${guides.length} guides into dist/ in ${seconds} s`)

@@ -1,0 +1,109 @@
+import { roleLabels, staffCommand as words } from '../../content/text/staff.ts'
+import { wrapClient } from '../db/database.ts'
+import { openClient } from '../db/file.ts'
+import { migrate } from '../db/migrate.ts'
+import { Problem } from '../problem.ts'
+import { addAccount, alterAccount, findAccount, listAccounts } from '../staff/accounts.ts'
+import { COMMAND } from '../staff/audit.ts'
+import type { AccountChange } from '../staff/repository.ts'
+import { isRole, type Role } from '../staff/roles.ts'
+import { NewAccount } from '../staff/schema.ts'
+
+/** `npm run staff`: accounts, from the machine itself; the only way a first one comes to be. */
+const url = process.env.DATABASE_URL?.trim() || 'file:.data/support.db'
+const authToken = process.env.DATABASE_AUTH_TOKEN?.trim()
+const [command, email = '', ...rest] = process.argv.slice(2)
+
+class Refused extends Error {}
+
+const commands: Record<string, () => Promise<string>> = {
+  add: () => add(),
+  list: () => list(),
+  role: async () => {
+    const to = roleOf(rest[0])
+    return alter({ kind: 'role', to }, words.changed(email, roleLabels[to]))
+  },
+  disable: () => alter({ kind: 'disable' }, words.disabled(email)),
+  enable: () => alter({ kind: 'enable' }, words.enabled(email)),
+}
+
+const run = commands[command ?? '']
+if (!run) fail(words.usage)
+const client = await open()
+const deps = { db: wrapClient(client), now: () => new Date() }
+try {
+  console.log(await run())
+} catch (error) {
+  if (error instanceof Refused) fail(error.message)
+  if (error instanceof Problem && error.slug === 'tam-ngung')
+    fail(words.database(reasonOf(error.cause)))
+  throw error
+} finally {
+  client.close()
+}
+
+async function open() {
+  try {
+    const opened = await openClient(url, authToken)
+    await migrate(opened)
+    return opened
+  } catch (error) {
+    return fail(words.database(reasonOf(error)))
+  }
+}
+
+async function add(): Promise<string> {
+  const role = roleOf(rest[0])
+  const account = NewAccount.safeParse({ email, role, name: rest.slice(1).join(' ') })
+  if (!account.success) {
+    const isEmail = account.error.issues.some(({ path }) => path[0] === 'email')
+    throw new Refused(isEmail ? words.email(email) : words.name)
+  }
+  try {
+    await addAccount(deps, COMMAND, account.data)
+  } catch (error) {
+    if (error instanceof Problem && error.slug === 'noi-dung-chua-dung') {
+      throw new Refused(words.taken(email), { cause: error })
+    }
+    throw error
+  }
+  return words.added(account.data.email, roleLabels[role])
+}
+
+async function list(): Promise<string> {
+  const accounts = await listAccounts(deps)
+  if (accounts.length === 0) return words.none
+  return accounts
+    .map(({ email, role, name, disabledAt }) =>
+      [email, role, disabledAt ? words.stateDisabled : words.stateActive, name].join('\t'),
+    )
+    .join('\n')
+}
+
+async function alter(change: AccountChange, done: string): Promise<string> {
+  const account = await findAccount(deps, email)
+  if (!account) throw new Refused(words.missing(email || '(trống)'))
+  try {
+    const outcome = await alterAccount(deps, COMMAND, account.id, change)
+    return outcome === 'changed' ? done : words.unchanged(email)
+  } catch (error) {
+    if (error instanceof Problem && error.slug === 'noi-dung-chua-dung') {
+      throw new Refused(words.lastAdmin(email), { cause: error })
+    }
+    throw error
+  }
+}
+
+function roleOf(text = ''): Role {
+  if (!isRole(text)) throw new Refused(words.role(text))
+  return text
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+function fail(message: string): never {
+  console.error(message)
+  process.exit(2)
+}

@@ -1,0 +1,97 @@
+import { accountsPage } from '../../content/text/staff.ts'
+import { UniqueViolation } from '../db/database.ts'
+import type { Deps } from '../deps.ts'
+import { Problem } from '../problem.ts'
+import { type Doer, eventOf, recordEvent } from './audit.ts'
+import {
+  type Account,
+  type AccountChange,
+  accountByEmail,
+  accountById,
+  allAccounts,
+  changeAccount,
+  insertAccount,
+} from './repository.ts'
+import type { NewAccount } from './schema.ts'
+
+type AccountDeps = Pick<Deps, 'db' | 'now'>
+
+const CHANGE_EVENTS = {
+  role: 'role-changed',
+  disable: 'account-disabled',
+  enable: 'account-enabled',
+} as const
+
+/** Letter case makes no other person. */
+export function emailKey(email: string): string {
+  return email.toLowerCase()
+}
+
+/**
+ * Adds an account; there is no other way for one to come to be.
+ * @throws Problem `noi-dung-chua-dung` when the address has one already, disabled ones included
+ */
+export async function addAccount(
+  deps: AccountDeps,
+  doer: Doer,
+  { email, name, role }: NewAccount,
+): Promise<string> {
+  const id = crypto.randomUUID()
+  const createdAt = deps.now().toISOString()
+  try {
+    await deps.db.write([
+      insertAccount({ id, email, emailKey: emailKey(email), name, role, createdAt }),
+      recordEvent(deps, doer, 'account-added', { subjectId: id, data: { to: role } }),
+    ])
+    return id
+  } catch (error) {
+    if (!(error instanceof UniqueViolation)) throw error
+    const taken = { pointer: '#/email', detail: accountsPage.email.taken }
+    throw new Problem('noi-dung-chua-dung', { errors: [taken] }, { cause: error })
+  }
+}
+
+/** What became of a change: made, or there was nothing to change. */
+export type Changed = 'changed' | 'unchanged'
+
+/**
+ * Changes the role of an account, disables it or enables it again; its sessions end at once.
+ * @throws Problem `khong-tim-thay` when there is no such account
+ * @throws Problem `noi-dung-chua-dung` when the last active admin would go
+ */
+export async function alterAccount(
+  deps: AccountDeps,
+  doer: Doer,
+  id: string,
+  change: AccountChange,
+): Promise<Changed> {
+  const event = eventOf(deps, doer, CHANGE_EVENTS[change.kind], { subjectId: id })
+  const { data: _, ...rest } = event
+  const [made] = await deps.db.write(changeAccount({ ...rest, subjectId: id }, change))
+  if (made?.rowsAffected === 1) return 'changed'
+  const account = await accountById(deps.db, id)
+  if (!account) throw new Problem('khong-tim-thay')
+  if (isAlready(account, change)) return 'unchanged'
+  throw new Problem('noi-dung-chua-dung', { detail: accountsPage.lastAdmin })
+}
+
+/** All accounts, active ones first. */
+export function listAccounts({ db }: Pick<Deps, 'db'>): Promise<Account[]> {
+  return allAccounts(db)
+}
+
+/** The account of an address, whatever its case; null when there is none. */
+export function findAccount({ db }: Pick<Deps, 'db'>, email: string): Promise<Account | null> {
+  return accountByEmail(db, emailKey(email))
+}
+
+function isAlready(account: Account, change: AccountChange): boolean {
+  switch (change.kind) {
+    case 'role':
+      return account.role === change.to
+    case 'disable':
+      return account.disabledAt !== null
+    case 'enable':
+      return account.disabledAt === null
+  }
+}

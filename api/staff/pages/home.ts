@@ -1,0 +1,87 @@
+import { html } from 'hono/html'
+import type { InternalData } from '../../../content/internal-data.ts'
+import { formatInstant } from '../../../content/text/format.ts'
+import { roleLabels, staffHome as words } from '../../../content/text/staff.ts'
+import type { Html } from '../../http/page.ts'
+import type { SessionRow } from '../repository.ts'
+import { may } from '../roles.ts'
+import type { SignedIn } from '../session.ts'
+import { staffNav } from './parts.ts'
+
+export interface HomeParts {
+  me: SignedIn
+  sessions: readonly SessionRow[]
+  handbook: InternalData['handbook']
+  /** Whether the internal build has a page. */
+  has: (path: string) => boolean
+}
+
+/** The whole of `main` at `/noi-bo/`. */
+export function homePage({ me, sessions, handbook, has }: HomeParts): Html {
+  return html`<h1>${words.hello(me.name)}</h1>
+    <p class="lead">${words.role(roleLabels[me.role])}</p>
+    ${staffNav(me.role, '/noi-bo/', has)}
+    <section aria-labelledby="cam-nang">
+      <h2 id="cam-nang">${words.handbook}</h2>
+      ${
+        handbook.length > 0
+          ? html`<ul class="index plain">
+              ${handbook.map(
+                ({ slug, title, summary }) =>
+                  html`<li>
+                    <a href="/noi-bo/cam-nang/${slug}/">${title}</a>
+                    ${summary && html`<p>${summary}</p>`}
+                  </li>`,
+              )}
+            </ul>`
+          : html`<p class="notice">${words.noHandbook}</p>`
+      }
+      ${
+        handbook.length > 0 &&
+        may(me.role, 'POST /api/staff/handbook/export') &&
+        html`<form method="post" action="/api/staff/handbook/export">
+          <button class="button quiet">${words.exportHandbook}</button>
+          <p class="hint">${words.exportHint}</p>
+        </form>`
+      }
+    </section>
+    ${
+      may(me.role, 'GET /noi-bo/nhan-su/') &&
+      html`<section aria-labelledby="quan-tri">
+        <h2 id="quan-tri">${words.manage}</h2>
+        <p><a class="button quiet" href="/noi-bo/nhan-su/">${words.accounts}</a></p>
+      </section>`
+    }
+    <section aria-labelledby="ho-so">
+      <h2 id="ho-so">${words.profile}</h2>
+      <p>${words.profileEmail}: ${me.email}</p>
+      <form method="post" action="/api/staff/sign-out">
+        <button class="button">${words.signOut}</button>
+      </form>
+      <h3>${words.sessions}</h3>
+      <p>${words.sessionsLead}</p>
+      <ul class="files plain">
+        ${sessions.map((session) => sessionItem(session, me))}
+      </ul>
+    </section>`
+}
+
+function sessionItem({ id, browser, createdAt, lastSeenAt }: SessionRow, me: SignedIn): Html {
+  const name = browser ?? words.unknownBrowser
+  const isThis = id === me.sessionId
+  const label = words.revokeOf(name, formatInstant(createdAt))
+  return html`<li class="card">
+    <p>
+      <b>${name}</b> ${isThis && html`<span class="badge">${words.thisSession}</span>`}<br />
+      <span class="muted small"
+        >${words.sessionTimes(formatInstant(createdAt), formatInstant(lastSeenAt))}</span
+      >
+    </p>
+    ${
+      !isThis &&
+      html`<form method="post" action="/api/staff/sessions/${id}/revoke">
+        <button class="button quiet" aria-label="${label}">${words.revoke}</button>
+      </form>`
+    }
+  </li>`
+}
