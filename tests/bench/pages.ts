@@ -1,0 +1,138 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { brotliCompressSync } from 'node:zlib'
+import type { Browser, CDPSession } from 'playwright-core'
+import { launchBrowser } from '../support/browser.ts'
+import { startTestServer } from '../support/server.ts'
+import type { Row } from './table.ts'
+
+const DIST = new URL('../../dist/', import.meta.url).pathname
+const ROUNDS = 5
+/** A slow phone network: 150 ms there and back, 1.6 Mb/s down. */
+const SLOW = { latency: 150, downloadThroughput: 200_000, uploadThroughput: 95_000 }
+
+/** What a page weighs and how soon it is painted on a slow link (issue: budgets). */
+export async function benchPages(): Promise<Row[]> {
+  return [...(await weights()), ...(await paints())]
+}
+
+async function weights(): Promise<Row[]> {
+  const slugs = await readdir(join(DIST, 'huong-dan'))
+  const pages = slugs.filter((name) => !name.includes('.'))
+  const scripts = new Set<string>()
+  const sizes: number[] = []
+  for (const slug of pages) {
+    const html = await readFile(join(DIST, 'huong-dan', slug, 'index.html'), 'utf8')
+    let size = brotliSize(Buffer.from(html))
+    for (const [, src = ''] of html.matchAll(/<script[^>]+src="([^"]+)"/g)) {
+      size += brotliSize(await readFile(join(DIST, src)))
+      scripts.add(src)
+    }
+    for (const [, href = ''] of html.matchAll(/<link rel="stylesheet" href="([^"]+)"/g)) {
+      size += brotliSize(await readFile(join(DIST, href)))
+    }
+    sizes.push(size)
+  }
+  sizes.sort((a, b) => a - b)
+  let js = 0
+  for (const src of scripts) js += brotliSize(await readFile(join(DIST, src)))
+  const fonts = (await readdir(join(DIST, 'fonts'))).filter((name) => name.endsWith('.woff2'))
+  const fontBytes = await Promise.all(
+    fonts.map(async (name) => (await stat(join(DIST, 'fonts', name))).size),
+  )
+  return [
+    {
+      what: 'guide page, median bytes (brotli, no fonts)',
+      value: sizes[sizes.length >> 1] ?? NaN,
+      goal: { atMost: 8192 },
+    },
+    { what: 'guide page, heaviest', value: sizes.at(-1) ?? NaN, goal: { atMost: 13_312 } },
+    { what: 'JavaScript before the first touch', value: js, goal: { atMost: 1024 } },
+    {
+      what: 'fonts',
+      value: fontBytes.reduce((sum, each) => sum + each, 0),
+      goal: { atMost: 46_080 },
+    },
+  ]
+}
+
+function brotliSize(bytes: Buffer): number {
+  return brotliCompressSync(bytes).length
+}
+
+async function paints(): Promise<Row[]> {
+  const server = await startTestServer()
+  const browser = await launchBrowser()
+  try {
+    const empty: number[] = []
+    const guide: Paint[] = []
+    for (let round = 0; round < ROUNDS; round += 1) {
+      // robots.txt stands for an empty page: one request, nothing to lay out.
+      empty.push((await paintOf(browser, `${server.url}/robots.txt`)).first)
+      guide.push(await paintOf(browser, `${server.url}/huong-dan/khong-nhan-duoc-otp/`))
+    }
+    const bare = median(empty)
+    return [
+      { what: 'slow link: empty page, first paint ms', value: bare },
+      {
+        what: 'slow link: guide, first paint above an empty page, ms',
+        value: median(guide.map(({ first }) => first)) - bare,
+        goal: { atMost: 60 },
+      },
+      {
+        what: 'slow link: guide, largest paint above an empty page, ms',
+        value: median(guide.map(({ largest }) => largest)) - bare,
+        goal: { atMost: 60 },
+      },
+      {
+        what: 'layout shift of a guide',
+        value: Math.max(...guide.map(({ shift }) => shift)),
+        goal: { atMost: 0 },
+      },
+    ]
+  } finally {
+    await browser.close()
+    await server.close()
+  }
+}
+
+interface Paint {
+  first: number
+  largest: number
+  shift: number
+}
+
+async function paintOf(browser: Browser, url: string): Promise<Paint> {
+  const context = await browser.newContext({ viewport: { width: 360, height: 780 } })
+  const page = await context.newPage()
+  const session: CDPSession = await context.newCDPSession(page)
+  await session.send('Network.enable')
+  await session.send('Network.emulateNetworkConditions', { offline: false, ...SLOW })
+  await page.goto(url, { waitUntil: 'load' })
+  const paint = await page.evaluate(
+    () =>
+      new Promise<Paint>((resolve) => {
+        const found = { first: 0, largest: 0, shift: 0 }
+        const observe = (type: string, note: (entry: PerformanceEntry) => void): void => {
+          new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({
+            type,
+            buffered: true,
+          })
+        }
+        observe('paint', (entry) => {
+          if (entry.name === 'first-contentful-paint') found.first = entry.startTime
+        })
+        observe('largest-contentful-paint', (entry) => (found.largest = entry.startTime))
+        observe('layout-shift', (entry) => {
+          found.shift += (entry as PerformanceEntry & { value: number }).value
+        })
+        setTimeout(() => resolve(found), 500)
+      }),
+  )
+  await context.close()
+  return paint
+}
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN
+}

@@ -1,0 +1,27 @@
+import { writeFile } from 'node:fs/promises'
+import { benchLighthouse } from './lighthouse.ts'
+import { benchPages } from './pages.ts'
+import { benchSearch } from './search.ts'
+import { isReached, printTable, type Row } from './table.ts'
+import { benchTickets } from './tickets.ts'
+
+/** `npm run bench [part …]`: prints a table a part, writes all figures to bench-results.json. */
+const parts: Record<string, () => Promise<Row[]>> = {
+  tickets: benchTickets,
+  pages: benchPages,
+  search: benchSearch,
+  lighthouse: benchLighthouse,
+}
+
+const wanted = process.argv.slice(2)
+const results: Record<string, Row[]> = {}
+for (const [name, run] of Object.entries(parts)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue
+  results[name] = await run()
+  printTable(name, results[name])
+}
+await writeFile('bench-results.json', `${JSON.stringify(results, null, 2)}\n`)
+const missed = Object.values(results)
+  .flat()
+  .filter((row) => !isReached(row))
+console.log(missed.length === 0 ? '\nAll goals reached.' : `\n${missed.length} goals missed.`)
