@@ -35,7 +35,10 @@ export async function fillFrame(
   return frame.replace(/<!--fill:(\w+)-->/g, (_, name: string) => parts[name] ?? '')
 }
 
-/** Answers a page that belongs to one visitor: never cached, never indexed. */
+/** Frames of pages that anybody may find; what stands in the others is one visitor's. */
+const PUBLIC_FRAMES: ReadonlySet<FrameName> = new Set(['gui-yeu-cau', 'tim-kiem', 'tra-cuu'])
+
+/** Answers a page made for one request: never cached; indexed when its address is for everybody. */
 export async function answerPage(
   c: Context<AppEnv>,
   { site }: Pick<Deps, 'site'>,
@@ -44,7 +47,7 @@ export async function answerPage(
   status: ContentfulStatusCode = 200,
 ): Promise<Response> {
   c.header('Cache-Control', 'no-store')
-  c.header('X-Robots-Tag', 'noindex')
+  if (status !== 200 || !PUBLIC_FRAMES.has(frame)) c.header('X-Robots-Tag', 'noindex')
   return c.html(await renderFrame(site, frame, parts), status)
 }
 

@@ -12,6 +12,12 @@ export const site = {
   brandSuffix: 'Trợ giúp',
   description:
     'Hướng dẫn xử lý sự cố SocialCDP và Workmail AI: đăng nhập, dữ liệu, gửi email, trình duyệt, tài khoản. Chưa được thì gửi yêu cầu cho CoreTech.',
+  searchDescription:
+    'Tìm hướng dẫn xử lý sự cố SocialCDP và Workmail AI: gõ vài từ có dấu hoặc không dấu, hoặc dán mã lỗi.',
+  formDescription:
+    'Gửi yêu cầu hỗ trợ tới CoreTech bằng một biểu mẫu ngắn: nhận ngay mã yêu cầu và một trang riêng để theo dõi.',
+  lookupDescription:
+    'Nhận lại liên kết tới trang yêu cầu hỗ trợ của bạn qua email đã dùng khi gửi yêu cầu.',
   skip: 'Tới nội dung chính',
   home: 'Trang chủ',
   nav: {

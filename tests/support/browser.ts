@@ -13,8 +13,8 @@ const MAC_PATH = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'
  * as root on Debian, one that is installed now.
  * @throws Error that says what to do when there is none
  */
-export async function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: await browserPath(), args: ARGS })
+export async function launchBrowser(args: string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: await browserPath(), args: [...ARGS, ...args] })
 }
 
 /** Path of the Chromium that tests and benchmarks use. */
