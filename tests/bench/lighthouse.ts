@@ -23,10 +23,10 @@ export async function benchLighthouse(): Promise<Row[]> {
       const runs: { scores: number[]; lcp: number }[] = []
       for (let run = 0; run < RUNS; run += 1) {
         const result = await lighthouse(server.url + path, { port, logLevel: 'error' })
-        const { categories, audits } = result?.lhr ?? { categories: {}, audits: {} }
+        const report = result?.lhr
         runs.push({
-          scores: CATEGORIES.map((id) => (categories[id]?.score ?? 0) * 100),
-          lcp: audits['largest-contentful-paint']?.numericValue ?? NaN,
+          scores: CATEGORIES.map((id) => (report?.categories[id]?.score ?? 0) * 100),
+          lcp: report?.audits['largest-contentful-paint']?.numericValue ?? NaN,
         })
       }
       for (const [place, category] of CATEGORIES.entries()) {
