@@ -19,9 +19,9 @@ export const statusNext = {
   in_progress:
     'Bộ phận phụ trách đang xử lý. Tiến độ được báo cho bạn qua email và trên trang này.',
   waiting:
-    'CoreTech cần thêm thông tin từ bạn. Bạn xem tin nhắn mới nhất rồi trả lời ở cuối trang này.',
+    'CoreTech cần thêm thông tin từ bạn. Bạn xem tin nhắn mới nhất rồi trả lời ở ô bên dưới.',
   closed:
-    'Yêu cầu đã được xử lý. Nếu sự cố còn tiếp diễn, bạn viết tin nhắn ở cuối trang này để mở lại.',
+    'Yêu cầu đã được xử lý. Nếu sự cố còn tiếp diễn, bạn viết tin nhắn ở ô bên dưới để mở lại.',
 } as const satisfies Record<Status, string>
 
 /** Stations shown as progress; `waiting` is a pause in `progress`. */

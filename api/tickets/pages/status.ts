@@ -28,9 +28,13 @@ import {
  */
 export function statusPage(view: TicketView): Html {
   return html`<div class="ticket" data-code="${view.code}">
-    ${head(view)} ${state(view)} ${conversation(view)} ${answerForm(view)} ${rating(view)}
-    ${details(view)} ${history(view)}
-    <p class="notice">${words.keep}</p>
+    <div>
+      ${head(view)} ${state(view)} ${conversation(view)} ${answerForm(view)} ${rating(view)}
+    </div>
+    <div>
+      ${details(view)} ${history(view)}
+      <p class="notice">${words.keep}</p>
+    </div>
   </div>`
 }
 
@@ -165,19 +169,21 @@ function answerForm({ token, status, draft, idempotencyKey }: TicketView): Html 
   </section>`
 }
 
-function rating({ token, status, rating, ratingErrors = [] }: TicketView): Html | '' {
+function rating({ token, status, rating, ratingDraft: draft }: TicketView): Html | '' {
   if (status !== 'closed') return ''
-  const error = errorOf(ratingErrors, 'score')
+  const errors = draft?.errors ?? []
+  const given = draft ?? rating
+  const error = errorOf(errors, 'score')
   const comment = {
     name: 'comment',
     label: ratingForm.commentLabel,
-    error: errorOf(ratingErrors, 'comment'),
+    error: errorOf(errors, 'comment'),
   }
   const thanked = rating && ratingForm.scores[rating.score - 1]
   return html`<section aria-labelledby="rating">
     <h2 id="rating">${ratingForm.title}</h2>
     ${thanked && html`<p class="notice good">${ratingForm.thanks(thanked)}</p>`}
-    ${errorSummary({ errors: ratingErrors, controls: ['score', 'comment'] })}
+    ${errorSummary({ errors, controls: ['score', 'comment'] })}
     <form class="ask-form card" method="post" action="/api/tickets/${token}/rating" novalidate>
       <fieldset class="scores">
         <legend>${ratingForm.label}</legend>
@@ -193,12 +199,12 @@ function rating({ token, status, rating, ratingErrors = [] }: TicketView): Html 
                   name="score"
                   value="${score}"
                   ${score === ratingForm.scores.length && html`id="score"`}
-                  ${rating?.score === score && 'checked'}
+                  ${given?.score === score && 'checked'}
                 /><span>${label}</span></label
               >`,
           )}
       </fieldset>
-      ${field(comment, textArea(described(comment), 3, rating?.comment ?? ''))}
+      ${field(comment, textArea(described(comment), 3, given?.comment ?? ''))}
       <button class="button quiet">${rating ? ratingForm.change : ratingForm.submit}</button>
     </form>
   </section>`

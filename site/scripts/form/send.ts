@@ -84,7 +84,7 @@ export function sendQuietly(form: HTMLFormElement, { pictures, onStored }: Sendi
       return
     }
     // Only now is it certain that the key belongs to another text.
-    if (status === 409) (keyField as HTMLInputElement).value = crypto.randomUUID()
+    if (status === 409) renewKey(keyField as HTMLInputElement)
     const detail = typeof body.detail === 'string' ? body.detail : words.failed
     trouble(status === 409 ? words.changed : detail)
   }
@@ -159,6 +159,15 @@ function keyOf(text: string, field: HTMLInputElement): string {
     // Storage is forbidden: the form's own key serves.
   }
   return field.value
+}
+
+function renewKey(field: HTMLInputElement): void {
+  field.value = crypto.randomUUID()
+  try {
+    localStorage.removeItem(SENT_KEY)
+  } catch {
+    // Storage is forbidden: nothing is remembered there.
+  }
 }
 
 /** Tells texts apart well enough; says nothing about them (cyrb53). */
