@@ -21,13 +21,25 @@ export default defineConfig({
     plugins: [
       {
         // What Vite wraps around each import() is larger than all else that a page loads before the
-        // first touch, and there is nothing to preload: what is imported is one file.
+        // first touch, and there is nothing to preload: what is imported is one file. Shared by two
+        // scripts, the wrapper would even be a request of its own.
         name: 'plain-imports',
         enforce: 'pre',
         load: (id) =>
           id === '\0vite/preload-helper.js'
             ? 'export const __vitePreload = (load) => load()'
             : undefined,
+        generateBundle(_, bundle) {
+          for (const [name, chunk] of Object.entries(bundle)) {
+            if (/preload-helper\.[^/]+\.js$/.test(name)) delete bundle[name]
+            else if (chunk.type === 'chunk') {
+              chunk.code = chunk.code.replace(
+                /import\{\w+ as (\w+)\}from"\.\/preload-helper\.[^"]+";/,
+                'const $1=load=>load();',
+              )
+            }
+          }
+        },
       },
     ],
     // Nothing may be inlined: the policy of content security allows one known style sheet only.

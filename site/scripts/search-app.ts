@@ -1,6 +1,9 @@
 /*
  * What the search loads at the first touch, in one file: on a slow network each further file costs a
- * round trip that somebody waits for.
+ * round trip that somebody waits for. Whoever else needs the small index imports this, or the
+ * bundler parts it.
  */
+export { searchSmall } from '../../content/search/index.ts'
 export { openSearchBox } from './search-box.ts'
+export { loadSmallIndex, useSmallIndex } from './search-index.ts'
 export { addExcerpts } from './search-page.ts'

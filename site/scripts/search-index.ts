@@ -1,14 +1,28 @@
 import type { SmallIndex } from '../../content/search/index.ts'
 import { unpackSmallIndex } from '../../content/search/transport.ts'
-import { fetchIndex } from './search-fetch.ts'
 
+let onItsWay: Promise<Response> | undefined
 let opened: SmallIndex | undefined
 
+/** Takes over a request for the index that was sent before this code was here. */
+export function useSmallIndex(request: Promise<Response>): void {
+  onItsWay ??= request
+}
+
 /**
- * The small index, ready to be asked.
+ * The small index, ready to be asked; fetched once a page.
  * @throws Error when it cannot be had, or is only half there; the next call tries again
  */
 export async function loadSmallIndex(): Promise<SmallIndex> {
-  opened ??= unpackSmallIndex(await fetchIndex())
-  return opened
+  if (opened) return opened
+  const request = (onItsWay ??= fetch('/search/index.txt'))
+  try {
+    const answer = await request
+    if (!answer.ok) throw new Error(`Search index: ${answer.status}`)
+    // Two may be waiting for one answer: each reads a copy.
+    return (opened = unpackSmallIndex(await answer.clone().text()))
+  } catch (error) {
+    if (onItsWay === request) onItsWay = undefined
+    throw error
+  }
 }

@@ -5,6 +5,11 @@ export function tellMiss(question: string, results: number): void {
   const query = question.trim()
   if (query.length < 3 || told.has(query)) return
   told.add(query)
-  const body = new Blob([JSON.stringify({ query, results })], { type: 'application/json' })
-  navigator.sendBeacon('/api/search-misses', body)
+  // Outlives the page that is being left; a lost one is no loss.
+  fetch('/api/search-misses', {
+    method: 'POST',
+    keepalive: true,
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ query, results }),
+  }).catch(() => undefined)
 }

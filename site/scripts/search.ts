@@ -1,8 +1,6 @@
-import { fetchIndex } from './search-fetch.ts'
-
 /*
- * All of the search that every page loads: the rest comes when the field is touched. Without it, and
- * when it fails to load, the form leads to /tim-kiem/ as any form does.
+ * All of the search that every page loads, one file: the rest comes when the field is touched.
+ * Without it, and when it fails to load, the form leads to /tim-kiem/ as any form does.
  */
 const form = document.querySelector<HTMLFormElement>('form[role=search]')
 const field = form?.querySelector('input')
@@ -10,9 +8,13 @@ const page = document.querySelector<HTMLElement>('[data-search-page]')
 
 if (form && field) {
   let isOpen = false
-  const load = () => {
-    fetchIndex().catch(() => undefined)
-    return import('./search-app.ts')
+  const load = async () => {
+    // Index and code travel together: one round trip on a slow network.
+    const index = fetch('/search/index.txt')
+    index.catch(() => undefined)
+    const app = await import('./search-app.ts')
+    app.useSmallIndex(index)
+    return app
   }
   const open = () => {
     if (isOpen) return

@@ -1,6 +1,5 @@
 import { suggestions as words } from '../../../content/text/form.ts'
-import { type SearchResult, searchSmall } from '../../../content/search/index.ts'
-import { loadSmallIndex } from '../search-index.ts'
+import type { SearchResult } from '../../../content/search/index.ts'
 import { element } from './fields.ts'
 
 const WAIT_MS = 400
@@ -53,6 +52,7 @@ export function suggestGuides(form: HTMLFormElement, onSolved: () => void): void
 
   async function find(question: string): Promise<SearchResult[]> {
     try {
+      const { loadSmallIndex, searchSmall } = await import('../search-app.ts')
       const { results } = searchSmall(await loadSmallIndex(), question, MOST + 1)
       const least = WORTH_SHOWING * (results[0]?.score ?? 0)
       return results.filter(({ slug, score }) => slug !== own && score >= least).slice(0, MOST)
