@@ -16,11 +16,14 @@ export function mountStatic(app: Hono<AppEnv>, distDir: string, site: SiteData):
     const rule = headersFor(site, c.req.path)['Cache-Control']
     if (rule && c.res.status < 400) c.header('Cache-Control', rule)
   }
-  app.get(
+  const withSlash = appendTrailingSlash()
+  // Not `get`: every address would then look as if it could be got, and no answer be a 405.
+  app.use(
     '*',
     // Not pages but notes to the platform that serves the build elsewhere.
     (c, next) => (/\/[._][^/]*$/.test(c.req.path) ? c.notFound() : next()),
-    appendTrailingSlash(),
+    // The API's addresses have no slash behind them, and what it does not answer is no page.
+    (c, next) => (c.req.path.startsWith('/api/') ? next() : withSlash(c, next)),
     cacheRules,
     etag(),
     serveStatic({ root: distDir, precompressed: true }),

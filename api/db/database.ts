@@ -35,6 +35,8 @@ export class UniqueViolation extends Error {
 }
 
 const BUSY_WAITS_MS = [20, 60, 150, 400, 1000]
+/** A server that has taken a statement may never answer it; nobody waits for ever. */
+const ANSWER_TIMEOUT_MS = 15_000
 /** Suggested to clients when the database is away. */
 const RETRY_AFTER_SECONDS = 30
 
@@ -44,13 +46,27 @@ const RETRY_AFTER_SECONDS = 30
  * Only `execute` and `batch` are used: an open transaction would block every other writer
  * (measured: 45 s for ten parallel ones in a file, 5 s after an abandoned one over HTTP).
  */
-export function wrapClient(client: Pick<Client, 'execute' | 'batch'>): Database {
+export function wrapClient(
+  client: Pick<Client, 'execute' | 'batch'>,
+  { timeoutMs = ANSWER_TIMEOUT_MS } = {},
+): Database {
   return {
     async read(sql, args = []) {
-      const result = await untilFree(() => client.execute({ sql, args }))
+      const result = await untilFree(() => inTime(client.execute({ sql, args }), timeoutMs))
       return result.rows
     },
-    write: (statements) => untilFree(() => client.batch(statements, 'write')),
+    write: (statements) => untilFree(() => inTime(client.batch(statements, 'write'), timeoutMs)),
+  }
+}
+
+/** What `work` gives, unless it takes too long: it may then have happened all the same. */
+async function inTime<Result>(work: Promise<Result>, timeoutMs: number): Promise<Result> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error('no answer in time')), timeoutMs)
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
   }
 }
 
