@@ -8,8 +8,9 @@ import {
   findAcknowledgment,
   insertCappedMail,
   insertMail,
+  insertSpacedMail,
   markDelivery,
-  newestDueAt,
+  type OutboxRow,
 } from './repository.ts'
 
 /**
@@ -50,7 +51,22 @@ const ACKNOWLEDGMENT_WINDOW_HOURS = 24
 
 /** Owes a mail; goes into the caller's batch, after the statement that stores the ticket. */
 export function oweMail(mail: OwedMail): Statement {
-  return insertMail({
+  return insertMail(rowOf(mail))
+}
+
+/**
+ * Owes a mail unless one of its kind about its ticket still waits to leave to the same recipient;
+ * it leaves `seconds` after the last one at the earliest (CONTRACT §8.14).
+ */
+export function oweSpacedMail(
+  mail: OwedMail & { ticketId: string },
+  { seconds }: { seconds: number },
+): Statement {
+  return insertSpacedMail({ ...rowOf(mail), ticketId: mail.ticketId }, seconds)
+}
+
+function rowOf(mail: OwedMail): OutboxRow {
+  return {
     id: mail.id,
     ticketId: mail.ticketId,
     template: mail.template,
@@ -63,7 +79,7 @@ export function oweMail(mail: OwedMail): Statement {
     held: mail.held,
     createdAt: mail.createdAt.toISOString(),
     nextAttemptAt: (mail.notBefore ?? mail.createdAt).toISOString(),
-  })
+  }
 }
 
 /**
@@ -122,18 +138,6 @@ export async function acknowledgmentOf(
   if (!mail) return 'none'
   if (mail.isHeld) return 'held'
   return mail.isBare ? 'bare' : 'full'
-}
-
-/**
- * When the newest mail of a kind about a ticket was to leave, or is to leave yet.
- * @returns null when none was ever owed
- */
-export function newestOwed(
-  { db }: Pick<Deps, 'db'>,
-  ticketId: string,
-  template: string,
-): Promise<Date | null> {
-  return newestDueAt(db, ticketId, template)
 }
 
 /** How many mails of a kind an address has been owed since an instant, by `mailboxKey`. */

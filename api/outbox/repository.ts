@@ -59,6 +59,29 @@ export function insertMail(row: OutboxRow): Statement {
 }
 
 /**
+ * Stores a mail that leaves `seconds` after the last of its kind about its ticket to its recipient,
+ * or nothing while that one has not left: two that come at once cannot both find nothing there.
+ */
+export function insertSpacedMail(
+  row: OutboxRow & { ticketId: string },
+  seconds: number,
+): Statement {
+  const filled = (name: string) =>
+    `replace(:${name}, :mark, (SELECT code FROM ticket WHERE id = :ticketId))`
+  return {
+    sql: `INSERT INTO outbox (${COLUMNS})
+      SELECT :id, :ticketId, :template, :to, :toKey,
+        ${filled('subject')}, ${filled('text')}, ${filled('html')},
+        :autoSubmitted, :createdAt, :held,
+        max(:nextAttemptAt, coalesce(strftime('%Y-%m-%dT%H:%M:%fZ', last, :spacing), ''))
+      FROM (SELECT max(next_attempt_at) AS last FROM outbox
+        WHERE ticket_id = :ticketId AND template = :template AND to_email = :to)
+      WHERE last IS NULL OR last <= :createdAt`,
+    args: { ...row, held: Number(row.held), mark: CODE_MARK, spacing: `+${seconds} seconds` },
+  }
+}
+
+/**
  * Stores the first of two mails, or the second, or none: by how many acknowledgments the address
  * has been owed since `since`. Returns the id of the row it stored, if any.
  */
@@ -231,20 +254,6 @@ export async function countWaiting(
     failed: Number(row?.failed),
     oldestAt: row?.oldest ? new Date(textIn(row, 'oldest')) : null,
   }
-}
-
-/** When the newest mail of a kind about a ticket was to leave; null when there is none. */
-export async function newestDueAt(
-  db: Database,
-  ticketId: string,
-  template: string,
-): Promise<Date | null> {
-  const rows = await db.read(
-    `SELECT next_attempt_at FROM outbox WHERE ticket_id = ? AND template = ?
-     ORDER BY next_attempt_at DESC LIMIT 1`,
-    [ticketId, template],
-  )
-  return rows.map((row) => new Date(textIn(row, 'next_attempt_at')))[0] ?? null
 }
 
 /** How many mails of a kind a mailbox has been owed since. */

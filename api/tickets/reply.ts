@@ -1,10 +1,10 @@
 import { type AcceptedFile, attachmentStatements, storeFiles } from '../attachments/attachments.ts'
-import { UniqueViolation } from '../db/database.ts'
+import { type Statement, UniqueViolation } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import { tokenAgain } from '../links/links.ts'
 import { renderNewMessage } from '../mail/render.ts'
 import { drain } from '../outbox/drain.ts'
-import { newestOwed, oweMail } from '../outbox/outbox.ts'
+import { oweSpacedMail } from '../outbox/outbox.ts'
 import { Problem } from '../problem.ts'
 import { dueTimes } from '../sla/sla.ts'
 import { storeTicket } from './open.ts'
@@ -24,7 +24,7 @@ const DAY_MS = 86_400_000
 /** A later message does not wake up a closed ticket, it opens a new one (CONTRACT §8.14). */
 const REOPEN_DAYS = 30
 /** Staff hear of a customer's messages at most this often per ticket (CONTRACT §8.14). */
-const ALERT_EVERY_MS = 10 * 60_000
+const ALERT_EVERY_SECONDS = 10 * 60
 
 /** Where the conversation goes on: the same ticket, or the new one that a late message opened. */
 export interface Replied {
@@ -98,7 +98,7 @@ async function append(
         ? [insertRequestKey({ ...request, ticketId: ticket.id, messageId, linkId: null }, at)]
         : []),
       ...attachmentStatements(stored, { ticketId: ticket.id, messageId, at }),
-      ...(await owedAlerts(deps, ticket, body, files.length, at)),
+      ...owedAlerts(deps, ticket, body, files.length, at),
     ])
     // The column's CHECK knows no other values than the type.
     const status = String(reopened?.rows[0]?.status) as Ticket['status']
@@ -109,33 +109,31 @@ async function append(
   }
 }
 
-/** Alerts for a message; one that comes soon after another waits until ten minutes have passed. */
-async function owedAlerts(
+/** Alerts for a message; one that comes soon after another waits, a third is none. */
+function owedAlerts(
   deps: Deps,
   ticket: Ticket,
   body: string,
   pictures: number,
   createdAt: Date,
-) {
-  const template = 'new-message'
-  const last = await newestOwed(deps, ticket.id, template)
-  if (last && last > createdAt) return []
-  const notBefore = new Date(Math.max(createdAt.getTime(), (last?.getTime() ?? 0) + ALERT_EVERY_MS))
+): Statement[] {
   const rendered = renderNewMessage(
     deps.config,
     { ...ticket, ...ticket.requester },
     { body, pictures },
   )
   return deps.config.staffAlertTo.map((to) =>
-    oweMail({
-      ...rendered,
-      id: crypto.randomUUID(),
-      ticketId: ticket.id,
-      to,
-      held: ticket.isSuspect,
-      createdAt,
-      notBefore,
-    }),
+    oweSpacedMail(
+      {
+        ...rendered,
+        id: crypto.randomUUID(),
+        ticketId: ticket.id,
+        to,
+        held: ticket.isSuspect,
+        createdAt,
+      },
+      { seconds: ALERT_EVERY_SECONDS },
+    ),
   )
 }
 
