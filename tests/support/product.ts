@@ -1,0 +1,85 @@
+import type { InStatement, ResultSet } from '@libsql/client'
+import { nodeConfig, openNodeDeps } from '../../api/node-deps.ts'
+import type { Env } from '../../api/config.ts'
+import { openClient } from '../../api/db/file.ts'
+import { runJobs } from '../../api/jobs.ts'
+import { startEdgeProduct } from './edge.ts'
+import { type FakeResend, startFakeResend } from './fake-resend.ts'
+import { startTestServer } from './server.ts'
+
+export interface RequestOptions extends RequestInit {
+  /** Address of the client that asks; another one for each request when left out. */
+  client?: string
+}
+
+/** The running product as its callers know it: addresses, bodies, mails. */
+export interface Product {
+  /** Its `PUBLIC_URL`. */
+  url: string
+  /** Takes what it mails. */
+  resend: FakeResend
+  /** Sends a request to a path of its own (or a whole address); redirects are not followed. */
+  fetch(path: string, options?: RequestOptions): Promise<Response>
+  /** Runs what the scheduler would run at an instant; default: now. */
+  jobs(at?: Date): Promise<void>
+  /** Puts the database into a state that no call leads to, or reads what no call tells. */
+  sql(statement: InStatement): Promise<ResultSet>
+  close(): Promise<void>
+}
+
+/** Mails to here are alerts to staff. */
+export const STAFF = 'ky-thuat@coretech.io.vn'
+/** Signs webhooks. */
+export const WEBHOOK_SECRET = `whsec_${Buffer.from('a key of thirty-two bytes or so!').toString('base64')}`
+
+/** Settings of a product whose mails go to a provider. */
+export function productSettings(resend: FakeResend): Env {
+  return {
+    RESEND_API_KEY: 're_key_of_the_tests',
+    RESEND_BASE_URL: resend.url,
+    RESEND_WEBHOOK_SECRET: WEBHOOK_SECRET,
+    MAIL_FROM: 'CoreTech <ho-tro@coretech.io.vn>',
+    STAFF_ALERT_TO: STAFF,
+  }
+}
+
+/** The real Node server with an embedded database file. */
+export async function startNodeProduct(env: Env = {}): Promise<Product> {
+  const resend = await startFakeResend()
+  const server = await startTestServer({ ...productSettings(resend), ...env })
+  const client = await openClient(server.env.DATABASE_URL ?? '')
+  return {
+    url: server.url,
+    resend,
+    fetch(path, { client: address = nextClient(), headers, ...init } = {}) {
+      const named = new Headers(headers)
+      if (!named.has('x-test-client')) named.set('x-test-client', address)
+      return fetch(new URL(path, server.url), { redirect: 'manual', ...init, headers: named })
+    },
+    async jobs(at = new Date()) {
+      const deps = await openNodeDeps(await nodeConfig(server.env), () => at)
+      await runJobs(deps)
+      await deps.close()
+    },
+    sql: (statement) => client.execute(statement),
+    async close() {
+      client.close()
+      await server.close()
+      await resend.close()
+    },
+  }
+}
+
+/** Both ways to run the product; every black-box test asks both the same questions. */
+export const runtimes = [
+  { runtime: 'Node with a file', start: () => startNodeProduct() },
+  { runtime: 'workerd with a libSQL server', start: () => startEdgeProduct() },
+]
+
+let clients = 0
+
+/** Address of a client that has not asked for anything yet. */
+export function nextClient(): string {
+  clients += 1
+  return `10.${(clients >> 16) & 255}.${(clients >> 8) & 255}.${clients & 255}`
+}
