@@ -1,4 +1,4 @@
-import type { Context, Hono } from 'hono'
+import type { Context, Hono, MiddlewareHandler } from 'hono'
 import { fields as fieldTexts, form as formText } from '../../content/text/form.ts'
 import { lookup as lookupText, ticketPage } from '../../content/text/ticket.ts'
 import {
@@ -99,6 +99,9 @@ export function ticketRoutes(deps: Deps): Hono<AppEnv> {
     }
   })
 
+  router.use('/yeu-cau/*', unreferred)
+  router.use('/api/tickets/:token/*', unreferred)
+
   router.get('/yeu-cau/:token/', async (c) => {
     const view = await ticketBehind(c)
     const title = view.isNew ? ticketPage.newTitle(view.code) : ticketPage.title(view.code)
@@ -106,9 +109,7 @@ export function ticketRoutes(deps: Deps): Hono<AppEnv> {
   })
 
   router.get('/api/tickets/:token', async (c) => {
-    const view = await ticketBehind(c)
-    c.header('Referrer-Policy', 'no-referrer')
-    return c.json(ticketJson(view))
+    return c.json(ticketJson(await ticketBehind(c)))
   })
 
   router.get('/api/tickets/:token/attachments/:id', async (c) => {
@@ -136,13 +137,18 @@ export function ticketRoutes(deps: Deps): Hono<AppEnv> {
   })
 
   router.post('/api/tickets/:token/rating', own, bounded(), async (c) => {
-    await takeRate(deps, c, LIMITS.messages)
-    const ticketId = await idBehind(c)
     const body = await readBody(c)
     const raw = body.kind === 'form' ? rawRatingFromForm(body.form) : body.value
-    await rateTicket(deps, ticketId, parseBody(NewRating, raw))
-    if (c.get('wantsPage')) return c.redirect(statusPath(c.req.param('token')), 303)
-    return c.body(null, 204)
+    try {
+      await takeRate(deps, c, LIMITS.messages)
+      const ticketId = await idBehind(c)
+      await rateTicket(deps, ticketId, parseBody(NewRating, raw))
+      if (c.get('wantsPage')) return c.redirect(statusPath(c.req.param('token')), 303)
+      return c.body(null, 204)
+    } catch (error) {
+      if (!c.get('wantsPage')) throw error
+      return ratingBack(c, raw, error)
+    }
   })
 
   router.post('/api/ticket-links', own, bounded(), async (c) => {
@@ -220,6 +226,23 @@ export function ticketRoutes(deps: Deps): Hono<AppEnv> {
     )
   }
 
+  /** The ticket's page again with the comment in its box; else the comment alone. */
+  async function ratingBack(c: Context<AppEnv>, raw: unknown, error: unknown) {
+    const { errors, status } = told(c, error)
+    const typed = (name: string) =>
+      isRecord(raw) && typeof raw[name] === 'string' ? raw[name] : undefined
+    const comment = typed('comment') ?? ''
+    if (errors.length === 0) {
+      const { slug, data } = asProblem(error)
+      throw new Problem(slug, { ...data, kept: comment }, { cause: error })
+    }
+    const view = await ticketBehind(c)
+    const { score } = isRecord(raw) ? raw : {}
+    view.ratingDraft = { score: typeof score === 'number' ? score : null, comment, errors }
+    const title = ticketPage.errorTitle(view.code)
+    return answerPage(c, deps, 'yeu-cau', { title, main: statusPage(view) }, status)
+  }
+
   function lookupBack(c: Context<AppEnv>, { fields }: Incoming, error: unknown) {
     const { errors, trouble, status } = told(c, error)
     const typed = (name: string): string =>
@@ -242,6 +265,12 @@ export function ticketRoutes(deps: Deps): Hono<AppEnv> {
       errors.length > 0 ? undefined : { slug, ...(data.detail && { detail: data.detail }) }
     return { errors, trouble, status: statusOf(slug) }
   }
+}
+
+/** The address of a token's page opens it: no other site is told where one comes from. */
+const unreferred: MiddlewareHandler<AppEnv> = async (c, next) => {
+  await next()
+  c.res.headers.set('Referrer-Policy', 'no-referrer')
 }
 
 /** Reads a body of any kind we take, as the raw fields of a request. */

@@ -92,8 +92,8 @@ export interface TicketView {
   isNew: boolean
   /** A message that could not be taken, with what is wrong. */
   draft?: { body: string; errors: FieldError[]; problem?: FormTrouble; filesLost?: boolean }
-  /** A rating that could not be taken. */
-  ratingErrors?: FieldError[]
+  /** A rating that could not be taken, with what is wrong. */
+  ratingDraft?: { score: number | null; comment: string; errors: FieldError[] }
   /** Key of the message form, fresh for each visit. */
   idempotencyKey: string
 }
