@@ -1,4 +1,3 @@
-import type { webcrypto } from 'node:crypto'
 import type { Config } from '../config.ts'
 import { base64url } from '../hash.ts'
 
@@ -13,10 +12,12 @@ export interface OneTimeSecrets {
   code: string
 }
 
+/** Named by what makes it: Node's and the browser's types of a key differ. */
+type SigningKey = Awaited<ReturnType<typeof crypto.subtle.deriveKey>>
 type Keyed = Pick<Config, 'sessionSecret'>
 
 const encoder = new TextEncoder()
-const keys = new Map<string, Promise<webcrypto.CryptoKey>>()
+const keys = new Map<string, Promise<SigningKey>>()
 
 /** Token and code of a sign-in, the same each time while `SESSION_SECRET` stays. */
 export async function oneTimeSecrets(config: Keyed, signInId: string): Promise<OneTimeSecrets> {
@@ -38,7 +39,7 @@ async function mac({ sessionSecret }: Keyed, text: string): Promise<Uint8Array<A
   return new Uint8Array(await crypto.subtle.sign('HMAC', key, encoder.encode(text)))
 }
 
-function keyOf(secret: string): Promise<webcrypto.CryptoKey> {
+function keyOf(secret: string): Promise<SigningKey> {
   let key = keys.get(secret)
   if (!key) {
     key = deriveKey(secret)
@@ -47,7 +48,7 @@ function keyOf(secret: string): Promise<webcrypto.CryptoKey> {
   return key
 }
 
-async function deriveKey(secret: string): Promise<webcrypto.CryptoKey> {
+async function deriveKey(secret: string): Promise<SigningKey> {
   const material = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, [
     'deriveKey',
   ])

@@ -55,7 +55,7 @@ export function parse<Schema extends z.ZodType>(schema: Schema, raw: unknown): z
 }
 
 /** Where a path may lead: plain segments under `/noi-bo/`, none of them hidden or encoded. */
-const NEXT = /^\/noi-bo\/(?:[a-z0-9_][\w.-]*\/)*(?:[a-z0-9_][\w.-]*)?(?:\?[\w.~%+&=-]*)?$/i
+const NEXT = /^\/noi-bo\/(?:\w[\w.-]*\/)*(?:\w[\w.-]*)?(?:\?[\w.~%+&=-]*)?$/
 const MAX_NEXT = 500
 
 /**

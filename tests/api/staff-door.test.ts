@@ -1,0 +1,397 @@
+import { connect } from 'node:net'
+import { parse } from 'node-html-parser'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { may, permissions, type Role, ROLES, type Rule } from '../../api/staff/roles.ts'
+import { type Product, type RequestOptions, runtimes } from '../support/product.ts'
+import { BROWSER } from '../support/requests.ts'
+import { builtInternal, cookiesOf, secretsIn, storeSession, storeStaff } from '../support/staff.ts'
+
+const RULES = Object.keys(permissions) as Rule[]
+const { files } = await builtInternal()
+const PATHS = Object.keys(files)
+
+/** What a browser sends: a form by POST, a session by its cookie. */
+interface Sent extends RequestOptions {
+  session?: string
+  form?: Record<string, string>
+}
+
+/** Who asks; `session` makes what the cookie holds. */
+interface Caller {
+  who: string
+  role: Role | null
+  session: (product: Product) => Promise<string>
+}
+
+const DAY = 86_400_000
+const HOUR = 3_600_000
+
+const callers: Caller[] = [
+  { who: 'no session', role: null, session: () => Promise.resolve('') },
+  { who: 'a forged session', role: null, session: () => Promise.resolve('A'.repeat(43)) },
+  {
+    who: 'a session changed in one letter',
+    role: null,
+    session: async (product) => {
+      const token = await sessionOf(product, 'admin')
+      return `${token.startsWith('A') ? 'B' : 'A'}${token.slice(1)}`
+    },
+  },
+  {
+    who: 'a session of seven days',
+    role: null,
+    session: (product) =>
+      sessionOf(product, 'admin', {
+        createdAt: new Date(Date.now() - 7 * DAY),
+        lastSeenAt: new Date(),
+      }),
+  },
+  {
+    who: 'a session idle for eight hours',
+    role: null,
+    session: (product) =>
+      sessionOf(product, 'admin', { createdAt: new Date(Date.now() - 8 * HOUR) }),
+  },
+  {
+    who: 'a disabled admin',
+    role: null,
+    session: async (product) => {
+      const { id } = await storeStaff(product, 'admin')
+      const { token } = await storeSession(product, id)
+      await product.sql({
+        sql: 'UPDATE staff SET disabled_at = ? WHERE id = ?',
+        args: [new Date().toISOString(), id],
+      })
+      return token
+    },
+  },
+  ...ROLES.map((role) => ({
+    who: role,
+    role,
+    session: (product: Product) => sessionOf(product, role),
+  })),
+]
+
+async function sessionOf(
+  product: Product,
+  role: Role,
+  times: Parameters<typeof storeSession>[2] = {},
+): Promise<string> {
+  const { id } = await storeStaff(product, role)
+  return (await storeSession(product, id, times)).token
+}
+
+describe.for(runtimes)('staff door on $runtime', ({ start }) => {
+  let product: Product
+  beforeAll(async () => {
+    product = await start()
+  })
+  afterAll(() => product.close())
+
+  /** Sends what a browser sends, with a session if there is one. */
+  function send(path: string, { session, form, headers, ...more }: Sent = {}): Promise<Response> {
+    return product.fetch(path, {
+      ...more,
+      headers: {
+        ...BROWSER,
+        ...(session && { cookie: `session=${session}` }),
+        ...(form && {
+          origin: product.url,
+          'content-type': 'application/x-www-form-urlencoded',
+        }),
+        ...(headers as Record<string, string> | undefined),
+      },
+      ...(form && { method: 'POST', body: new URLSearchParams(form).toString() }),
+    })
+  }
+
+  /** A path that a rule is about, with ids that exist. */
+  async function pathFor(rule: Rule, session: string): Promise<string> {
+    const path = rule.split(' ')[1]!
+    if (path.endsWith('*')) {
+      const built = PATHS.find((each) => each.startsWith(path.slice(0, -1)))
+      expect(built, `a file of ${path}`).toBeDefined()
+      return built!
+    }
+    if (path.includes('/sessions/')) {
+      const { rows } = await product.sql({
+        sql: `SELECT staff_id FROM session ORDER BY rowid DESC LIMIT 1`,
+        args: [],
+      })
+      const owner = session && rows[0] ? String(rows[0].staff_id) : null
+      const { id } = await storeSession(product, owner ?? (await storeStaff(product, 'qc')).id)
+      return path.replace(':id', id)
+    }
+    return path
+      .replace(':id', (await storeStaff(product, 'qc')).id)
+      .replace(':token', 'A'.repeat(43))
+  }
+
+  /** What an answer says to whoever cannot see its request id. */
+  async function told(answer: Response): Promise<unknown> {
+    const body = await answer.text()
+    return {
+      status: answer.status,
+      type: answer.headers.get('content-type'),
+      cache: answer.headers.get('cache-control'),
+      body: body.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…'),
+    }
+  }
+
+  test.for(callers.flatMap((caller) => RULES.map((rule) => ({ ...caller, rule }))))(
+    'T23: $who, $rule',
+    async ({ role, session: open, rule }) => {
+      const session = await open(product)
+      const isForm = rule.startsWith('POST ')
+      const form = isForm ? { form: { role: 'technician' } } : {}
+      const answer = await send(await pathFor(rule, session), { session, ...form })
+
+      expect(answer.headers.get('cache-control')).toBe('private, no-store')
+      expect(answer.headers.get('x-robots-tag')).toBe('noindex')
+      if (permissions[rule] === 'anyone') {
+        expect(answer.status).not.toBe(401)
+        expect(answer.headers.get('location') ?? '').not.toContain('next=')
+        return
+      }
+      if (may(role, rule)) {
+        expect([200, 303, 422]).toContain(answer.status)
+        expect(answer.headers.get('location') ?? '').not.toContain('next=')
+        return
+      }
+      if (role === null) {
+        expect(answer.status).toBe(isForm ? 401 : 303)
+        if (!isForm) expect(answer.headers.get('location')).toMatch(/^\/noi-bo\/dang-nhap\//)
+        return
+      }
+      const missing = await send(isForm ? '/api/staff/khong-co' : '/noi-bo/khong-co/', {
+        session,
+        ...form,
+      })
+      expect(answer.status).toBe(404)
+      expect(await told(answer)).toEqual(await told(missing))
+    },
+  )
+
+  test('T23: calls without a session get a problem document, whatever they accept', async () => {
+    for (const path of ['/api/staff', '/api/staff/accounts', '/api/staff/khong-co']) {
+      for (const accept of ['text/html', 'application/json']) {
+        const answer = await product.fetch(path, { headers: { accept } })
+        expect(answer.status, path).toBe(401)
+        expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/)
+      }
+    }
+  })
+
+  test('CONTRACT §8.11: without a session real and missing pages look the same', async () => {
+    const answers = [PATHS[0]!, '/noi-bo/cam-nang/khong-co/'].map(async (path) => {
+      const asPage = await send(path)
+      const asProgram = await product.fetch(path)
+      const asHead = await send(path, { method: 'HEAD' })
+      return [asPage, asProgram, asHead].map(({ status }) => status)
+    })
+    expect(await Promise.all(answers)).toEqual([
+      [303, 404, 404],
+      [303, 404, 404],
+    ])
+  })
+
+  test('K01: staff read every internal file, whole and never to be kept', async () => {
+    const session = await sessionOf(product, 'collaborator')
+    for (const path of PATHS) {
+      const answer = await send(path, { session, headers: { range: 'bytes=0-9' } })
+      expect(answer.status, path).toBe(200)
+      expect(answer.headers.get('content-type')).toBe(files[path]!.type)
+      expect(answer.headers.get('cache-control')).toBe('private, no-store')
+      expect(answer.headers.get('etag')).toBeNull()
+      const { body, encoding } = files[path]!
+      expect((await answer.arrayBuffer()).byteLength).toBe(Buffer.from(body, encoding).byteLength)
+    }
+  })
+
+  test('K01, T24: no trick with a path or a header gets a byte of them', async () => {
+    const page = PATHS.find(
+      (path) => path.startsWith('/noi-bo/cam-nang/') && path !== '/noi-bo/cam-nang/',
+    )!
+    const others = PATHS.filter((path) => path !== page)
+    const tricks = [
+      ...tricksWith(page),
+      ...others,
+      ...others.slice(0, 20).flatMap((path) => tricksWith(path)),
+    ]
+    const asked: Sent[] = [
+      {},
+      { method: 'HEAD' },
+      { headers: { range: 'bytes=0-99' } },
+      { headers: { 'if-none-match': '*' } },
+      { headers: { 'if-modified-since': new Date(Date.now() + DAY).toUTCString() } },
+      { headers: { accept: '*/*' } },
+      { session: 'A'.repeat(43) },
+    ]
+    for (const path of tricks) {
+      for (const options of path === page ? asked : [{}]) {
+        // With the origin before it, a path that begins with two slashes stays one.
+        const answer = await send(`${product.url}${path}`, options)
+        const shown = `${path} ${JSON.stringify(options)}`
+        expect([301, 303, 307, 308, 400, 404], shown).toContain(answer.status)
+        expectNothingOf(page, await answer.text(), shown)
+      }
+    }
+  })
+
+  test('K01: nor does a request line that no client would write', async () => {
+    if (product.url.endsWith(':8787')) return
+    const page = PATHS.find((path) => path.startsWith('/noi-bo/cam-nang/'))!
+    const { hostname, port } = new URL(product.url)
+    for (const target of [
+      page.replaceAll('/', '\\'),
+      page.replace('/noi-bo/', '/noi-bo\\'),
+      `/x/..${page}`,
+      `/x/../..${page}`,
+      `//x/..${page}`,
+      `${product.url}${page}`,
+      `http://evil.example${page}`,
+      page.slice(1),
+      `${page}\t`,
+      `/%2e%2e${page}`,
+      `/huong-dan/%2e%2e${page}`,
+      page.replace('noi-bo', 'noi-bo\u0000'),
+    ]) {
+      const reply = await new Promise<string>((resolve) => {
+        let text = ''
+        const socket = connect(Number(port), hostname, () => {
+          socket.write(
+            `GET ${target} HTTP/1.1\r\nHost: ${hostname}:${port}\r\nAccept: text/html\r\nConnection: close\r\n\r\n`,
+          )
+        })
+        socket.on('data', (chunk: Buffer) => (text += chunk.toString()))
+        socket.on('close', () => resolve(text))
+        socket.on('error', () => resolve(text))
+      })
+      expect(reply, target).not.toMatch(/^HTTP\/1\.1 (200|206|304)/)
+      expectNothingOf(page, reply, target)
+    }
+  })
+
+  test('T29: asking takes the same time for known and unknown addresses', async () => {
+    const times = { known: [] as number[], unknown: [] as number[] }
+    for (let round = 0; round < 12; round++) {
+      const { email } = await storeStaff(product, 'collaborator')
+      const emails = { known: email, unknown: `nobody-${crypto.randomUUID()}@example.com` }
+      const order = round % 2 ? (['known', 'unknown'] as const) : (['unknown', 'known'] as const)
+      for (const kind of order) {
+        const since = performance.now()
+        const answer = await send('/api/staff/sign-in', { form: { email: emails[kind] } })
+        times[kind].push(performance.now() - since)
+        expect(answer.status).toBe(303)
+        // What is looked up afterwards must not stand in the next one's way.
+        await expect
+          .poll(async () => (await product.sql(UNANSWERED)).rows[0]?.n, { timeout: 10_000 })
+          .toBe(0)
+      }
+    }
+    const median = (list: number[]) => list.sort((a, b) => a - b)[Math.floor(list.length / 2)]!
+    expect(Math.abs(median(times.known) - median(times.unknown))).toBeLessThan(25)
+  })
+
+  test.for(['link', 'code'])('T38: signing in by %s, from asking to signing out', async (by) => {
+    const { email } = await storeStaff(product, 'technician')
+    const asked = await send('/api/staff/sign-in', { form: { email, next: '/noi-bo/?a=1' } })
+    expect(asked.headers.get('location')).toBe('/noi-bo/dang-nhap/ma/')
+    const asking = `sign-in=${cookiesOf(asked).get('sign-in')!}`
+    const mail = await expect
+      .poll(() => product.resend.mails.find(({ to }) => to === email), { timeout: 10_000 })
+      .toBeDefined()
+      .then(() => product.resend.mails.find(({ to }) => to === email)!)
+    expect(mail.headers).toMatchObject({
+      'X-Template': 'sign-in',
+      'Auto-Submitted': 'auto-generated',
+    })
+    const { path, code } = secretsIn(mail.text)
+    expect(mail.html).toContain(path)
+    expect(mail.html).toContain(code)
+
+    let entered: Response
+    if (by === 'link') {
+      const page = parse(await (await send(path, { headers: { cookie: asking } })).text())
+      const token = page.querySelector('input[name=token]')?.getAttribute('value') ?? ''
+      entered = await send('/api/staff/sign-in/link', {
+        form: { token },
+        headers: { cookie: asking },
+      })
+    } else {
+      entered = await send('/api/staff/sign-in/code', {
+        form: { code: `${code.slice(0, 3)} ${code.slice(3)}` },
+        headers: { cookie: asking },
+      })
+    }
+    expect(entered.status).toBe(303)
+    expect(entered.headers.get('location')).toBe('/noi-bo/?a=1')
+    const session = cookiesOf(entered).get('session')!
+    expect((await send('/noi-bo/', { session })).status).toBe(200)
+    await send('/api/staff/sign-out', { session, form: {} })
+    expect((await send('/noi-bo/', { session })).status).toBe(303)
+  })
+})
+
+const UNANSWERED = `SELECT (SELECT count(*) FROM sign_in WHERE answered_at IS NULL)
+  + (SELECT count(*) FROM outbox WHERE sent_at IS NULL AND failed_at IS NULL) AS n`
+
+/** Other ways to write a path, which some servers take for the same. */
+function tricksWith(path: string): string[] {
+  const rest = path.slice('/noi-bo/'.length)
+  return [
+    path,
+    path.replace(/\/$/, ''),
+    `${path}index.html`,
+    `${path}.`,
+    `${path}..`,
+    `${path}%20`,
+    `${path}%00`,
+    `${path};a=b`,
+    `${path}?x=/../`,
+    path.toUpperCase(),
+    path.replace('noi-bo', 'Noi-Bo'),
+    path.replace('noi-bo', 'noi%2Dbo'),
+    path.replace('noi-bo', '%6eoi-bo'),
+    path.replace('noi-bo', '%256eoi-bo'),
+    path.replace('noi-bo', 'noi-bo.'),
+    path.replace('noi-bo', 'noi-bo%20'),
+    path.replaceAll('/', '//'),
+    path.replaceAll('/', '%2f').replace('%2f', '/'),
+    path.replaceAll('/', '%5c').replace('%5c', '/'),
+    path.replaceAll('/', '\\').replace('\\', '/'),
+    `/noi-bo//${rest}`,
+    `/noi-bo/./${rest}`,
+    `/noi-bo/%2e/${rest}`,
+    `/noi-bo/..;/noi-bo/${rest}`,
+    `/noi-bo;/${rest}`,
+    `/noi-bo/x/../${rest}`,
+    `/noi-bo/x/%2e%2e/${rest}`,
+    `/noi-bo/dang-nhap/../${rest}`,
+    `/noi-bo/dang-nhap/%2e%2e/${rest}`,
+    `/noi-bo/dang-nhap/..%2f${rest}`,
+    `/noi-bo/_astro/..%2f${rest}`,
+    `/api/..${path}`,
+    `/huong-dan/..${path}`,
+    `/huong-dan/%2e%2e${path}`,
+    // Search has a public page of the same name.
+    ...(rest.startsWith('cam-nang/') ? [`/${rest}`] : []),
+    `/_astro/../noi-bo/${rest}`,
+    `/dist-internal/internal.json`,
+    `/dist-internal${path}`,
+    `/../dist-internal/internal.json`,
+    `/..%2fdist-internal/internal.json`,
+    `/internal.json`,
+  ]
+}
+
+/** Words of the page that no public answer has. */
+function expectNothingOf(page: string, text: string, about: string): void {
+  const main = /<main\b[^>]*>([\s\S]*?)<\/main>/.exec(files[page]!.body)?.[1] ?? ''
+  const sentences = parse(main)
+    .querySelectorAll('p, li')
+    .map((each) => each.textContent.trim())
+    .filter((sentence) => sentence.length > 30)
+  expect(sentences.length, 'the page has sentences to look for').toBeGreaterThan(0)
+  for (const sentence of sentences) expect(text.includes(sentence), about).toBe(false)
+}

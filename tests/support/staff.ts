@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises'
+import type { InStatement, ResultSet } from '@libsql/client'
+import { sha256 } from '../../api/hash.ts'
+import type { Role } from '../../api/staff/roles.ts'
+import { newSecret } from '../../api/staff/session.ts'
+import type { InternalDataInput } from '../../content/internal-data.ts'
+
+/** Runs SQL where the product keeps its data. */
+export type Sql = (statement: InStatement) => Promise<ResultSet>
+
+/** A product, or a database of its own. */
+export interface Place {
+  sql(statement: InStatement): Promise<ResultSet>
+}
+
+export interface StaffMember {
+  id: string
+  email: string
+  name: string
+  role: Role
+}
+
+export interface TestSession {
+  id: string
+  /** Value of the cookie. */
+  token: string
+}
+
+/** An account as `npm run staff -- add` makes one. */
+export async function storeStaff(place: Place, role: Role): Promise<StaffMember> {
+  const id = crypto.randomUUID()
+  const email = `${role}-${id.slice(0, 8)}@example.com`
+  const name = `Nhân sự ${id.slice(0, 4)}`
+  await place.sql({
+    sql: `INSERT INTO staff (id, email, email_key, name, role, created_at) VALUES (?, ?, ?, ?, ?, ?)`,
+    args: [id, email, email, name, role, new Date().toISOString()],
+  })
+  return { id, email, name, role }
+}
+
+/** A session as signing in makes one. */
+export async function storeSession(
+  place: Place,
+  staffId: string,
+  times: { createdAt?: Date; lastSeenAt?: Date } = {},
+): Promise<TestSession> {
+  const createdAt = times.createdAt ?? new Date()
+  const lastSeenAt = times.lastSeenAt ?? createdAt
+  const expiresAt = new Date(createdAt.getTime() + 7 * 86_400_000)
+  const id = crypto.randomUUID()
+  const token = newSecret()
+  await place.sql({
+    sql: `INSERT INTO session (id, token_hash, staff_id, created_at, last_seen_at, expires_at)
+      VALUES (?, ?, ?, ?, ?, ?)`,
+    args: [
+      id,
+      await sha256(token),
+      staffId,
+      ...[createdAt, lastSeenAt, expiresAt].map((each) => each.toISOString()),
+    ],
+  })
+  return { id, token }
+}
+
+/** Cookies of an answer by name, values only. */
+export function cookiesOf(answer: Response): Map<string, string> {
+  return new Map(
+    answer.headers.getSetCookie().map((line) => {
+      const [name = '', value = ''] = line.split(';')[0]!.split(/=(.*)/s)
+      return [name, value]
+    }),
+  )
+}
+
+/** Link and code as a mail tells them. */
+export function secretsIn(text: string): { path: string; code: string } {
+  const path = /https?:\/\/[^/\s]+(\/noi-bo\/dang-nhap\/lien-ket\/[\w-]+\/)/.exec(text)?.[1]
+  const code = /Mã đăng nhập: (\d{6})/.exec(text)?.[1]
+  if (!path || !code) throw new Error(`No link and code in: ${text}`)
+  return { path, code }
+}
+
+/** What the internal build made. */
+export async function builtInternal(): Promise<InternalDataInput> {
+  const file = new URL('../../dist-internal/internal.json', import.meta.url)
+  // Made by this project's own build, and checked by the product when it starts.
+  return JSON.parse(await readFile(file, 'utf8')) as InternalDataInput
+}
