@@ -258,6 +258,8 @@ describe('PLATFORM §10: token and code', () => {
   test('a link opened elsewhere signs nobody in and leaves link and code as they were', async () => {
     const { path, code } = await ask(deps, browser, qc.email)
     const phone = new Browser(deps)
+    // It has asked for something of its own.
+    await phone.send('/api/staff/sign-in', { email: 'nobody@example.com' })
     const page = await phone.send(path)
     expect(await textOf(page)).toContain(linkPage.elsewhere)
     const token = path.split('/').at(-2)!
