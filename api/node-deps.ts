@@ -5,7 +5,7 @@ import { InternalData } from '../content/internal-data.ts'
 import { SiteData } from '../content/site-data.ts'
 import { directoryStore } from './attachments/directory.ts'
 import { type Config, type Env, parseConfig } from './config.ts'
-import { wrapClient } from './db/database.ts'
+import { configureConnection, wrapClient } from './db/database.ts'
 import { filePath, openClient, ownSecret } from './db/file.ts'
 import { groupWrites } from './db/grouped.ts'
 import { migrate } from './db/migrate.ts'
@@ -45,6 +45,7 @@ export async function openNodeDeps(
   const site = SiteData.parse(JSON.parse(await readFile(SITE_DATA, 'utf8')))
   const client = await openClient(config.databaseUrl, config.databaseAuthToken)
   await migrate(client)
+  if (client.protocol === 'file') await configureConnection(client)
   const db = groupWrites(wrapClient(client))
   const log = jsonLog()
   const running = new Set<Promise<unknown>>()

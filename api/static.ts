@@ -21,7 +21,7 @@ export function mountStatic(app: Hono<AppEnv>, distDir: string, site: SiteData):
   app.use(
     '*',
     // Not pages but notes to the platform that serves the build elsewhere.
-    (c, next) => (/\/[._][^/]*$/.test(c.req.path) ? c.notFound() : next()),
+    (c, next) => (/\/[._][^/]*$/.test(c.req.path) ? Promise.resolve(c.notFound()) : next()),
     // The API's addresses have no slash behind them, and what it does not answer is no page.
     (c, next) => (c.req.path.startsWith('/api/') ? next() : withSlash(c, next)),
     cacheRules,

@@ -34,11 +34,16 @@ export class UniqueViolation extends Error {
   }
 }
 
-const BUSY_WAITS_MS = [20, 60, 150, 400, 1000]
+const BUSY_WAITS_MS = [20, 60, 150, 400, 1000, 2000]
 /** A server that has taken a statement may never answer it; nobody waits for ever. */
 const ANSWER_TIMEOUT_MS = 15_000
+/** Short, because a file's statements run in the event loop: waiting is for between the tries. */
+const LOCK_WAIT_MS = 200
 /** Suggested to clients when the database is away. */
 const RETRY_AFTER_SECONDS = 30
+
+type DatabaseClient = Pick<Client, 'execute' | 'batch'> &
+  Partial<Pick<Client, 'protocol' | 'reconnect'>>
 
 /**
  * Wraps a libSQL client; the caller has opened it with one connection (see `openFile`).
@@ -47,16 +52,46 @@ const RETRY_AFTER_SECONDS = 30
  * (measured: 45 s for ten parallel ones in a file, 5 s after an abandoned one over HTTP).
  */
 export function wrapClient(
-  client: Pick<Client, 'execute' | 'batch'>,
+  client: DatabaseClient,
   { timeoutMs = ANSWER_TIMEOUT_MS } = {},
 ): Database {
+  const ask = <Result>(work: () => Promise<Result>) =>
+    untilFree(
+      () => inTime(work(), timeoutMs),
+      () => renew(client),
+    )
   return {
     async read(sql, args = []) {
-      const result = await untilFree(() => inTime(client.execute({ sql, args }), timeoutMs))
+      const result = await ask(() => client.execute({ sql, args }))
       return result.rows
     },
-    write: (statements) => untilFree(() => inTime(client.batch(statements, 'write'), timeoutMs)),
+    write: (statements) => ask(() => client.batch(statements, 'write')),
   }
+}
+
+/**
+ * Settings of a connection to a file: WAL, so that readers do not wait, and `synchronous=FULL`, so
+ * that a power cut cannot take an acknowledged ticket.
+ * @param waitMs  how long a statement waits for a lock; nothing else runs in this process meanwhile
+ */
+export async function configureConnection(
+  client: Pick<Client, 'execute'>,
+  waitMs = LOCK_WAIT_MS,
+): Promise<void> {
+  await client.execute('PRAGMA journal_mode=WAL')
+  await client.execute('PRAGMA synchronous=FULL')
+  await client.execute('PRAGMA foreign_keys=ON')
+  await client.execute(`PRAGMA busy_timeout=${waitMs}`)
+}
+
+/**
+ * A statement that found a file locked stays open in its connection, and no later write of that
+ * connection can be committed: a fresh one takes its place.
+ */
+async function renew(client: DatabaseClient): Promise<void> {
+  if (client.protocol !== 'file' || !client.reconnect) return
+  await client.reconnect()
+  await configureConnection(client)
 }
 
 /** What `work` gives, unless it takes too long: it may then have happened all the same. */
@@ -70,7 +105,10 @@ async function inTime<Result>(work: Promise<Result>, timeoutMs: number): Promise
   }
 }
 
-async function untilFree<Result>(attempt: () => Promise<Result>): Promise<Result> {
+async function untilFree<Result>(
+  attempt: () => Promise<Result>,
+  afterBusy: () => Promise<void>,
+): Promise<Result> {
   for (const wait of [...BUSY_WAITS_MS, null]) {
     try {
       return await attempt()
@@ -82,7 +120,8 @@ async function untilFree<Result>(attempt: () => Promise<Result>): Promise<Result
       if (/constraint failed|syntax error|no such (table|column)|SQL_PARSE/i.test(message)) {
         throw error
       }
-      const isBusy = /SQLITE_BUSY|database is locked|database table is locked/i.test(message)
+      const isBusy = /SQLITE_BUSY|database (table )?is locked|closed while this/i.test(message)
+      if (isBusy) await afterBusy().catch(() => undefined)
       if (!isBusy || wait === null) {
         throw new Problem('tam-ngung', { retryAfter: RETRY_AFTER_SECONDS }, { cause: error })
       }

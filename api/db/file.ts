@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Client, createClient } from '@libsql/client'
+import { configureConnection } from './database.ts'
 
 /** How long a statement waits for another process that holds the database. */
 const BUSY_TIMEOUT_MS = 5000
@@ -9,8 +10,7 @@ const BUSY_TIMEOUT_MS = 5000
 /**
  * Opens the database that a setting names: an embedded file, made when missing, or a server.
  *
- * A file gets one connection, because pragmas belong to a connection: WAL, so that readers do not
- * wait, and `synchronous=FULL`, so that a power cut cannot take an acknowledged ticket.
+ * A file gets one connection, because its settings belong to a connection.
  */
 export async function openClient(url: string, authToken?: string): Promise<Client> {
   const path = filePath(url)
@@ -21,9 +21,7 @@ export async function openClient(url: string, authToken?: string): Promise<Clien
     timeout: BUSY_TIMEOUT_MS,
     concurrency: 1,
   })
-  await client.execute('PRAGMA journal_mode=WAL')
-  await client.execute('PRAGMA synchronous=FULL')
-  await client.execute('PRAGMA foreign_keys=ON')
+  await configureConnection(client, BUSY_TIMEOUT_MS)
   return client
 }
 

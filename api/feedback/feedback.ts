@@ -13,7 +13,7 @@ import type { GuideFeedback, SearchMiss } from './schema.ts'
 const MAX_STORED_QUERY = 200
 const ADDRESS = /\S+@\S+/g
 /** Six digits and more in a row, or a phone number as people space it; `535-5.7.8` is neither. */
-const NUMBER = /\d{6,}|(?:\d[ .-]?){9,}/g
+const NUMBER = /\d{6,}|\d(?:[ .-]?\d){8,}/g
 
 /** Keeps a reader's word on a guide; a guide that is not there is nobody's. */
 export async function keepGuideFeedback(deps: Deps, feedback: GuideFeedback): Promise<void> {
