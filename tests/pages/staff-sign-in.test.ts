@@ -1,0 +1,138 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openClient } from '../../api/db/file.ts'
+import { launchBrowser } from '../support/browser.ts'
+import { watchPage } from '../support/page.ts'
+import { startTestServer, type TestServer } from '../support/server.ts'
+import { secretsIn, storeStaff } from '../support/staff.ts'
+
+/** Signing in as people do it: keyboard, narrow and wide, mail read from the mailbox. */
+
+let server: TestServer
+let browser: Browser
+let client: Awaited<ReturnType<typeof openClient>>
+
+beforeAll(async () => {
+  server = await startTestServer()
+  browser = await launchBrowser()
+  client = await openClient(server.env.DATABASE_URL ?? '')
+})
+afterAll(async () => {
+  client.close()
+  await browser.close()
+  await server.close()
+})
+
+describe.for([360, 1280])('%i px wide', (width) => {
+  async function open(): Promise<{ context: BrowserContext; page: Page; faults: string[] }> {
+    const context = await browser.newContext({
+      baseURL: server.url,
+      viewport: { width, height: 800 },
+      extraHTTPHeaders: { 'x-test-client': `10.1.${width & 255}.${Math.floor(width / 256)}` },
+    })
+    const page = await context.newPage()
+    return { context, page, faults: watchPage(page) }
+  }
+
+  async function expectFine(page: Page): Promise<void> {
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    )
+    expect(overflow).toBeLessThanOrEqual(0)
+  }
+
+  async function mailTo(email: string): Promise<{ path: string; code: string }> {
+    const read = async () => {
+      const { rows } = await client.execute({
+        sql: 'SELECT text FROM dev_mail WHERE to_email = ? ORDER BY rowid DESC LIMIT 1',
+        args: [email],
+      })
+      return rows[0] ? String(rows[0].text) : ''
+    }
+    await expect.poll(read, { timeout: 10_000 }).not.toBe('')
+    return secretsIn(await read())
+  }
+
+  test('K01: by code and keyboard alone, to the page asked for, and out again', async () => {
+    const { email, name } = await storeStaff(
+      { sql: (statement) => client.execute(statement) },
+      'admin',
+    )
+    const { context, page, faults } = await open()
+    await page.goto('/noi-bo/nhan-su/')
+    expect(await page.title()).toContain('Đăng nhập nội bộ')
+    await expectFine(page)
+    await page.getByLabel('Email', { exact: true }).focus()
+    await page.keyboard.type(email)
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/noi-bo/dang-nhap/ma/')
+    await expectFine(page)
+    const { code } = await mailTo(email)
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('code')
+    await page.keyboard.type(code)
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/noi-bo/nhan-su/')
+    await expectFine(page)
+    expect(await page.getByRole('heading', { level: 3, name }).isVisible()).toBe(true)
+
+    await page.getByRole('link', { name: 'Trang nội bộ' }).first().click()
+    await page.getByRole('heading', { level: 1, name: `Chào ${name}` }).waitFor()
+    await expectFine(page)
+    await page.getByRole('button', { name: 'Đăng xuất' }).press('Enter')
+    await page.waitForURL('**/noi-bo/dang-nhap/')
+    await page.goBack()
+    expect(await page.getByRole('heading', { level: 1, name: `Chào ${name}` }).count()).toBe(0)
+    expect(faults).toEqual([])
+    await context.close()
+  })
+
+  test('K01: by link in the asking browser; on another one it says what to do', async () => {
+    const { email } = await storeStaff(
+      { sql: (statement) => client.execute(statement) },
+      'collaborator',
+    )
+    const { context, page, faults } = await open()
+    await page.goto('/noi-bo/dang-nhap/')
+    await page.getByLabel('Email', { exact: true }).fill(email)
+    await page.getByRole('button', { name: 'Gửi mã đăng nhập' }).click()
+    await page.waitForURL('**/ma/')
+    const { path } = await mailTo(email)
+
+    const other = await open()
+    await other.page.goto(path)
+    const heading = other.page.getByRole('heading', { level: 1 })
+    expect(await heading.textContent()).toContain('trình duyệt khác')
+    await expectFine(other.page)
+    await other.context.close()
+
+    const tab = await context.newPage()
+    await tab.goto(path)
+    await expectFine(tab)
+    await tab.getByRole('button', { name: 'Đăng nhập' }).click()
+    await tab.waitForURL('**/noi-bo/')
+    await tab.goto(path)
+    expect(await tab.getByRole('heading', { level: 1 }).textContent()).toContain('đã được dùng')
+    await expectFine(tab)
+    expect(faults).toEqual([])
+    await context.close()
+  })
+
+  test('a wrong code comes back with the tries that are left', async () => {
+    const { email } = await storeStaff({ sql: (statement) => client.execute(statement) }, 'qc')
+    const { context, page } = await open()
+    await page.goto('/noi-bo/dang-nhap/')
+    await page.getByLabel('Email', { exact: true }).fill(email)
+    await page.getByRole('button', { name: 'Gửi mã đăng nhập' }).click()
+    const { code } = await mailTo(email)
+    await page.getByLabel('Mã 6 số').fill(String((Number(code) + 1) % 1_000_000).padStart(6, '0'))
+    await page.getByRole('button', { name: 'Đăng nhập', exact: true }).click()
+    await page.getByRole('alert').waitFor()
+    expect(await page.title()).toMatch(/^Lỗi:/)
+    expect(await page.getByRole('alert').textContent()).toContain('Bạn còn 4 lần thử')
+    await expectFine(page)
+    await context.close()
+  })
+})
