@@ -40,7 +40,7 @@ export function homePage({ me, sessions, handbook, has }: HomeParts): Html {
         handbook.length > 0 &&
         may(me.role, 'POST /api/staff/handbook/export') &&
         html`<form method="post" action="/api/staff/handbook/export">
-          <button class="button quiet">${words.exportHandbook}</button>
+          <p><button class="button quiet">${words.exportHandbook}</button></p>
           <p class="hint">${words.exportHint}</p>
         </form>`
       }
@@ -56,7 +56,7 @@ export function homePage({ me, sessions, handbook, has }: HomeParts): Html {
       <h2 id="ho-so">${words.profile}</h2>
       <p>${words.profileEmail}: ${me.email}</p>
       <form method="post" action="/api/staff/sign-out">
-        <button class="button">${words.signOut}</button>
+        <p><button class="button">${words.signOut}</button></p>
       </form>
       <h3>${words.sessions}</h3>
       <p>${words.sessionsLead}</p>
@@ -70,18 +70,20 @@ function sessionItem({ id, browser, createdAt, lastSeenAt }: SessionRow, me: Sig
   const name = browser ?? words.unknownBrowser
   const isThis = id === me.sessionId
   const label = words.revokeOf(name, formatInstant(createdAt))
-  return html`<li class="card">
-    <p>
-      <b>${name}</b> ${isThis && html`<span class="badge">${words.thisSession}</span>`}<br />
-      <span class="muted small"
-        >${words.sessionTimes(formatInstant(createdAt), formatInstant(lastSeenAt))}</span
-      >
-    </p>
-    ${
-      !isThis &&
-      html`<form method="post" action="/api/staff/sessions/${id}/revoke">
-        <button class="button quiet" aria-label="${label}">${words.revoke}</button>
-      </form>`
-    }
+  return html`<li class="field">
+    <div class="card">
+      <p>
+        <b>${name}</b> ${isThis && html`<span class="badge">${words.thisSession}</span>`}<br />
+        <span class="muted small"
+          >${words.sessionTimes(formatInstant(createdAt), formatInstant(lastSeenAt))}</span
+        >
+      </p>
+      ${
+        !isThis &&
+        html`<form method="post" action="/api/staff/sessions/${id}/revoke">
+          <button class="button quiet" aria-label="${label}">${words.revoke}</button>
+        </form>`
+      }
+    </div>
   </li>`
 }
