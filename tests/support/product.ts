@@ -1,4 +1,6 @@
-import type { InStatement, ResultSet } from '@libsql/client'
+import { get } from 'node:http'
+import { text } from 'node:stream/consumers'
+import type { Result, Statement } from '../../api/db/database.ts'
 import { nodeConfig, openNodeDeps } from '../../api/node-deps.ts'
 import type { Env } from '../../api/config.ts'
 import { openClient } from '../../api/db/file.ts'
@@ -18,13 +20,21 @@ export interface Product {
   url: string
   /** Takes what it mails. */
   resend: FakeResend
-  /** Sends a request to a path of its own (or a whole address); redirects are not followed. */
+  /**
+   * Sends a request to a path of its own; redirects are not followed. An address with another host
+   * goes to the same product, under that name.
+   */
   fetch(path: string, options?: RequestOptions): Promise<Response>
   /** Runs what the scheduler would run at an instant; default: now. */
   jobs(at?: Date): Promise<void>
   /** Puts the database into a state that no call leads to, or reads what no call tells. */
-  sql(statement: InStatement): Promise<ResultSet>
+  sql(statement: Statement | string): Promise<Result>
   close(): Promise<void>
+}
+
+export interface NodeProduct extends Product {
+  /** Folder of the database file `support.db` and of the pictures. */
+  dir: string
 }
 
 /** Mails to here are alerts to staff. */
@@ -44,17 +54,20 @@ export function productSettings(resend: FakeResend): Env {
 }
 
 /** The real Node server with an embedded database file. */
-export async function startNodeProduct(env: Env = {}): Promise<Product> {
+export async function startNodeProduct(env: Env = {}): Promise<NodeProduct> {
   const resend = await startFakeResend()
   const server = await startTestServer({ ...productSettings(resend), ...env })
   const client = await openClient(server.env.DATABASE_URL ?? '')
   return {
     url: server.url,
+    dir: server.dir,
     resend,
     fetch(path, { client: address = nextClient(), headers, ...init } = {}) {
       const named = new Headers(headers)
       if (!named.has('x-test-client')) named.set('x-test-client', address)
-      return fetch(new URL(path, server.url), { redirect: 'manual', ...init, headers: named })
+      const url = new URL(path, server.url)
+      if (url.origin !== new URL(server.url).origin) return fetchAs(url, server.url, named)
+      return fetch(url, { redirect: 'manual', ...init, headers: named })
     },
     async jobs(at = new Date()) {
       const deps = await openNodeDeps(await nodeConfig(server.env), () => at)
@@ -68,6 +81,28 @@ export async function startNodeProduct(env: Env = {}): Promise<Product> {
       await resend.close()
     },
   }
+}
+
+/** A GET that names another host than the one it goes to, which `fetch` cannot do. */
+function fetchAs(url: URL, to: string, headers: Headers): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(to)
+    const options = {
+      host: hostname,
+      port,
+      path: url.pathname + url.search,
+      headers: { ...Object.fromEntries(headers), host: url.host },
+    }
+    get(options, (answer) => {
+      const known = Object.entries(answer.headers).map(([name, value]): [string, string] => [
+        name,
+        String(value),
+      ])
+      text(answer).then((body) => {
+        resolve(new Response(body, { status: answer.statusCode ?? 0, headers: known }))
+      }, reject)
+    }).on('error', reject)
+  })
 }
 
 /** Both ways to run the product; every black-box test asks both the same questions. */
