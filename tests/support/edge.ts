@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTestHarness } from 'wrangler'
@@ -8,6 +7,7 @@ import { openClient } from '../../api/db/file.ts'
 import { migrate } from '../../api/db/migrate.ts'
 import { startDatabaseServer } from '../../api/db/server.ts'
 import { startFakeResend } from './fake-resend.ts'
+import { freePort } from './port.ts'
 import { nextClient, type Product, productSettings } from './product.ts'
 
 const PUBLIC_URL = 'http://localhost:8787'
@@ -68,13 +68,4 @@ export async function startEdgeProduct(env: Env = {}): Promise<EdgeProduct> {
       await rm(dir, { recursive: true, force: true })
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  // A listening TCP server has an address of this kind.
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
 }

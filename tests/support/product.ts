@@ -77,8 +77,9 @@ export async function startNodeProduct(env: Env = {}): Promise<NodeProduct> {
     sql: (statement) => client.execute(statement),
     async close() {
       client.close()
-      await server.close()
+      // First the provider: the server waits for mails that are on their way.
       await resend.close()
+      await server.close()
     },
   }
 }

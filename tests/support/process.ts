@@ -1,0 +1,57 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import type { Env } from '../../api/config.ts'
+
+const NODE_ENTRY = fileURLToPath(new URL('../../api/node.ts', import.meta.url))
+const START_TIMEOUT_MS = 30_000
+
+export interface ServerProcess {
+  url: string
+  /** All that it has written to standard output and standard error. */
+  log(): string
+  /** Ends it without a chance to tidy up. */
+  kill(): Promise<void>
+  /** Asks it to end, and waits until it has. */
+  stop(): Promise<void>
+}
+
+/**
+ * The real server in a process of its own, which can be killed.
+ * @param env  its whole environment; `PORT` must be a free one
+ * @throws Error with what it said, when it ends instead of answering
+ */
+export async function spawnServer(env: Env): Promise<ServerProcess> {
+  const { child, log } = spawnEntry(env)
+  const url = `http://localhost:${env.PORT ?? ''}`
+  const deadline = Date.now() + START_TIMEOUT_MS
+  while (!(await fetch(`${url}/api/health`).catch(() => null))) {
+    if (child.exitCode !== null || Date.now() > deadline) throw new Error(log())
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  const end = async (signal: NodeJS.Signals) => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const gone = once(child, 'exit')
+    child.kill(signal)
+    await gone
+  }
+  return { url, log, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') }
+}
+
+/** Starts the server where it should refuse to start. @returns how it ended and what it said */
+export async function spawnRefused(env: Env): Promise<{ exitCode: number | null; log: string }> {
+  const { child, log } = spawnEntry(env)
+  const timer = setTimeout(() => child.kill('SIGKILL'), START_TIMEOUT_MS)
+  await once(child, 'exit')
+  clearTimeout(timer)
+  return { exitCode: child.exitCode, log: log() }
+}
+
+function spawnEntry(env: Env): { child: ChildProcess; log: () => string } {
+  const child = spawn(process.execPath, [NODE_ENTRY], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (piece: string) => (said += piece))
+  }
+  return { child, log: () => said }
+}
