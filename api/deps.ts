@@ -20,6 +20,11 @@ export interface Deps {
   /** The only clock. */
   now: () => Date
   log: Log
+  /**
+   * Whether visitors are being answered just now, more than a few at a time: what nobody waits
+   * for gives way. Left out where each request has a machine of its own.
+   */
+  isBusy?: () => boolean
   /** Keeps the process alive until `work` has ended, though the answer has left; logs its failure. */
   later: (work: Promise<unknown>) => void
 }

@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { Client } from '@libsql/client'
 import { InternalData } from '../content/internal-data.ts'
 import { SiteData } from '../content/site-data.ts'
 import { directoryStore } from './attachments/directory.ts'
 import { type Config, type Env, parseConfig } from './config.ts'
-import { configureConnection, wrapClient } from './db/database.ts'
+import { type DatabaseClient, wrapClient } from './db/database.ts'
 import { filePath, openClient, ownSecret } from './db/file.ts'
 import { groupWrites } from './db/grouped.ts'
 import { migrate } from './db/migrate.ts'
@@ -19,8 +18,10 @@ import { type InternalFiles, internalFiles, NO_INTERNAL_FILES } from './staff/in
 const SITE_DATA = new URL('../dist-internal/site.json', import.meta.url)
 const INTERNAL_DATA = new URL('../dist-internal/internal.json', import.meta.url)
 
+const LOCK_WAIT_MS = 200
+
 export interface NodeDeps extends Deps {
-  client: Client
+  client: DatabaseClient
   /** Waits for work that went on after its answer, then closes the database. */
   close(): Promise<void>
 }
@@ -45,7 +46,8 @@ export async function openNodeDeps(
   const site = SiteData.parse(JSON.parse(await readFile(SITE_DATA, 'utf8')))
   const client = await openClient(config.databaseUrl, config.databaseAuthToken)
   await migrate(client)
-  if (client.protocol === 'file') await configureConnection(client)
+  // Statements of a file run in the event loop: a server's waiting is for between the tries.
+  if ('waitForLocks' in client) client.waitForLocks(LOCK_WAIT_MS)
   const db = groupWrites(wrapClient(client))
   const log = jsonLog()
   const running = new Set<Promise<unknown>>()

@@ -15,6 +15,8 @@ const DIST_DIR = fileURLToPath(new URL('../dist', import.meta.url))
 const HEADERS_TIMEOUT_MS = 20_000
 /** Five pictures on a slow phone network take their time; a body that drips is cut. */
 const REQUEST_TIMEOUT_MS = 180_000
+/** So many visitors at once, and mails wait a little for them. */
+const BUSY_REQUESTS = 4
 /** How soon a mail whose time has come is tried again. */
 const DRAIN_EVERY_MS = 5_000
 const JOBS_EVERY_MS = 60_000
@@ -35,7 +37,8 @@ export async function startServer(
 ): Promise<RunningServer> {
   const PORT = env.PORT === '0' ? String(await freePort()) : env.PORT
   const config = await nodeConfig({ ...env, PORT })
-  const deps = await openNodeDeps(config)
+  let answering = 0
+  const deps = { ...(await openNodeDeps(config)), isBusy: () => answering >= BUSY_REQUESTS }
   const app = createApp(deps, (rest) => {
     mountStatic(rest, DIST_DIR, deps.site)
   })
@@ -54,6 +57,10 @@ export async function startServer(
       },
     }) as Server
     server.on('clientError', answerBrokenRequest)
+    server.on('request', (_request, response) => {
+      answering += 1
+      response.once('close', () => (answering -= 1))
+    })
     try {
       await listen(server, config.port, host)
       servers.push(server)

@@ -1,6 +1,5 @@
 import { access, copyFile, rm, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { createClient } from '@libsql/client'
 import { filePath, openClient } from '../db/file.ts'
 import { migrate } from '../db/migrate.ts'
 
@@ -68,7 +67,7 @@ async function restore(source: string): Promise<void> {
 
 async function checkIsDatabase(path: string): Promise<void> {
   try {
-    const client = createClient({ url: `file:${path}` })
+    const client = await openClient(`file:${path}`)
     const { rows } = await client.execute('PRAGMA integrity_check')
     await client.execute('SELECT count(*) FROM ticket')
     client.close()

@@ -1,8 +1,28 @@
-import type { Client, InStatement, ResultSet } from '@libsql/client'
+import type { InArgs, Value } from '@libsql/client'
 import { Problem } from '../problem.ts'
 
-export type Statement = Exclude<InStatement, string>
-export type Row = ResultSet['rows'][number]
+export interface Statement {
+  sql: string
+  /** By place, or by name (`:name` in the SQL). */
+  args?: InArgs
+}
+
+export type Row = Record<string, Value>
+
+export interface Result {
+  rows: Row[]
+  /** Of a statement without RETURNING. */
+  rowsAffected: number
+}
+
+/** What we use of a libSQL client: those of `@libsql/client` are such, and the embedded one is. */
+export interface DatabaseClient {
+  execute(statement: Statement | string): Promise<Result>
+  batch(statements: Statement[], mode: 'write'): Promise<Result[]>
+  close(): void
+  /** Takes a fresh connection; only the embedded one ever needs to. */
+  renew?(): void
+}
 
 /** The database as rooms see it: one statement to read, one atomic batch to write. */
 export interface Database {
@@ -20,7 +40,7 @@ export interface Database {
    * @throws UniqueViolation when a row with the same unique value is there
    * @throws Problem `tam-ngung` when the database is gone, locked, read-only or full
    */
-  write(statements: Statement[]): Promise<ResultSet[]>
+  write(statements: Statement[]): Promise<Result[]>
 }
 
 /** A unique column refused a row; `columns` are named as `table.column`. */
@@ -37,28 +57,25 @@ export class UniqueViolation extends Error {
 const BUSY_WAITS_MS = [20, 60, 150, 400, 1000, 2000]
 /** A server that has taken a statement may never answer it; nobody waits for ever. */
 const ANSWER_TIMEOUT_MS = 15_000
-/** Short, because a file's statements run in the event loop: waiting is for between the tries. */
-const LOCK_WAIT_MS = 200
 /** Suggested to clients when the database is away. */
 const RETRY_AFTER_SECONDS = 30
 
-type DatabaseClient = Pick<Client, 'execute' | 'batch'> &
-  Partial<Pick<Client, 'protocol' | 'reconnect'>>
-
 /**
- * Wraps a libSQL client; the caller has opened it with one connection (see `openFile`).
+ * Wraps a libSQL client; the caller has opened it (see `openClient`).
  *
  * Only `execute` and `batch` are used: an open transaction would block every other writer
  * (measured: 45 s for ten parallel ones in a file, 5 s after an abandoned one over HTTP).
  */
 export function wrapClient(
-  client: DatabaseClient,
+  client: Pick<DatabaseClient, 'execute' | 'batch' | 'renew'>,
   { timeoutMs = ANSWER_TIMEOUT_MS } = {},
 ): Database {
-  const ask = <Result>(work: () => Promise<Result>) =>
+  const ask = <Answer>(work: () => Promise<Answer>) =>
     untilFree(
       () => inTime(work(), timeoutMs),
-      () => renew(client),
+      // A statement that found a file locked stays open in its connection, and no later write of
+      // that connection can be committed: a fresh one takes its place.
+      () => client.renew?.(),
     )
   return {
     async read(sql, args = []) {
@@ -69,33 +86,8 @@ export function wrapClient(
   }
 }
 
-/**
- * Settings of a connection to a file: WAL, so that readers do not wait, and `synchronous=FULL`, so
- * that a power cut cannot take an acknowledged ticket.
- * @param waitMs  how long a statement waits for a lock; nothing else runs in this process meanwhile
- */
-export async function configureConnection(
-  client: Pick<Client, 'execute'>,
-  waitMs = LOCK_WAIT_MS,
-): Promise<void> {
-  await client.execute('PRAGMA journal_mode=WAL')
-  await client.execute('PRAGMA synchronous=FULL')
-  await client.execute('PRAGMA foreign_keys=ON')
-  await client.execute(`PRAGMA busy_timeout=${waitMs}`)
-}
-
-/**
- * A statement that found a file locked stays open in its connection, and no later write of that
- * connection can be committed: a fresh one takes its place.
- */
-async function renew(client: DatabaseClient): Promise<void> {
-  if (client.protocol !== 'file' || !client.reconnect) return
-  await client.reconnect()
-  await configureConnection(client)
-}
-
 /** What `work` gives, unless it takes too long: it may then have happened all the same. */
-async function inTime<Result>(work: Promise<Result>, timeoutMs: number): Promise<Result> {
+async function inTime<Answer>(work: Promise<Answer>, timeoutMs: number): Promise<Answer> {
   const { promise: late, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(() => reject(new Error('no answer in time')), timeoutMs)
   try {
@@ -105,10 +97,10 @@ async function inTime<Result>(work: Promise<Result>, timeoutMs: number): Promise
   }
 }
 
-async function untilFree<Result>(
-  attempt: () => Promise<Result>,
-  afterBusy: () => Promise<void>,
-): Promise<Result> {
+async function untilFree<Answer>(
+  attempt: () => Promise<Answer>,
+  afterBusy: () => void,
+): Promise<Answer> {
   for (const wait of [...BUSY_WAITS_MS, null]) {
     try {
       return await attempt()
@@ -121,7 +113,7 @@ async function untilFree<Result>(
         throw error
       }
       const isBusy = /SQLITE_BUSY|database (table )?is locked|closed while this/i.test(message)
-      if (isBusy) await afterBusy().catch(() => undefined)
+      if (isBusy) afterBusy()
       if (!isBusy || wait === null) {
         throw new Problem('tam-ngung', { retryAfter: RETRY_AFTER_SECONDS }, { cause: error })
       }

@@ -1,28 +1,19 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Client, createClient } from '@libsql/client'
-import { configureConnection } from './database.ts'
+import { createClient } from '@libsql/client'
+import type { DatabaseClient } from './database.ts'
+import { type EmbeddedClient, openEmbedded } from './embedded.ts'
 
-/** How long a statement waits for another process that holds the database. */
-const BUSY_TIMEOUT_MS = 5000
-
-/**
- * Opens the database that a setting names: an embedded file, made when missing, or a server.
- *
- * A file gets one connection, because its settings belong to a connection.
- */
-export async function openClient(url: string, authToken?: string): Promise<Client> {
+/** Opens the database that a setting names: an embedded file, made when missing, or a server. */
+export async function openClient(
+  url: string,
+  authToken?: string,
+): Promise<DatabaseClient | EmbeddedClient> {
   const path = filePath(url)
   if (!path) return createClient({ url, ...(authToken && { authToken }) })
   await mkdir(dirname(path), { recursive: true })
-  const client = createClient({
-    url: `file:${path}`,
-    timeout: BUSY_TIMEOUT_MS,
-    concurrency: 1,
-  })
-  await configureConnection(client, BUSY_TIMEOUT_MS)
-  return client
+  return openEmbedded(path)
 }
 
 /** Path of the file that a `file:` address means; null for a server's address. */

@@ -1,10 +1,9 @@
-import type { ResultSet } from '@libsql/client'
 import { Problem } from '../problem.ts'
-import type { Database, Statement } from './database.ts'
+import type { Database, Result, Statement } from './database.ts'
 
 interface Waiting {
   statements: Statement[]
-  resolve: (results: ResultSet[]) => void
+  resolve: (results: Result[]) => void
   reject: (error: unknown) => void
 }
 

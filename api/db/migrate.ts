@@ -1,4 +1,4 @@
-import type { Client } from '@libsql/client'
+import type { DatabaseClient } from './database.ts'
 import { tickets } from './migrations/0001-tickets.ts'
 import { staff } from './migrations/0002-staff.ts'
 
@@ -17,7 +17,9 @@ const migrations: Migration[] = [tickets, staff]
  * and two processes that start together end with one of them finding it done.
  * @returns names of those that were applied now, in order
  */
-export async function migrate(client: Pick<Client, 'execute' | 'batch'>): Promise<string[]> {
+export async function migrate(
+  client: Pick<DatabaseClient, 'execute' | 'batch'>,
+): Promise<string[]> {
   await client.execute(
     `CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL) STRICT`,
   )
@@ -30,7 +32,7 @@ export async function migrate(client: Pick<Client, 'execute' | 'batch'>): Promis
       args: [name, new Date().toISOString()],
     }
     try {
-      await client.batch([record, ...statements], 'write')
+      await client.batch([record, ...statements.map((sql) => ({ sql }))], 'write')
       applied.push(name)
     } catch (error) {
       // Another process was quicker: its record refuses ours, and the schema is the same.
@@ -40,7 +42,7 @@ export async function migrate(client: Pick<Client, 'execute' | 'batch'>): Promis
   return applied
 }
 
-async function appliedNames(client: Pick<Client, 'execute'>): Promise<Set<string>> {
+async function appliedNames(client: Pick<DatabaseClient, 'execute'>): Promise<Set<string>> {
   const { rows } = await client.execute(`SELECT name FROM migration`)
   return new Set(rows.map((row) => String(row.name)))
 }

@@ -15,7 +15,7 @@ export function databaseRates(db: Database): RateStore {
                 ON CONFLICT (key) DO UPDATE SET hits = hits + 1
                 RETURNING hits, resets_at`,
           // A client's address is not kept in the clear (DOMAIN §9).
-          args: [await sha256(key), resetsAt],
+          args: [sha256(key), resetsAt],
         },
       ])
       const row = result?.rows[0]

@@ -1,6 +1,6 @@
 import type { Statement } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
-import { base64url, sha256 } from '../hash.ts'
+import { sha256, signer } from '../hash.ts'
 import { insertLink, siblingsOf, ticketByHash } from './repository.ts'
 
 /**
@@ -22,23 +22,19 @@ const TOKEN = /^[A-Za-z0-9_-]{43}$/
 /** A link lives this long after the ticket's last event or its own issue (CONTRACT §8.3). */
 export const LINK_LIFE_DAYS = 90
 
-/** Named through the function that makes it: each runtime has a type of its own for it. */
-type SigningKey = Awaited<ReturnType<typeof crypto.subtle.deriveKey>>
-
-const encoder = new TextEncoder()
-const keys = new Map<string, Promise<SigningKey>>()
+const signers = new Map<string, (linkId: string) => string>()
 
 /** A new link for a ticket; nothing is stored until its statement runs. */
-export async function newLink(deps: LinkDeps, ticketId: string): Promise<Link> {
+export function newLink(deps: LinkDeps, ticketId: string): Link {
   const id = crypto.randomUUID()
-  const token = await tokenOf(deps, id)
+  const token = tokenOf(deps, id)
   return {
     id,
     token,
     statement: insertLink({
       id,
       ticketId,
-      tokenHash: await sha256(token),
+      tokenHash: sha256(token),
       issuedAt: deps.now().toISOString(),
     }),
   }
@@ -54,12 +50,12 @@ export async function newLink(deps: LinkDeps, ticketId: string): Promise<Link> {
 export async function tokenAgain(deps: LinkDeps, linkId: string): Promise<string> {
   const siblings = await siblingsOf(deps.db, linkId)
   for (const link of siblings) {
-    const token = await tokenOf(deps, link.id)
-    if (link.tokenHash === (await sha256(token))) return token
+    const token = tokenOf(deps, link.id)
+    if (link.tokenHash === sha256(token)) return token
   }
   const [first] = siblings
   if (!first) throw new RangeError('No such link')
-  const fresh = await newLink(deps, first.ticketId)
+  const fresh = newLink(deps, first.ticketId)
   await deps.db.write([fresh.statement])
   return fresh.token
 }
@@ -72,7 +68,7 @@ export async function tokenAgain(deps: LinkDeps, linkId: string): Promise<string
 export async function ticketOfToken(deps: LinkDeps, token: string): Promise<string | null> {
   if (!TOKEN.test(token)) return null
   const notBefore = new Date(deps.now().getTime() - LINK_LIFE_DAYS * 86_400_000).toISOString()
-  return ticketByHash(deps.db, await sha256(token), notBefore)
+  return ticketByHash(deps.db, sha256(token), notBefore)
 }
 
 /** Address of the requester's page behind a token. */
@@ -85,33 +81,11 @@ export function statusPath(token: string): string {
   return `/yeu-cau/${token}/`
 }
 
-async function tokenOf({ config }: LinkDeps, linkId: string): Promise<string> {
-  const mac = await crypto.subtle.sign(
-    'HMAC',
-    await keyOf(config.sessionSecret),
-    encoder.encode(linkId),
-  )
-  return base64url(new Uint8Array(mac))
-}
-
-function keyOf(secret: string): Promise<SigningKey> {
-  let key = keys.get(secret)
-  if (!key) {
-    key = deriveKey(secret)
-    keys.set(secret, key)
+function tokenOf({ config: { sessionSecret } }: Pick<LinkDeps, 'config'>, linkId: string): string {
+  let sign = signers.get(sessionSecret)
+  if (!sign) {
+    sign = signer(sessionSecret, 'ticket link')
+    signers.set(sessionSecret, sign)
   }
-  return key
-}
-
-async function deriveKey(secret: string): Promise<SigningKey> {
-  const material = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, [
-    'deriveKey',
-  ])
-  return crypto.subtle.deriveKey(
-    { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: encoder.encode('ticket link') },
-    material,
-    { name: 'HMAC', hash: 'SHA-256', length: 256 },
-    false,
-    ['sign'],
-  )
+  return sign(linkId)
 }

@@ -17,7 +17,7 @@ import {
   release,
 } from './repository.ts'
 
-type DrainDeps = Pick<Deps, 'config' | 'db' | 'mailer' | 'now' | 'log'>
+type DrainDeps = Pick<Deps, 'config' | 'db' | 'mailer' | 'now' | 'log' | 'isBusy'>
 
 export interface DrainResult {
   sent: number
@@ -29,6 +29,9 @@ export interface DrainResult {
 
 /** Mails on their way at the same time; the provider takes five requests a second. */
 const LANES = 5
+/** How long a mail lets busy minutes pass, looking up at each step. */
+const LONGEST_WAY_MS = 500
+const WAY_STEP_MS = 25
 /** Claimed at once. A lane sends two of them, each in 12 s at most, well within the lease. */
 const CLAIM_SIZE = 10
 const LEASE_SECONDS = 30
@@ -154,8 +157,16 @@ async function work(run: Run): Promise<void> {
   for (let mail = await take(run); mail; mail = await take(run)) await deliver(run, mail)
 }
 
+/** Lets visitors be answered first; a mail waits for that, but never long. */
+async function giveWay({ isBusy }: DrainDeps): Promise<void> {
+  for (let waited = 0; isBusy?.() && waited < LONGEST_WAY_MS; waited += WAY_STEP_MS) {
+    await new Promise((resolve) => setTimeout(resolve, WAY_STEP_MS))
+  }
+}
+
 /** The next mail to send; lanes that find the queue empty claim more together. */
 async function take(run: Run): Promise<ClaimedMail | undefined> {
+  await giveWay(run.deps)
   if (run.queue.length === 0 && !run.stopped) {
     run.claiming ??= claim(run).finally(() => (run.claiming = undefined))
     await run.claiming

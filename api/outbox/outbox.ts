@@ -1,5 +1,4 @@
-import type { ResultSet } from '@libsql/client'
-import type { Statement } from '../db/database.ts'
+import type { Result, Statement } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import type { RenderedMail } from '../mail/render.ts'
 import {
@@ -109,7 +108,7 @@ export function oweAcknowledgment(mail: OwedAcknowledgment): Statement {
 
 /** What an `oweAcknowledgment` did, by its result in the batch. */
 export function acknowledgedBy(
-  result: ResultSet | undefined,
+  result: Result | undefined,
   mail: Pick<OwedAcknowledgment, 'fullId'>,
 ): Acknowledged {
   const [row] = result?.rows ?? []

@@ -56,9 +56,7 @@ async function answer(deps: Deps, request: LinkRequestRow): Promise<boolean> {
     await deps.db.write([deleteLinkRequest(request.id)])
     return false
   }
-  const linked = await Promise.all(
-    tickets.map(async (ticket) => ({ ticket, link: await newLink(deps, ticket.id) })),
-  )
+  const linked = tickets.map((ticket) => ({ ticket, link: newLink(deps, ticket.id) }))
   const rendered = renderTicketLinks(
     deps.config,
     linked.map(({ ticket, link }) => ({ ...ticket, linkId: link.id })),

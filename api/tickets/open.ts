@@ -20,7 +20,7 @@ import {
   takeNumber,
   type UncodedTicket,
 } from './repository.ts'
-import { earlierRequest, fingerprintOf } from './request-key.ts'
+import { earlierRequest, type KeyedRequest, requestOf } from './request-key.ts'
 import type { NewTicket } from './schema.ts'
 
 /** What the requester is told of a ticket that was accepted. */
@@ -52,22 +52,19 @@ export async function openTicket(
   input: NewTicket,
   arrival: Arrival,
 ): Promise<OpenedTicket> {
-  const hashes = arrival.files.map((file) => file.sha256)
-  const fingerprint = await fingerprintOf('ticket', input, hashes)
-  const key = input.idempotencyKey ?? undefined
-  const earlier = await earlierRequest(deps, key, fingerprint)
+  const request = requestOf('ticket', input, arrival.files)
+  const earlier = await earlierRequest(deps, request)
   if (earlier) return openedEarlier(deps, earlier)
 
-  const ticket = await newTicket(deps, input, arrival)
+  const ticket = newTicket(deps, input, arrival)
   try {
-    const request = key ? { key, fingerprint } : null
     const opened = await storeTicket(deps, ticket, arrival.files, request)
     deps.later(drain(deps))
     return opened
   } catch (error) {
     if (!(error instanceof UniqueViolation)) throw error
     // The same request came twice at once, and the other one was quicker.
-    const winner = await earlierRequest(deps, key, fingerprint)
+    const winner = await earlierRequest(deps, request)
     if (!winner) throw error
     return openedEarlier(deps, winner)
   }
@@ -82,11 +79,11 @@ export async function storeTicket(
   deps: Deps,
   ticket: UncodedTicket,
   files: AcceptedFile[],
-  request: { key: string; fingerprint: string } | null,
+  request: KeyedRequest | null,
 ): Promise<OpenedTicket> {
   const { id, receivedAt, dueAt } = ticket
   const day = localDayOf(receivedAt).slice(2).replaceAll('-', '')
-  const link = await newLink(deps, id)
+  const link = newLink(deps, id)
   const stored = await storeFiles(deps, files)
   try {
     const [, inserted] = await deps.db.write([
@@ -151,11 +148,11 @@ function owedMails(
   ]
 }
 
-async function newTicket(
+function newTicket(
   deps: Deps,
   input: NewTicket,
   { channel, isSuspect }: Arrival,
-): Promise<UncodedTicket> {
+): UncodedTicket {
   const receivedAt = deps.now()
   const due = dueTimes(input.requestType, receivedAt)
   if (due.resultDueOn && isBeyondCalendar(due.resultDueOn, workCalendar)) {
@@ -180,7 +177,7 @@ async function newTicket(
     isSuspect,
     consent: {
       version: consent.version,
-      textSha256: await consentHash(deps.config.controllerName),
+      textSha256: consentHash(deps.config.controllerName),
       at: receivedAt,
     },
     previousTicketId: null,
@@ -189,10 +186,10 @@ async function newTicket(
   }
 }
 
-const consentHashes = new Map<string | undefined, Promise<string>>()
+const consentHashes = new Map<string | undefined, string>()
 
 /** Hash of the very text that was agreed to; the same for all requests under the same settings. */
-function consentHash(controllerName: string | undefined): Promise<string> {
+function consentHash(controllerName: string | undefined): string {
   let hash = consentHashes.get(controllerName)
   if (!hash) {
     hash = sha256(consentText(controllerName))

@@ -17,7 +17,7 @@ import {
   reopen,
   type Ticket,
 } from './repository.ts'
-import { earlierRequest, fingerprintOf } from './request-key.ts'
+import { earlierRequest, type KeyedRequest, requestOf } from './request-key.ts'
 import type { NewMessage } from './schema.ts'
 
 const DAY_MS = 86_400_000
@@ -48,15 +48,12 @@ export async function addMessage(
   input: NewMessage,
   files: AcceptedFile[],
 ): Promise<Replied> {
-  const hashes = files.map((file) => file.sha256)
-  const fingerprint = await fingerprintOf(`message ${ticketId}`, input, hashes)
-  const key = input.idempotencyKey ?? undefined
-  const earlier = await earlierRequest(deps, key, fingerprint)
+  const request = requestOf(`message ${ticketId}`, input, files)
+  const earlier = await earlierRequest(deps, request)
   if (earlier) return repliedEarlier(deps, earlier, token)
 
   const ticket = await findTicket(deps.db, ticketId)
   if (!ticket) throw new Problem('khong-tim-thay')
-  const request = key ? { key, fingerprint } : null
   const isLate =
     ticket.closedAt && deps.now().getTime() > ticket.closedAt.getTime() + REOPEN_DAYS * DAY_MS
   try {
@@ -67,13 +64,11 @@ export async function addMessage(
     return replied
   } catch (error) {
     if (!(error instanceof UniqueViolation)) throw error
-    const winner = await earlierRequest(deps, key, fingerprint)
+    const winner = await earlierRequest(deps, request)
     if (!winner) throw error
     return repliedEarlier(deps, winner, token)
   }
 }
-
-type Request = { key: string; fingerprint: string } | null
 
 async function append(
   deps: Deps,
@@ -81,7 +76,7 @@ async function append(
   token: string,
   { body }: NewMessage,
   files: AcceptedFile[],
-  request: Request,
+  request: KeyedRequest | null,
 ): Promise<Replied> {
   const at = deps.now()
   const messageId = crypto.randomUUID()
@@ -143,7 +138,7 @@ async function continueIn(
   closed: Ticket,
   { body }: NewMessage,
   files: AcceptedFile[],
-  request: Request,
+  request: KeyedRequest | null,
 ): Promise<Replied> {
   const receivedAt = deps.now()
   const { code, token } = await storeTicket(

@@ -3,20 +3,30 @@ import { sha256 } from '../hash.ts'
 import { Problem } from '../problem.ts'
 import { findRequestKey, type RequestKey } from './repository.ts'
 
+/** A request that names itself, so that a second one of the same name is known for what it is. */
+export interface KeyedRequest {
+  key: string
+  /** What makes two requests the same; see `requestOf`. */
+  fingerprint: string
+}
+
 /**
  * What makes two requests the same: the parsed fields and each file's hash, but neither the key
  * itself nor the spam traps (CONTRACT §8.4).
  * @param door    what the request is for: `ticket`, or `message` and the ticket's id
- * @param fields  parsed fields; a field that is absent and one that is undefined are the same
+ * @param fields  parsed fields, the key among them
+ * @returns null when the request has no key: then nothing is compared
  */
-export async function fingerprintOf(
+export function requestOf(
   door: string,
-  fields: Record<string, unknown>,
-  fileHashes: string[],
-): Promise<string> {
-  const { idempotencyKey: _, ...told } = fields
+  fields: { idempotencyKey: string | null },
+  files: { sha256: string }[],
+): KeyedRequest | null {
+  const { idempotencyKey: key, ...told } = fields
+  if (!key) return null
   const sorted = Object.entries(told).sort(([a], [b]) => (a < b ? -1 : 1))
-  return sha256(JSON.stringify([door, sorted, fileHashes]))
+  const hashes = files.map((file) => file.sha256)
+  return { key, fingerprint: sha256(JSON.stringify([door, sorted, hashes])) }
 }
 
 /**
@@ -26,10 +36,9 @@ export async function fingerprintOf(
  */
 export async function earlierRequest(
   { db }: Pick<Deps, 'db'>,
-  key: string | undefined,
-  fingerprint: string,
+  request: KeyedRequest | null,
 ): Promise<RequestKey | null> {
-  const earlier = key ? await findRequestKey(db, key) : null
-  if (earlier && earlier.fingerprint !== fingerprint) throw new Problem('trung-khoa')
+  const earlier = request && (await findRequestKey(db, request.key))
+  if (earlier && earlier.fingerprint !== request.fingerprint) throw new Problem('trung-khoa')
   return earlier
 }

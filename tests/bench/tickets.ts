@@ -48,6 +48,7 @@ export async function benchTickets(): Promise<Row[]> {
       value: median((r) => r.ours.perSecond / r.floor.perSecond),
       goal: { atLeast: 0.5 },
     },
+    { what: 'floor: CPU ms a ticket', value: median((r) => r.floor.cpuMs) },
     {
       what: 'D3 CPU ms a ticket (mails included)',
       value: median((r) => r.ours.cpuMs),

@@ -1,13 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Client } from '@libsql/client'
-import { type Database, wrapClient } from '../../api/db/database.ts'
+import { type Database, type DatabaseClient, wrapClient } from '../../api/db/database.ts'
 import { openClient } from '../../api/db/file.ts'
 import { migrate } from '../../api/db/migrate.ts'
 
 export interface TestDatabase {
-  client: Client
+  client: DatabaseClient
   db: Database
   /** A connection of its own to the same file, as another process would have. */
   openAnother(): Promise<Database>
