@@ -9,8 +9,8 @@ import { limits } from '../../content/text/form.ts'
  * An empty form, filled in as far as the way here tells.
  *
  * Its address takes `huong-dan` (slug of the guide read before; CONTRACT §3), `san-pham`, `loai`,
- * `ve-viec` (words searched for) and `da-thu` (a step tried; repeated). What fits nothing is
- * dropped: a stale link still leads to a form.
+ * `ve-viec` (words searched for), `mo-ta` (a line of the description; repeated) and `da-thu` (a step
+ * tried; repeated). What fits nothing is dropped: a stale link still leads to a form.
  * @param search     the address's query
  * @param userAgent  header of that name
  */
@@ -27,12 +27,16 @@ export function prefilled(
     (requestType && requestTypeRow(requestType).product) ??
     (guide?.product === 'khac' ? undefined : guide?.product)
   const subject = cleanText(search.get('ve-viec') ?? '', { oneLine: true })
+  const description = cleanText(search.getAll('mo-ta').join('\n'), { oneLine: false })
   return {
     values: {
       ...(guide && { guide: guide.slug }),
       ...(requestType && { requestType }),
       ...(product && { product }),
       ...(subject && { subject: Array.from(subject).slice(0, limits.subject.max).join('') }),
+      ...(description && {
+        description: Array.from(description).slice(0, limits.description.max).join(''),
+      }),
       stepsTried: search.getAll('da-thu').slice(0, limits.stepsTried.count),
     },
     errors: [],
