@@ -20,6 +20,7 @@ export interface SmallIndex {
 }
 
 export interface SmallGuide {
+  /** Of a guide; of other pages the whole path, without slashes at its ends (`pathOf`). */
   slug: string
   title: string
   /** Empty on sites where it would cost too many bytes, like the lists below. */
@@ -348,8 +349,13 @@ function totalOf({ words, pairs, phrase }: GuideScore, worths: number[]): number
   return sum(said) + sum(pairs.filter(Boolean)) + WHOLE_PHRASE * phrase
 }
 
+/** Where a page of the index lies: a slug is a guide's, or a whole path without outer slashes. */
+export function pathOf(slug: string): string {
+  return slug.includes('/') ? `/${slug}/` : `/huong-dan/${slug}/`
+}
+
 function resultOf(guide: SmallGuide, best: GuideScore['best'], score: number): SearchResult {
-  const path = `/huong-dan/${guide.slug}/`
+  const path = pathOf(guide.slug)
   const { slug, title } = guide
   if (!best || best.tied || best.phrase.field === 'title') {
     return { slug, title, href: path, place: undefined, score }

@@ -16,6 +16,8 @@ export const searchText = {
   start: 'Những bài nhiều người cần:',
   recent: 'Bạn đã tìm gần đây',
   forgetRecent: 'Xoá danh sách này',
+  /** Stands before a numbered section of the handbook. */
+  section: 'Mục ',
   ask: 'Không thấy bài phù hợp?',
   askLink: 'Gửi yêu cầu hỗ trợ',
   excerpts: 'Trích trong các bài',
@@ -32,3 +34,8 @@ export const searchText = {
     return subject ? `/gui-yeu-cau/?ve-viec=${encodeURIComponent(subject)}` : '/gui-yeu-cau/'
   },
 } as const
+
+/** What is said before the words of a page that answer best; numbered titles are sections. */
+export function placeWords({ kind, text }: SearchPlace): string {
+  return /^\d+\. /.test(text) ? searchText.section : searchText.place[kind]
+}

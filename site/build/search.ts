@@ -23,23 +23,38 @@ export async function buildSearch(options: {
   guides: readonly GuideSource[]
 }): Promise<SmallIndex> {
   const { distDir, guides } = options
-  await buildFullText(distDir, guides)
+  const pages = await Promise.all(
+    guides.map(async ({ slug }) => {
+      const url = `/huong-dan/${slug}/`
+      return { url, html: await readFile(`${distDir}${url}index.html`, 'utf8') }
+    }),
+  )
+  const folder = `${distDir}pagefind/`
+  await rm(folder, { recursive: true, force: true })
+  for (const { path, content } of await fullTextFiles(pages)) {
+    await mkdir(dirname(folder + path), { recursive: true })
+    await writeFile(folder + path, content)
+  }
   const index = await fittingIndex(guides)
   await mkdir(`${distDir}search`, { recursive: true })
   await writeFile(`${distDir}${SMALL_INDEX_PATH}`, packSmallIndex(index))
   return index
 }
 
-async function buildFullText(distDir: string, guides: readonly GuideSource[]): Promise<void> {
+/**
+ * Pagefind's bundle over these pages and no others, by path inside its folder.
+ * @throws Error when Pagefind refuses a page
+ */
+export async function fullTextFiles(
+  pages: readonly { url: string; html: string }[],
+): Promise<{ path: string; content: Uint8Array }[]> {
   // Small chunks, because a question needs few of them: 20 kB less for a first search. The setting
   // is not documented; tests/content/search-index.test.ts notices when a version drops it.
   process.env['PAGEFIND_UNSTABLE_INDEX_CHUNK_SIZE'] = '2000'
   const pagefind = await import('pagefind')
   const { index, errors } = await pagefind.createIndex()
   if (!index) throw new Error(`Pagefind: ${errors.join('; ')}`)
-  for (const { slug } of guides) {
-    const url = `/huong-dan/${slug}/`
-    const html = await readFile(`${distDir}${url}index.html`, 'utf8')
+  for (const { url, html } of pages) {
     const added = await index.addHTMLFile({ url, content: html.normalize('NFC') })
     if (added.errors.length > 0) throw new Error(`Pagefind, ${url}: ${added.errors.join('; ')}`)
   }
@@ -47,12 +62,7 @@ async function buildFullText(distDir: string, guides: readonly GuideSource[]): P
   const built = await index.getFiles()
   await pagefind.close()
   if (built.errors.length > 0) throw new Error(`Pagefind: ${built.errors.join('; ')}`)
-  const folder = `${distDir}pagefind/`
-  await rm(folder, { recursive: true, force: true })
-  for (const { path, content } of built.files.filter(({ path }) => !UNUSED.test(path))) {
-    await mkdir(dirname(folder + path), { recursive: true })
-    await writeFile(folder + path, content)
-  }
+  return built.files.filter(({ path }) => !UNUSED.test(path))
 }
 
 /** Pagefind's own interfaces, worker and highlighter: half a megabyte that nothing here loads. */

@@ -1,6 +1,6 @@
-import { searchSmall, worthShowing } from '../../content/search/index.ts'
+import { pathOf, searchSmall, worthShowing } from '../../content/search/index.ts'
 import type { SmallIndex } from '../../content/search/index.ts'
-import { searchText as words } from '../../content/text/search.ts'
+import { placeWords, searchText as words } from '../../content/text/search.ts'
 import { element, marked } from './search-dom.ts'
 import { loadSmallIndex } from './search-index.ts'
 import { tellMiss } from './search-misses.ts'
@@ -64,7 +64,7 @@ export function openSearchBox(form: HTMLFormElement, field: HTMLInputElement): v
       item(
         href,
         marked(title, answer.terms),
-        place && [words.place[place.kind], ...marked(place.text, answer.terms)],
+        place && [placeWords(place), ...marked(place.text, answer.terms)],
       ),
     )
     const list = listOf(words.list, found)
@@ -79,7 +79,7 @@ export function openSearchBox(form: HTMLFormElement, field: HTMLInputElement): v
     )
     if (found.length > 0) return [list, way]
     const start = site.guides.filter(({ slug }) => site.start.includes(slug))
-    const offers = start.map(({ slug, title }) => item(`/huong-dan/${slug}/`, [title]))
+    const offers = start.map(({ slug, title }) => item(pathOf(slug), [title]))
     list.append(...offers)
     list.setAttribute('aria-label', words.start)
     return [element('p', {}, `${words.nothing} ${words.start}`), list, way]
@@ -96,7 +96,7 @@ export function openSearchBox(form: HTMLFormElement, field: HTMLInputElement): v
       const { results: found, terms } = await searchFull(site, question, 3)
       if (!list.isConnected || field.value.trim() !== question) return
       const known = links().map((link) => link.pathname)
-      const added = found.filter(({ slug }) => !known.includes(`/huong-dan/${slug}/`))
+      const added = found.filter(({ slug }) => !known.includes(pathOf(slug)))
       list.append(
         ...added.map(({ href, title, excerpt }) =>
           item(href, marked(title, terms), marked(excerpt, terms)),

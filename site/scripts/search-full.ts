@@ -1,12 +1,13 @@
 import { fold, tokenize } from '../../content/search/fold.ts'
 import type { SmallIndex } from '../../content/search/index.ts'
-import { searchSmall, wordListOf } from '../../content/search/index.ts'
+import { pathOf, searchSmall, wordListOf } from '../../content/search/index.ts'
 import { isMeant } from '../../content/search/mark.ts'
 import { readQuery } from '../../content/search/query.ts'
 import type { Meaning, QueryWord, WordList } from '../../content/search/query.ts'
 import { spellingOf } from '../../content/search/spelling.ts'
 import { SMALL_WORDS } from '../../content/search/spellings.ts'
 import { searchText } from '../../content/text/search.ts'
+import { searchPlace } from './search-index.ts'
 
 /**
  * Search of the full text: Pagefind's engine and index behind our own reading of Vietnamese.
@@ -71,12 +72,13 @@ function openPagefind(): Promise<PagefindInstance> {
 async function load(): Promise<PagefindInstance> {
   // Asked first, because Pagefind complains on the console where it is forbidden.
   if (typeof WebAssembly === 'undefined') throw new Error('No WebAssembly')
-  await makeSureOf('/pagefind/')
-  const path = '/pagefind/pagefind.js'
+  const { pagefind: basePath } = searchPlace
+  await makeSureOf(basePath)
+  const path = `${basePath}pagefind.js`
   // Not of this bundle: the build of the index writes it.
   const pagefind = (await import(/* @vite-ignore */ path)) as Pagefind
   const instance = pagefind.createInstance({
-    basePath: '/pagefind/',
+    basePath,
     baseUrl: '/',
     noWorker: true,
     metaCacheTag: '1',
@@ -182,8 +184,8 @@ function rank(found: Found[], guides: number): PagefindResult[] {
 }
 
 function resultOf(page: PagefindPage, terms: string[], index: SmallIndex): FullResult {
-  const slug = page.url.split('/').filter(Boolean).at(-1) ?? ''
-  const guide = index.guides.find((each) => each.slug === slug)
+  const guide = index.guides.find((each) => pathOf(each.slug) === page.url)
+  const slug = guide?.slug ?? page.url.slice(1, -1)
   const whole = page.content.split(/\s+/)
   const aliases = page.content.lastIndexOf(searchText.aliases)
   const end = aliases < 0 ? whole.length : page.content.slice(0, aliases).split(/\s+/).length - 1
@@ -196,7 +198,7 @@ function resultOf(page: PagefindPage, terms: string[], index: SmallIndex): FullR
   return {
     slug,
     title: guide?.title ?? page.meta.title ?? slug,
-    href: `/huong-dan/${slug}/${section && anchor ? `#${anchor}` : ''}`,
+    href: `${page.url}${section && anchor ? `#${anchor}` : ''}`,
     section,
     excerpt: [
       start > 0 ? '… ' : '',

@@ -1,6 +1,16 @@
 import type { SmallIndex } from '../../content/search/index.ts'
 import { unpackSmallIndex } from '../../content/search/transport.ts'
 
+const { dataset } = document.querySelector<HTMLElement>('form[role=search]') ?? document.body
+
+/** Which indexes this page's search asks: the public ones, or those that its form names. */
+export const searchPlace = {
+  index: dataset['index'] ?? '/search/index.txt',
+  pagefind: dataset['pagefind'] ?? '/pagefind/',
+  /** Questions of an internal search are neither told to the site nor kept on the device. */
+  isPrivate: 'index' in dataset,
+}
+
 let onItsWay: Promise<Response> | undefined
 let opened: SmallIndex | undefined
 
@@ -15,7 +25,7 @@ export function useSmallIndex(request: Promise<Response>): void {
  */
 export async function loadSmallIndex(): Promise<SmallIndex> {
   if (opened) return opened
-  const request = (onItsWay ??= fetch('/search/index.txt'))
+  const request = (onItsWay ??= fetch(searchPlace.index))
   try {
     const answer = await request
     if (!answer.ok) throw new Error(`Search index: ${answer.status}`)
