@@ -1,19 +1,19 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import { stepsOf } from '../../content/guide-outline.ts'
-import type { InternalDataInput } from '../../content/internal-data.ts'
 import type { SiteData } from '../../content/site-data.ts'
 import { compressTexts } from './compress.ts'
 import { takeFrames } from './frames.ts'
 import { headerRules, headersFile, policyFor } from './headers.ts'
 import { hashOfInputs } from './inputs.ts'
+import { buildInternal } from './internal.ts'
 import { outputFaults } from './output-checks.ts'
 import { distDir, internalDir, rootDir } from './paths.ts'
 import { buildSearch } from './search.ts'
 
 /**
  * Builds `dist/` (public) and `dist-internal/` (for the API): Astro first, then frames, search,
- * headers, checks and compressed copies.
+ * headers, checks, the internal half and compressed copies.
  * @throws Error naming everything that the checks of the output found
  */
 export async function buildSite(): Promise<void> {
@@ -36,6 +36,7 @@ export async function buildSite(): Promise<void> {
   const faults = await outputFaults({ distDir, frames, styles })
   if (faults.length > 0) throw new Error(`The built site has faults:\n  ${faults.join('\n  ')}`)
 
+  const internal = await buildInternal({ distDir, guides })
   await compressTexts(distDir)
   const data: SiteData = {
     version: `${await packageVersion()}+${inputs.slice(0, 12)}`,
@@ -55,12 +56,11 @@ export async function buildSite(): Promise<void> {
   }
   await mkdir(internalDir, { recursive: true })
   await writeFile(`${internalDir}site.json`, JSON.stringify(data))
-  // What the worker and the staff guard are given; without a handbook there is only the frame.
-  const internal: InternalDataInput = { frame: frames.loi, files: {} }
   await writeFile(`${internalDir}internal.json`, JSON.stringify(internal))
   await writeFile(`${internalDir}stamp`, inputs)
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1)
-  console.log(`Built ${guides.length} guides into dist/ in ${seconds} s`)
+  const { length: pages } = internal.handbook
+  console.log(`Built ${guides.length} guides and ${pages} handbook pages in ${seconds} s`)
 }
 
 async function packageVersion(): Promise<string> {

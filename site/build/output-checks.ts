@@ -7,7 +7,7 @@ import { brotliBytes } from './compress.ts'
 export const MAX_GUIDE_BYTES = 13_000
 
 /** Paths that the API answers, so no file of the build stands for them. */
-const API_PATHS = /^\/(api|gui-yeu-cau|tim-kiem|tra-cuu|yeu-cau)\//
+const API_PATHS = /^\/((api|gui-yeu-cau|tim-kiem|tra-cuu|yeu-cau)\/|noi-bo\/$)/
 /** Words of internal papers; none belongs on a page that customers can open. */
 const INTERNAL = /\/noi-bo\/|cam-nang|firstContactTarget|\bCTV\b|mục tiêu nội bộ/
 
@@ -56,6 +56,37 @@ export async function outputFaults(options: {
   return faults
 }
 
+/**
+ * The same for pages that stand apart from `distDir` but link into it.
+ * @param options.pages   HTML by path
+ * @param options.assets  paths of all files that stand apart with them
+ */
+export async function pageFaults(options: {
+  distDir: string
+  styles: string
+  pages: ReadonlyMap<string, string>
+  assets: readonly string[]
+}): Promise<string[]> {
+  const { distDir, styles } = options
+  const files = (await readdir(distDir, { recursive: true })).map((file) => `/${file}`)
+  const pages = [...options.pages].map(([path, html]) => pageOf(path, html))
+  const byPath = new Map(pages.map((page) => [page.path, page]))
+  for (const page of pages) {
+    for (const path of linkedPaths(page).filter((each) => files.includes(`${each}index.html`))) {
+      if (byPath.has(path)) continue
+      byPath.set(path, pageOf(path, await readFile(`${distDir}${path}index.html`, 'utf8')))
+    }
+  }
+  const assets = new Set([...files, ...options.assets])
+  return pages.flatMap((page) =>
+    [
+      ...inlineFaults(page, styles),
+      ...shapeFaults(page),
+      ...linkFaults(page, byPath, assets),
+    ].map((fault) => `${page.path}: ${fault}`),
+  )
+}
+
 function pageOf(path: string, html: string): Page {
   const root = parse(html, { comment: true })
   const ids = root.querySelectorAll('[id]').map((element) => element.id)
@@ -97,11 +128,20 @@ function shapeFaults({ root }: Page): string[] {
   return faults
 }
 
-function linkFaults(page: Page, byPath: Map<string, Page>, assets: Set<string>): string[] {
-  const links = page.root
+function linksOf({ root }: Page): string[] {
+  return root
     .querySelectorAll('[href], [src]')
     .map((element) => element.getAttribute('href') ?? element.getAttribute('src') ?? '')
-  return links.flatMap((link) => {
+}
+
+/** Paths of this site that a page links to. */
+function linkedPaths(page: Page): string[] {
+  const urls = linksOf(page).map((link) => new URL(link, `http://site${page.path}`))
+  return urls.filter(({ host }) => host === 'site').map(({ pathname }) => pathname)
+}
+
+function linkFaults(page: Page, byPath: Map<string, Page>, assets: Set<string>): string[] {
+  return linksOf(page).flatMap((link) => {
     if (/^(https?:|mailto:)/.test(link)) return []
     const url = new URL(link, `http://site${page.path}`)
     const target = url.pathname === page.path ? page : byPath.get(url.pathname)

@@ -1,0 +1,118 @@
+/** Words of the handbook's shell and tables. Internal: no public page may import this file. */
+
+export const staffShell = {
+  name: 'Nội bộ CoreTech',
+  badge: 'Nội bộ',
+  nav: {
+    label: 'Nội bộ',
+    links: [
+      { href: '/noi-bo/cam-nang/', text: 'Cẩm nang' },
+      { href: '/noi-bo/tim-kiem/', text: 'Tra cứu' },
+      { href: '/noi-bo/', text: 'Trang nội bộ' },
+    ],
+  },
+  signOut: 'Đăng xuất',
+  search: {
+    label: 'Tìm trong cẩm nang và hướng dẫn',
+    placeholder: 'Ví dụ: chưa hứa giờ xong',
+    button: 'Tìm',
+  },
+  footer:
+    'Trang nội bộ: không gửi liên kết, ảnh chụp hay tệp của trang này cho khách. Gửi khách bài hướng dẫn công khai.',
+  footerPublic: 'Mở trang khách xem',
+} as const
+
+export const handbookList = {
+  title: 'Cẩm nang xử lý sự cố',
+  lead: 'Dành cho CTV và QC. Khách đang chờ trên máy: mở bảng năm lỗi, chọn đúng lỗi khách gặp.',
+  live: 'Khách đang chờ trên máy',
+  pages: 'Tất cả các trang',
+} as const
+
+export const handbookPage = {
+  crumb: 'Cẩm nang',
+  crumbs: 'Đường dẫn',
+  readingTime: (minutes: number) => `${minutes} phút đọc`,
+  checkedOn: (date: string) => `Kiểm tra lần cuối ${date}`,
+  contents: 'Xem danh mục',
+  anchor: (title: string) => `Liên kết tới mục ${title}`,
+  guides: 'Bài công khai để gửi khách',
+  guidesLead: 'Bấm “Sao chép liên kết” rồi dán cho khách.',
+  copyLink: 'Sao chép liên kết',
+  related: 'Trang liên quan',
+  aliases: 'Cũng được gọi là:',
+  publicGuide: 'Gửi khách:',
+} as const
+
+/** Said by the copy buttons. */
+export const copying = {
+  copy: 'Sao chép',
+  copied: 'Đã sao chép.',
+  left: (blanks: string) => `Đã sao chép. Còn chỗ trống cần điền: ${blanks}.`,
+  failed: 'Chưa sao chép được. Đoạn chữ đã được chọn sẵn, bạn tự sao chép.',
+} as const
+
+export const customer = {
+  label: 'Điền sẵn vào mẫu',
+  name: 'Tên khách',
+  code: 'Mã yêu cầu',
+  hint: 'Chỉ giữ trong thẻ đang mở, không gửi đi đâu. Đóng thẻ là mất.',
+  clear: 'Xoá',
+} as const
+
+export const replyWords = {
+  voices: { mail: 'Email', zalo: 'Zalo', phone: 'Điện thoại' },
+  filter: 'Chỉ hiện',
+  all: 'Tất cả',
+  subject: 'Tiêu đề',
+  onlyWhen: 'Điều kiện:',
+  copySubject: 'Sao chép tiêu đề',
+} as const
+
+export const errorTable = {
+  trouble: 'Lỗi phổ biến',
+  symptoms: 'Biểu hiện',
+  firstSteps: 'Xử lý sơ bộ',
+  open: 'Mở phiếu hỏi',
+} as const
+
+export const callSheetWords = {
+  nav: (label: string) => `Các phần của phiếu hỏi: ${label}`,
+  heard: 'Khách thường nói',
+  symptoms: 'Biểu hiện',
+  ask: 'Hỏi',
+  try: 'Cùng thử',
+  tried: 'Đánh dấu bước đã thử: phiếu sẽ ghi lại.',
+  guideStep: 'Xem bước',
+  say: 'Nói',
+  transfer: 'Ngừng thử, chuyển tiếp khi',
+  avoid: 'Không làm',
+  send: 'Kỹ thuật cần có',
+  record: 'Ghi phiếu',
+  recordButton: 'Ghi phiếu',
+  recordHint:
+    'Mở biểu mẫu ở thẻ mới, đã điền loại yêu cầu, sản phẩm, về việc, kênh và các dòng cần ghi. Bạn điền tên, email của khách rồi hoàn tất từng dòng.',
+  noteIn: (label: string) => `Ghi vào: ${label}`,
+  channel: 'Kênh khách liên hệ',
+  channelLine: (label: string) => `Kênh: ${label}`,
+  product: 'Sản phẩm',
+} as const
+
+export const rosterWords = {
+  order: 'Kỹ thuật, theo đúng thứ tự',
+  others: 'Bộ phận khác',
+} as const
+
+export const staffSearch = {
+  title: 'Tra cứu nội bộ',
+  heading: 'Tra cứu cẩm nang và hướng dẫn',
+  lead: 'Gõ vài từ, có dấu hay không dấu đều được, hoặc dán mã lỗi. Kết quả gồm trang cẩm nang và bài công khai.',
+  headingFor: (query: string) => `Kết quả cho “${query}”`,
+  internal: 'Cẩm nang',
+  public: 'Bài công khai',
+  none: 'Chưa tìm thấy trang có những từ này. Bạn thử từ khác, hoặc mở danh mục bên dưới.',
+  failed: 'Chưa tải được dữ liệu tìm kiếm. Bạn mở danh mục bên dưới, hoặc tải lại trang.',
+  noScript:
+    'Tìm kiếm nội bộ cần JavaScript. Bạn mở danh mục bên dưới, rồi tìm trong trang bằng trình duyệt.',
+  list: 'Danh mục cẩm nang',
+} as const

@@ -1,0 +1,58 @@
+import type { MDXInstance } from 'astro'
+import * as z from 'zod'
+import { Handling, HANDLING_SLUGS } from '../../content/handling-schema.ts'
+import type { HandlingSlug } from '../../content/handling-schema.ts'
+
+/**
+ * The handbook's pages. Not a content collection: the public build would know its sentences as soon
+ * as both builds shared one list of collections.
+ */
+export interface HandbookEntry {
+  slug: HandlingSlug
+  data: Handling
+  /** MDX without front matter. */
+  body: string
+  Content: MDXInstance<Record<string, unknown>>['default']
+}
+
+const files = import.meta.glob<MDXInstance<Record<string, unknown>>>(
+  '../../content/handling/*.mdx',
+  { eager: true },
+)
+const sources = import.meta.glob<string>('../../content/handling/*.mdx', {
+  eager: true,
+  query: '?raw',
+  import: 'default',
+})
+
+/**
+ * All pages, in the order of lists.
+ * @throws Error naming the file and the field of a page that does not fit its schema
+ */
+export function handbookInOrder(): HandbookEntry[] {
+  return HANDLING_SLUGS.map(entryOf).sort((a, b) => a.data.order - b.data.order)
+}
+
+function entryOf(slug: HandlingSlug): HandbookEntry {
+  const path = `../../content/handling/${slug}.mdx`
+  const file = files[path]
+  const source = sources[path]
+  if (!file || source === undefined) throw new Error(`content/handling/${slug}.mdx: không có tệp`)
+  const read = Handling.safeParse(daysAsText(file.frontmatter))
+  if (!read.success) {
+    throw new Error(`content/handling/${slug}.mdx:\n${z.prettifyError(read.error)}`)
+  }
+  const body = source.replace(/^---\n[^]*?\n---\n/, '')
+  return { slug, data: read.data, body, Content: file.default }
+}
+
+/** YAML reads a bare `2026-11-22` as an instant; authors mean the day, and so does the schema. */
+function daysAsText(frontMatter: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(frontMatter).map(([key, value]) => {
+      const text = value instanceof Date ? value.toISOString() : value
+      const isDay = typeof text === 'string' && /^\d{4}-\d\d-\d\dT00:00:00/.test(text)
+      return [key, isDay ? text.slice(0, 10) : text]
+    }),
+  )
+}

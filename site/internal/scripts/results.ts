@@ -1,0 +1,52 @@
+import { pathOf, searchSmall, worthShowing } from '../../../content/search/index.ts'
+import { staffSearch as words } from '../../../content/text/handbook.ts'
+import { element, marked } from '../../scripts/search-dom.ts'
+import { loadSmallIndex } from '../../scripts/search-index.ts'
+import { addExcerpts } from '../../scripts/search-page.ts'
+import { searchText } from '../../../content/text/search.ts'
+
+/* Results page of the internal search: the small index first, then excerpts of the full text. */
+const MOST_RESULTS = 12
+
+const page = document.querySelector<HTMLElement>('[data-staff-search]')
+const field = document.querySelector<HTMLInputElement>('form[role=search] input')
+const question = new URLSearchParams(location.search).get('q')?.trim() ?? ''
+
+if (page && field && question) {
+  field.value = question
+  const status = page.querySelector('[role=status]')
+  const heading = document.querySelector('h1')
+  document.querySelector('.lead')?.remove()
+  document.title = `${words.headingFor(question)} – ${document.title}`
+  if (heading) heading.textContent = words.headingFor(question)
+  show(page).then(
+    (count) => {
+      if (status) status.textContent = count > 0 ? searchText.count(count) : words.none
+    },
+    () => {
+      if (status) status.textContent = words.failed
+    },
+  )
+}
+
+async function show(page: HTMLElement): Promise<number> {
+  const answer = searchSmall(await loadSmallIndex(), question, MOST_RESULTS)
+  const items = worthShowing(answer).map(({ slug, title, href, place }) => {
+    const isInternal = pathOf(slug).startsWith('/noi-bo/')
+    const kind = element('span', { class: 'badge' }, isInternal ? words.internal : words.public)
+    const item = element(
+      'li',
+      {},
+      element('a', { href }, ...marked(title, answer.terms)),
+      ' ',
+      kind,
+    )
+    if (place) {
+      item.append(element('p', { class: 'muted' }, ...marked(place.text, answer.terms)))
+    }
+    return item
+  })
+  if (items.length > 0) page.lastElementChild?.before(element('ol', { class: 'results' }, ...items))
+  await addExcerpts(page, question)
+  return items.length
+}
