@@ -25,8 +25,9 @@ export function searchPage({ query, results, terms, start }: SearchPageData): Pa
     ${items}
   </ol>`
   const ways = html`<ul class="results">
-    ${start.map(({ href, title }) => html`<li><a href="${href}">${title}</a></li> `)}
-  </ul>`
+      ${start.map(({ href, title }) => html`<li><a href="${href}">${title}</a></li> `)}
+    </ul>
+    <p>${words.lost} <a href="${words.lostHref}">${words.lostLink}</a></p>`
   const body =
     query === ''
       ? html`<p class="lead">${words.empty}</p>

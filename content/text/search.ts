@@ -14,6 +14,9 @@ export const searchText = {
     `${count} bài phù hợp. Đầu tiên: ${first}. Nhấn mũi tên xuống để chọn.`,
   nothing: 'Chưa tìm thấy bài có những từ này.',
   start: 'Những bài nhiều người cần:',
+  lost: 'Không rõ bắt đầu từ đâu?',
+  lostLink: 'Khắc phục từng bước',
+  lostHref: '/khac-phuc/',
   recent: 'Bạn đã tìm gần đây',
   forgetRecent: 'Xoá danh sách này',
   /** Stands before a numbered section of the handbook. */

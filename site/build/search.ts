@@ -48,9 +48,9 @@ export async function buildSearch(options: {
 export async function fullTextFiles(
   pages: readonly { url: string; html: string }[],
 ): Promise<{ path: string; content: Uint8Array }[]> {
-  // Small chunks, because a question needs few of them: 20 kB less for a first search. The setting
-  // is not documented; tests/content/search-index.test.ts notices when a version drops it.
-  process.env['PAGEFIND_UNSTABLE_INDEX_CHUNK_SIZE'] = '2000'
+  // Small chunks, because a question needs few of them: 25 kB less for a first search. The setting
+  // is not documented; tests/content/search-files.test.ts notices when a version drops it.
+  process.env['PAGEFIND_UNSTABLE_INDEX_CHUNK_SIZE'] = '250'
   const pagefind = await import('pagefind')
   const { index, errors } = await pagefind.createIndex()
   if (!index) throw new Error(`Pagefind: ${errors.join('; ')}`)

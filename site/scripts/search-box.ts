@@ -82,6 +82,11 @@ export function openSearchBox(form: HTMLFormElement, field: HTMLInputElement): v
     const offers = start.map(({ slug, title }) => item(pathOf(slug), [title]))
     list.append(...offers)
     list.setAttribute('aria-label', words.start)
+    way.prepend(
+      `${words.lost} `,
+      element('a', { href: words.lostHref }, words.lostLink),
+      element('br', {}),
+    )
     return [element('p', {}, `${words.nothing} ${words.start}`), list, way]
   }
 

@@ -91,14 +91,18 @@ async function load(): Promise<PagefindInstance> {
 
 /** Pagefind reports missing parts on the console, where nobody can catch them: so look first. */
 async function makeSureOf(folder: string): Promise<void> {
-  const ask = async (file: string): Promise<Response> => {
-    const answer = await fetch(folder + file)
+  const ask = async (file: string, method = 'GET'): Promise<string> => {
+    const answer = await fetch(folder + file, { method })
     if (!answer.ok) throw new Error(`${file}: ${answer.status}`)
-    return answer
+    return answer.text()
   }
-  const [entry] = await Promise.all([ask('pagefind-entry.json?ts=1'), ask('wasm.unknown.pagefind')])
-  const { languages } = (await entry.json()) as { languages: { vi: { hash: string } } }
-  await ask(`pagefind.${languages.vi.hash}.pf_meta`)
+  const [entry] = await Promise.all([
+    ask('pagefind-entry.json?ts=1'),
+    ask('wasm.unknown.pagefind', 'HEAD'),
+  ])
+  // The shape that Pagefind 1.5 writes; anything else ends in the catch of whoever asked.
+  const { languages } = JSON.parse(entry) as { languages: { vi: { hash: string } } }
+  await ask(`pagefind.${languages.vi.hash}.pf_meta`, 'HEAD')
 }
 
 /** What one word found on the pages, by Pagefind's id. */
@@ -118,11 +122,19 @@ export async function searchFull(
   if (words.length === 0) return { results: [], terms: [] }
   const instance = await openPagefind()
   const found = await Promise.all(words.map((word) => searchWord(instance, word)))
-  const ranked = rank(found, index.guides.length).slice(0, limit)
-  const { terms } = searchSmall(index, question, 0)
-  const results = await Promise.all(
-    ranked.map(async (page) => resultOf(await page.data(), terms, index)),
+  const ranked = rank(found, index.guides.length)
+  const { results: known, terms } = searchSmall(index, question, index.guides.length)
+  const bestKnown = known[0]?.score ?? 1
+  const most = ranked[0]?.total ?? 1
+  const pages = await Promise.all(
+    ranked.slice(0, limit).map(async ({ page, total }) => {
+      const result = resultOf(await page.data(), terms, index)
+      const score = known.find(({ slug }) => slug === result.slug)?.score ?? 0
+      // Both searches agree on what comes first: the small one was tuned on real questions.
+      return { result, score: total / most + (2 * score) / bestKnown }
+    }),
   )
+  const results = pages.sort((a, b) => b.score - a.score).map(({ result }) => result)
   return { results, terms }
 }
 
@@ -164,7 +176,7 @@ function formsOf({ term, mark }: Meaning): string[] {
 }
 
 /** Sum over words, each by its rarity, and more for words that stand side by side. */
-function rank(found: Found[], guides: number): PagefindResult[] {
+function rank(found: Found[], guides: number): { total: number; page: PagefindResult }[] {
   const worths = found.map(({ size }) => Math.log(1 + (guides - size + 0.5) / (size + 0.5)))
   const totals = new Map<string, { total: number; page: PagefindResult }>()
   for (const [at, pages] of found.entries()) {
@@ -180,7 +192,7 @@ function rank(found: Found[], guides: number): PagefindResult[] {
       totals.set(id, known)
     }
   }
-  return [...totals.values()].sort((a, b) => b.total - a.total).map(({ page }) => page)
+  return [...totals.values()].sort((a, b) => b.total - a.total)
 }
 
 function resultOf(page: PagefindPage, terms: string[], index: SmallIndex): FullResult {

@@ -4,7 +4,7 @@ import { loadSmallIndex } from './search-index.ts'
 import { keepSearch } from './search-recent.ts'
 import { tellMiss } from './search-misses.ts'
 
-const MOST_EXCERPTS = 6
+const MOST_EXCERPTS = 5
 
 /**
  * Adds excerpts of the full text to `/tim-kiem/`, under the results that stand there already, and

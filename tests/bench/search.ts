@@ -1,0 +1,175 @@
+import { readFile } from 'node:fs/promises'
+import type { Browser, Page } from 'playwright-core'
+import { searchSmall } from '../../content/search/index.ts'
+import { packSmallIndex, unpackSmallIndex } from '../../content/search/transport.ts'
+import { SiteData } from '../../content/site-data.ts'
+import { brotliBytes } from '../../site/build/compress.ts'
+import { distDir, internalDir } from '../../site/build/paths.ts'
+import { fittingIndex, SMALL_INDEX_PATH } from '../../site/build/search.ts'
+import { launchBrowser } from '../support/browser.ts'
+import { manyGuides } from '../support/many-guides.ts'
+import { FLOORS, questions, scoresByStyle, smallEngine } from '../support/questions.ts'
+import type { Engine, Question } from '../support/questions.ts'
+import { startTestServer } from '../support/server.ts'
+import type { Row } from './table.ts'
+
+/** Issue 3's slow link: 150 ms, 1.6 Mb/s. */
+const SLOW = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 93_750 }
+
+/**
+ * Search: who comes first by style of question, while typing and in the full text; bytes and time
+ * of the small index as guides grow; first answers on a slow link.
+ */
+export async function benchSearch(): Promise<Row[]> {
+  const site = SiteData.parse(JSON.parse(await readFile(`${internalDir}site.json`, 'utf8')))
+  const engine = smallEngine(site.search)
+  return [
+    ...qualityRows('typing, dev', questions('dev'), engine, FLOORS, [0.95, 0.99]),
+    ...qualityRows('typing, ours', questions('second'), engine, {}, [0.92, 0.97]),
+    ...(await growthRows(site)),
+    ...(await browserRows()),
+  ]
+}
+
+function qualityRows(
+  name: string,
+  asked: readonly Question[],
+  engine: Engine,
+  floors: typeof FLOORS,
+  [first, firstThree]: [number, number],
+): Row[] {
+  const goals: typeof FLOORS = { ...floors, ALL: [first, firstThree] }
+  return [...scoresByStyle(asked, engine)].flatMap(([style, score]) => {
+    const [one, three] = goals[style] ?? []
+    const row = (what: string, value: number, atLeast?: number): Row => ({
+      what: `${name}: ${style} (${score.count}) ${what}`,
+      value,
+      ...(atLeast !== undefined && { goal: { atLeast } }),
+    })
+    return [row('S@1', score.first, one), row('S@3', score.firstThree, three)]
+  })
+}
+
+async function growthRows(site: SiteData): Promise<Row[]> {
+  const rows: Row[] = []
+  for (const guides of [site.guides.length, 300, 3000]) {
+    const packed =
+      guides === site.guides.length
+        ? await readFile(`${distDir}${SMALL_INDEX_PATH}`, 'utf8')
+        : packSmallIndex(await fittingIndex(manyGuides(guides, site.search.guides)))
+    const index = unpackSmallIndex(packed)
+    const bytes = (await brotliBytes(packed)).length
+    const atMost = { 300: 35_000, [site.guides.length]: 8000 }[guides]
+    rows.push(
+      { what: `small index, ${guides} guides: bytes`, value: bytes, ...goalOf(atMost) },
+      {
+        what: `small index, ${guides} guides: first answer ms`,
+        value: timeOf(() => searchSmall(index, 'mat khau', 6)),
+      },
+      {
+        what: `small index, ${guides} guides: ms a question`,
+        value: medianOf(questions('dev').map(({ q }) => timeOf(() => searchSmall(index, q, 6)))),
+      },
+    )
+  }
+  return rows
+}
+
+async function browserRows(): Promise<Row[]> {
+  const server = await startTestServer()
+  const browser = await launchBrowser()
+  try {
+    return [...(await slowRows(browser, server.url)), ...(await fullTextRows(browser, server.url))]
+  } finally {
+    await browser.close()
+    await server.close()
+  }
+}
+
+async function slowRows(browser: Browser, url: string): Promise<Row[]> {
+  const page = await browser.newPage({ viewport: { width: 360, height: 780 } })
+  const session = await page.context().newCDPSession(page)
+  await session.send('Network.enable')
+  await session.send('Network.emulateNetworkConditions', SLOW)
+  await page.goto(`${url}/huong-dan/quen-mat-khau/`)
+  const bytes = countBytes(page)
+  const field = page.getByRole('searchbox')
+  await field.focus()
+  // A person needs a second from touch to first key; the goal is set for that.
+  await page.waitForTimeout(1000)
+  const typing = await firstResultMs(page)
+  await page.waitForLoadState('networkidle')
+  const rows: Row[] = [
+    { what: 'slow link: key to first result, ms', value: typing, goal: { atMost: 250 } },
+    { what: 'first touch: bytes of code and index', value: await bytes() },
+  ]
+  await page.close()
+  return rows
+}
+
+/** Milliseconds from a key to the first result on the page. */
+async function firstResultMs(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const field = document.querySelector<HTMLInputElement>('input[type=search]')
+    const form = field?.form
+    if (!field || !form) return NaN
+    const startedAt = performance.now()
+    field.value = 'o'
+    field.dispatchEvent(new Event('input', { bubbles: true }))
+    while (!form.querySelector('li a')) await new Promise(requestAnimationFrame)
+    return performance.now() - startedAt
+  })
+}
+
+async function fullTextRows(browser: Browser, url: string): Promise<Row[]> {
+  const cold = await browser.newPage()
+  const bytes = countBytes(cold, /\/pagefind\//)
+  await cold.goto(`${url}/tim-kiem/?q=email%20b%E1%BB%8B%20t%E1%BB%AB%20ch%E1%BB%91i`)
+  await cold.waitForLoadState('networkidle')
+  const rows: Row[] = [
+    { what: 'first full-text search: bytes', value: await bytes(), goal: { atMost: 110_000 } },
+  ]
+  await cold.close()
+  const page = await browser.newPage()
+  const asked = questions('dev')
+  const found = new Map<string, string[]>()
+  for (const { q } of asked) {
+    await page.goto(`${url}/tim-kiem/?q=${encodeURIComponent(q)}`)
+    await page.waitForLoadState('networkidle')
+    const links = page.locator('h2 + ol.results a')
+    const slugs = await links.evaluateAll((all) =>
+      all.map((link) => new URL((link as HTMLAnchorElement).href).pathname.split('/')[2] ?? ''),
+    )
+    found.set(q, slugs)
+  }
+  await page.close()
+  return [
+    ...rows,
+    ...qualityRows('full text, dev', asked, (q) => found.get(q) ?? [], {}, [0.92, 0.97]),
+  ]
+}
+
+/** Counts what comes over the wire from now on, headers aside. */
+function countBytes(page: Page, path = /./): () => Promise<number> {
+  const sizes: Promise<number>[] = []
+  page.on('requestfinished', (request) => {
+    if (path.test(request.url())) {
+      sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize))
+    }
+  })
+  return async () => (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
+}
+
+function timeOf(work: () => unknown): number {
+  const startedAt = performance.now()
+  work()
+  return performance.now() - startedAt
+}
+
+function medianOf(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
+}
+
+function goalOf(atMost: number | undefined): Pick<Row, 'goal'> {
+  return atMost === undefined ? {} : { goal: { atMost } }
+}
