@@ -16,6 +16,9 @@ export function mountStatic(app: Hono<AppEnv>, distDir: string, site: SiteData):
     const rule = headersFor(site, c.req.path)['Cache-Control']
     if (rule && c.res.status < 400) c.header('Cache-Control', rule)
   }
+  for (const { from, to } of site.redirects) {
+    for (const old of [from, from.slice(0, -1)]) app.get(old, (c) => c.redirect(to, 301))
+  }
   const withSlash = appendTrailingSlash()
   // Not `get`: every address would then look as if it could be got, and no answer be a 405.
   app.use(

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Redirects } from './redirects.ts'
 import { PRODUCTS, REQUEST_TYPES } from './schema.ts'
 import type { SmallIndex } from './search/index.ts'
 
@@ -43,6 +44,8 @@ export const SiteData = z.strictObject({
    * for all that begin so. `dist/_headers` says the same to Workers' static files.
    */
   headers: z.array(z.strictObject({ path: z.string(), set: z.record(z.string(), z.string()) })),
+  /** Old addresses of renamed guides; `dist/_redirects` says the same to Workers. */
+  redirects: Redirects.default([]),
   frames: z.record(z.enum(FRAME_NAMES), z.string()),
   guides: z.array(SiteGuide),
   search: z.custom<SmallIndex>((value) => typeof value === 'object' && value !== null),

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import { stepsOf } from '../../content/guide-outline.ts'
+import { redirects, redirectsFile } from '../../content/redirects.ts'
 import type { SiteData } from '../../content/site-data.ts'
 import { compressTexts } from './compress.ts'
 import { takeFrames } from './frames.ts'
@@ -9,6 +10,7 @@ import { hashOfInputs } from './inputs.ts'
 import { buildInternal } from './internal.ts'
 import { outputFaults } from './output-checks.ts'
 import { distDir, internalDir, rootDir } from './paths.ts'
+import { drawPictures } from './pictures.ts'
 import { buildSearch } from './search.ts'
 
 /**
@@ -26,12 +28,14 @@ export async function buildSite(): Promise<void> {
   await astro.build({ root: rootDir, logLevel: 'warn' })
 
   const { frames, guides } = await takeFrames(distDir)
+  await drawPictures({ distDir, guides })
   const search = await buildSearch({ distDir, guides })
 
   const styles = /<style>([\s\S]*?)<\/style>/.exec(frames.loi)?.[1] ?? ''
   const csp = policyFor(styles)
   const headers = headerRules(csp)
   await writeFile(`${distDir}_headers`, headersFile(headers))
+  await writeFile(`${distDir}_redirects`, redirectsFile(redirects))
 
   const faults = await outputFaults({ distDir, frames, styles })
   if (faults.length > 0) throw new Error(`The built site has faults:\n  ${faults.join('\n  ')}`)
@@ -42,6 +46,7 @@ export async function buildSite(): Promise<void> {
     version: `${await packageVersion()}+${inputs.slice(0, 12)}`,
     csp,
     headers,
+    redirects,
     frames,
     guides: guides.map(({ slug, mdx, guide }) => ({
       slug,

@@ -1,0 +1,240 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import { crc32, deflate } from 'node:zlib'
+import { initWasm, Resvg } from '@resvg/resvg-wasm'
+import decompressWoff2 from 'woff2-encoder/decompress'
+import { labelOf, products } from '../../content/schema.ts'
+import { home, site } from '../../content/text/site.ts'
+import type { BuiltGuide } from './frames.ts'
+import { rootDir } from './paths.ts'
+
+/** Sizes that programs which show links ask for. */
+const WIDTH = 1200
+const HEIGHT = 630
+const TEXT_WIDTH = 1000
+const ALL_PRODUCTS = products
+  .filter(({ slug }) => slug !== 'khac')
+  .map(({ label }) => label)
+  .join(' · ')
+const FAMILY = 'Be Vietnam Pro'
+const cacheDir = `${rootDir}node_modules/.cache/coretech-og/`
+const deflated = promisify(deflate)
+
+/**
+ * Draws what stands for a page where its address is shared: `og/<slug>.png` for each guide and
+ * `og/trang-chu.png` for all other pages. Each is kept under a hash of all that it is made of, so
+ * that a second build draws nothing.
+ */
+export async function drawPictures(options: {
+  distDir: string
+  guides: readonly BuiltGuide[]
+}): Promise<void> {
+  const folder = `${options.distDir}og/`
+  await mkdir(folder, { recursive: true })
+  await mkdir(cacheDir, { recursive: true })
+  const files = await Promise.all(
+    [400, 600].map((weight) =>
+      readFile(`${rootDir}site/public/fonts/be-vietnam-pro-${weight}-v1.woff2`),
+    ),
+  )
+  const drawing = await readFile(new URL(import.meta.url))
+  const sign = await readFile(`${rootDir}site/public/favicon.svg`, 'utf8')
+  let pen: Promise<Pen> | undefined
+  const pictures = [
+    { name: 'trang-chu', title: home.heading, note: ALL_PRODUCTS },
+    ...options.guides.map(({ slug, guide }) => ({
+      name: slug,
+      title: guide.title,
+      note: guide.product === 'khac' ? ALL_PRODUCTS : labelOf(products, guide.product),
+    })),
+  ]
+  for (const { name, ...words } of pictures) {
+    const made = createHash('sha256').update(drawing).update(sign).update(JSON.stringify(words))
+    for (const file of files) made.update(file)
+    const kept = `${cacheDir}${made.digest('hex')}.png`
+    let png: Buffer | undefined = await readFile(kept).catch(() => undefined)
+    if (!png) {
+      pen ??= takePen(files)
+      png = await paint(await pen, words, sign)
+      await writeFile(kept, png)
+    }
+    await writeFile(`${folder}${name}.png`, png)
+  }
+}
+
+/** Renders SVG and measures words, with the site's own font. */
+interface Pen {
+  render(svg: string): { pixels: Uint8Array }
+  /** Width of a word in semibold at a size of 100. */
+  widthOf(word: string): number
+}
+
+async function takePen(files: readonly Buffer[]): Promise<Pen> {
+  const engine = import.meta.resolve('@resvg/resvg-wasm/index_bg.wasm')
+  await initWasm(await readFile(new URL(engine)))
+  const fonts = await Promise.all(
+    files.map(async (file, at) => withName(await decompressWoff2(file), `${FAMILY} ${at}`)),
+  )
+  const load = (svg: string) => new Resvg(svg, { font: { fontBuffers: fonts } })
+  return {
+    render: (svg) => load(svg).render(),
+    widthOf: (word) => {
+      const text = `<text y="200" font-family="${FAMILY}" font-weight="600" font-size="100">`
+      const box = load(svgOf(`${text}${escaped(word)}</text>`)).getBBox()
+      return box?.width ?? 0
+    },
+  }
+}
+
+/**
+ * The font with a table of names that the renderer accepts: the site's subset carries only what a
+ * browser needs, and its semibold calls itself another family.
+ */
+function withName(font: Uint8Array, fullName: string): Buffer {
+  const sfnt = Buffer.from(font)
+  const names = [FAMILY, 'Regular', fullName].map((text) => Buffer.from(text, 'utf16le').swap16())
+  const ids = [1, 2, 6]
+  const head = Buffer.alloc(6 + 12 * names.length)
+  head.writeUInt16BE(names.length, 2)
+  head.writeUInt16BE(head.length, 4)
+  let at = 0
+  names.forEach((name, place) => {
+    const record = [3, 1, 0x409, ids[place] ?? 0, name.length, at]
+    record.forEach((value, part) => head.writeUInt16BE(value, 6 + 12 * place + 2 * part))
+    at += name.length
+  })
+  const table = Buffer.concat([head, ...names])
+  const count = sfnt.readUInt16BE(4)
+  for (let entry = 12; entry < 12 + 16 * count; entry += 16) {
+    if (sfnt.toString('latin1', entry, entry + 4) !== 'name') continue
+    sfnt.writeUInt32BE(sfnt.length, entry + 8)
+    sfnt.writeUInt32BE(table.length, entry + 12)
+  }
+  return Buffer.concat([sfnt, table])
+}
+
+async function paint(
+  pen: Pen,
+  { title, note }: { title: string; note: string },
+  sign: string,
+): Promise<Buffer> {
+  const { lines, size } = fit(pen, title)
+  const lineHeight = size * 1.32
+  const top = 345 - (lineHeight * (lines.length - 1)) / 2
+  const text = lines.map(
+    (line, at) =>
+      `<text x="88" y="${top + lineHeight * at}" font-weight="600" font-size="${size}">${escaped(line)}</text>`,
+  )
+  const mark = (x: number, y: number, width: number) =>
+    sign.replace('<svg ', `<svg x="${x}" y="${y}" width="${width}" height="${width}" `)
+  const { pixels } = pen.render(
+    svgOf(`
+      <rect width="${WIDTH}" height="${HEIGHT}" fill="#fbf9f6"/>
+      <rect width="${WIDTH}" height="14" fill="#0b6768"/>
+      <g opacity="0.07">${mark(800, 270, 520)}</g>
+      ${mark(88, 74, 72)}
+      <g font-family="${FAMILY}" fill="#211d18">
+        <text x="180" y="124" font-weight="600" font-size="40">${escaped(site.brand)}</text>
+        <text x="390" y="124" font-size="36" fill="#625a4f">${escaped(site.brandSuffix)}</text>
+        ${text.join('')}
+        <text x="88" y="562" font-size="34" fill="#0b6768">${escaped(note)}</text>
+      </g>`),
+  )
+  return pngOf(pixels)
+}
+
+/** Breaks a title into as few lines as fit, of like length, in the largest letters that leave room. */
+function fit(pen: Pen, title: string): { lines: string[]; size: number } {
+  const words = title.split(' ').map((word) => ({ word, width: pen.widthOf(word) }))
+  for (const size of [84, 74, 64]) {
+    const lines = evenLines(words, (TEXT_WIDTH * 100) / size)
+    if (lines.length * size <= 240) return { lines, size }
+  }
+  return { lines: evenLines(words, (TEXT_WIDTH * 100) / 54), size: 54 }
+}
+
+interface Word {
+  word: string
+  width: number
+}
+
+function evenLines(words: readonly Word[], most: number): string[] {
+  let lines = linesOf(words, most)
+  for (let width = most; width > most / 2; width -= 20) {
+    const narrower = linesOf(words, width)
+    if (narrower.length > lines.length) break
+    lines = narrower
+  }
+  return lines
+}
+
+function linesOf(words: readonly Word[], most: number): string[] {
+  const SPACE = 26
+  const lines: string[] = []
+  let width = Infinity
+  for (const each of words) {
+    width += SPACE + each.width
+    if (width > most) {
+      lines.push(each.word)
+      width = each.width
+    } else lines.push(`${lines.pop() ?? ''} ${each.word}`)
+  }
+  return lines
+}
+
+function svgOf(inner: string): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}">${inner}</svg>`
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+}
+
+/**
+ * A PNG with a palette: the renderer's own takes five times as long and is three times as large.
+ * Colours are rounded to steps of 4, which nobody sees on flat colours.
+ * @param pixels  red, green, blue, opaque, row by row
+ */
+async function pngOf(pixels: Uint8Array): Promise<Buffer> {
+  const palette = new Map<number, number>()
+  const rows = Buffer.alloc(HEIGHT * (WIDTH + 1))
+  let from = 0
+  for (let y = 0; y < HEIGHT; y++) {
+    for (let x = 1; x <= WIDTH; x++, from += 4) {
+      const colour =
+        (rounded(pixels[from]) << 16) | (rounded(pixels[from + 1]) << 8) | rounded(pixels[from + 2])
+      let place = palette.get(colour)
+      if (place === undefined) palette.set(colour, (place = palette.size))
+      rows[y * (WIDTH + 1) + x] = place
+    }
+  }
+  if (palette.size > 256) throw new Error(`Ảnh chia sẻ có ${palette.size} màu, nhiều hơn 256.`)
+  const head = Buffer.alloc(13)
+  head.writeUInt32BE(WIDTH, 0)
+  head.writeUInt32BE(HEIGHT, 4)
+  head.set([8, 3, 0, 0, 0], 8)
+  const colours = Buffer.from(
+    [...palette.keys()].flatMap((c) => [c >> 16, (c >> 8) & 255, c & 255]),
+  )
+  return Buffer.concat([
+    Buffer.from('89504e470d0a1a0a', 'hex'),
+    chunk('IHDR', head),
+    chunk('PLTE', colours),
+    chunk('IDAT', await deflated(rows, { level: 9 })),
+    chunk('IEND', Buffer.alloc(0)),
+  ])
+}
+
+function rounded(value = 0): number {
+  return (value & 0xfc) | (value >> 6)
+}
+
+function chunk(type: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data])
+  const size = Buffer.alloc(4)
+  size.writeUInt32BE(data.length)
+  const check = Buffer.alloc(4)
+  check.writeUInt32BE(crc32(body))
+  return Buffer.concat([size, body, check])
+}

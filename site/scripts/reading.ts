@@ -1,0 +1,101 @@
+import { reading as words } from '../../content/text/reading.ts'
+import styles from '../styles/reading.css?inline'
+
+/**
+ * Tools on a guide's page: marks for steps done, kept on this device as a JSON list of anchors under
+ * `ct-steps:<slug>` (the form reads them), a link to each step, sharing and printing.
+ *
+ * What is added lies in the margin where the numbers stand, so that no line moves.
+ */
+export function improveReading(guide: HTMLElement): void {
+  const key = `ct-steps:${location.pathname.split('/')[2] ?? ''}`
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(styles)
+  document.adoptedStyleSheets.push(sheet)
+  const say = speaker()
+  const done = new Set(read(key))
+  for (const step of guide.querySelectorAll<HTMLElement>('.step[id]')) {
+    const title = step.querySelector('h3')?.textContent ?? ''
+    const mark = newButton('mark', words.mark(title), '')
+    mark.ariaPressed = String(done.has(step.id))
+    mark.addEventListener('click', () => {
+      const isDone = !done.delete(step.id)
+      if (isDone) done.add(step.id)
+      mark.ariaPressed = String(isDone)
+      write(key, [...done])
+    })
+    const link = newButton('copy', words.copyLink(title), LINK_ICON)
+    link.addEventListener('click', () => {
+      history.replaceState(null, '', `#${step.id}`)
+      copy(location.href, say)
+    })
+    // In front: the last part of a step has no margin below it.
+    step.prepend(mark, link)
+  }
+  guide.querySelector('[data-print]')?.addEventListener('click', () => print())
+  guide.querySelector('[data-share]')?.addEventListener('click', () => {
+    const url = location.origin + location.pathname
+    // Phones offer their own list of programs, Zalo among them; closing it is no fault.
+    if ('share' in navigator) {
+      navigator.share({ title: document.title, url }).catch(() => undefined)
+    } else copy(url, say)
+  })
+}
+
+const LINK_ICON =
+  '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M10 14a4 4 0 0 0 5.700 0l3-3a4 4 0 1 0-5.700-5.700L12 6.300M14 10a4 4 0 0 0-5.700 0l-3 3a4 4 0 1 0 5.700 5.700l1-1"/></svg>'
+
+function newButton(look: string, name: string, icon: string): HTMLButtonElement {
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.className = look
+  button.title = name
+  button.ariaLabel = name
+  button.innerHTML = icon
+  return button
+}
+
+function copy(address: string, say: (text: string) => void): void {
+  // Not there outside secure contexts, and may be refused.
+  const copied = 'clipboard' in navigator ? navigator.clipboard.writeText(address) : undefined
+  if (!copied) say(words.copyByHand(address))
+  else {
+    copied.then(
+      () => say(words.copied),
+      () => say(words.copyByHand(address)),
+    )
+  }
+}
+
+/** A line at the foot of the window, read out by screen readers. */
+function speaker(): (text: string) => void {
+  const line = document.createElement('p')
+  line.className = 'toast'
+  line.setAttribute('role', 'status')
+  document.body.append(line)
+  let timer: number | undefined
+  return (text) => {
+    line.textContent = text
+    clearTimeout(timer)
+    timer = window.setTimeout(() => (line.textContent = ''), 5000)
+  }
+}
+
+function read(key: string): string[] {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(key) ?? '[]')
+    return Array.isArray(kept) ? kept.filter((each) => typeof each === 'string') : []
+  } catch {
+    // Storage is forbidden or holds something else: nothing is marked.
+    return []
+  }
+}
+
+function write(key: string, ids: string[]): void {
+  try {
+    if (ids.length > 0) localStorage.setItem(key, JSON.stringify(ids))
+    else localStorage.removeItem(key)
+  } catch {
+    // Marks then last as long as the page.
+  }
+}

@@ -1,0 +1,159 @@
+import type { OfflineWords } from '../content/text/reading.ts'
+
+/** What of a service worker's scope is used here; TypeScript has it only without the DOM. */
+interface WorkerScope {
+  location: Location
+  clients: { claim(): Promise<void> }
+  skipWaiting(): Promise<void>
+  addEventListener(type: 'install' | 'activate', act: (event: LifeEvent) => void): void
+  addEventListener(type: 'fetch', act: (event: RequestEvent) => void): void
+  addEventListener(type: 'message', act: (event: LifeEvent & { data: unknown }) => void): void
+}
+interface LifeEvent {
+  waitUntil(work: Promise<unknown>): void
+}
+interface RequestEvent extends LifeEvent {
+  request: Request
+  respondWith(answer: Promise<Response>): void
+}
+/**
+ * Reading without a network: all of the service worker, in one function that uses nothing outside
+ * itself, because `site/pages/sw.js.ts` sends its text to the browser.
+ *
+ * Pages always come from the network when there is one; a copy is given only when there is none, and
+ * says of which day it is. Pages of one visitor, staff and the API are never touched.
+ */
+export function serviceWorker(words: OfflineWords): void {
+  // The scope is the DOM's window to TypeScript.
+  const worker = self as unknown as WorkerScope
+
+  const PAGES = 'ct-pages-1'
+  const FILES = 'ct-files-1'
+  const CORE = ['/', '/huong-dan/', '/khac-phuc/']
+  const MOST_PAGES = 80
+  const MOST_FILES = 60
+  const PATIENCE_MS = 10_000
+  const PRIVATE = /^\/(noi-bo|yeu-cau|gui-yeu-cau|tra-cuu|tim-kiem|api|dev)(\/|$)/
+  /** Their names change with their bytes, so a copy is as good as the original. */
+  const LASTING = /^\/(_astro|fonts)\//
+
+  worker.addEventListener('install', (event) => {
+    event.waitUntil(Promise.all([worker.skipWaiting(), ...CORE.map(fetchAndKeep)]))
+  })
+
+  worker.addEventListener('activate', (event) => {
+    event.waitUntil(Promise.all([removeOldCaches(), worker.clients.claim()]))
+  })
+
+  worker.addEventListener('message', (event) => {
+    const { data } = event
+    if (typeof data !== 'object' || data === null || !('keep' in data)) return
+    if (typeof data.keep === 'string' && data.keep.startsWith('/') && !PRIVATE.test(data.keep)) {
+      event.waitUntil(fetchAndKeep(data.keep))
+    }
+  })
+
+  worker.addEventListener('fetch', (event) => {
+    const { request } = event
+    const url = new URL(request.url)
+    if (request.method !== 'GET' || url.origin !== worker.location.origin) return
+    if (PRIVATE.test(url.pathname)) return
+    if (request.mode === 'navigate') event.respondWith(page(event, url.pathname))
+    else if (LASTING.test(url.pathname)) event.respondWith(lastingFile(request))
+  })
+
+  async function page(event: RequestEvent, path: string): Promise<Response> {
+    try {
+      const answer = await withPatience(fetch(event.request))
+      if (answer.ok && !answer.redirected) event.waitUntil(keepPage(path, answer.clone()))
+      return answer
+    } catch {
+      const kept = await caches.match(path, { cacheName: PAGES })
+      if (kept) return withNotice(kept, words.saved, 200)
+      const list = await caches.match('/huong-dan/', { cacheName: PAGES })
+      if (list) return withNotice(list, words.notSaved, 503)
+      return new Response(words.nothing, {
+        status: 503,
+        headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+      })
+    }
+  }
+
+  /** A network that does not answer is none, as far as a reader is concerned. */
+  function withPatience(answer: Promise<Response>): Promise<Response> {
+    return new Promise((resolve, reject) => {
+      setTimeout(() => reject(new Error('slow')), PATIENCE_MS)
+      answer.then(resolve, reject)
+    })
+  }
+
+  /** The copy of a page with a line above its heading that says how old it is. */
+  async function withNotice(kept: Response, sentence: string, status: number): Promise<Response> {
+    const at = new Date(kept.headers.get('X-Kept-At') ?? 0)
+    // Vietnam is UTC+7 the whole year.
+    const [year = '', month = '', day = '', hour = '', minute = ''] = new Date(
+      at.getTime() + 7 * 3_600_000,
+    )
+      .toISOString()
+      .split(/[-T:]/)
+    const line = sentence.replace('{date}', `${day}/${month}/${year} ${hour}:${minute}`)
+    const html = (await kept.text()).replace(
+      /<main[^>]*>/,
+      (main) => `${main}<p class="notice warn kept" role="status">${line}</p>`,
+    )
+    return new Response(html, { status, headers: kept.headers })
+  }
+
+  async function keepPage(path: string, answer: Response): Promise<void> {
+    if (!answer.headers.get('Content-Type')?.startsWith('text/html')) return
+    const html = await answer.text()
+    const headers = new Headers({ 'X-Kept-At': new Date().toISOString() })
+    for (const name of ['Content-Type', 'Content-Security-Policy', 'X-Content-Type-Options']) {
+      const value = answer.headers.get(name)
+      if (value) headers.set(name, value)
+    }
+    const pages = await caches.open(PAGES)
+    // Taken out first: what was read last is to stand last, because the first are dropped.
+    await pages.delete(path)
+    await pages.put(path, new Response(html, { headers }))
+    await dropFirst(pages, MOST_PAGES, CORE)
+    const files = await caches.open(FILES)
+    for (const [, file = ''] of html.matchAll(/(?:src|href)="(\/_astro\/[^"]+)"/g)) {
+      if (!(await files.match(file))) await files.add(file).catch(() => undefined)
+    }
+  }
+
+  async function fetchAndKeep(path: string): Promise<void> {
+    try {
+      const answer = await fetch(path)
+      if (answer.ok && !answer.redirected) await keepPage(path, answer)
+    } catch {
+      // It will be kept when it is read.
+    }
+  }
+
+  async function lastingFile(request: Request): Promise<Response> {
+    const files = await caches.open(FILES)
+    const kept = await files.match(request)
+    if (kept) return kept
+    const answer = await fetch(request)
+    if (answer.ok) {
+      await files.put(request, answer.clone())
+      await dropFirst(files, MOST_FILES, [])
+    }
+    return answer
+  }
+
+  async function dropFirst(cache: Cache, most: number, spared: readonly string[]): Promise<void> {
+    const all = await cache.keys()
+    const others = all.filter(({ url }) => !spared.includes(new URL(url).pathname))
+    for (const request of others.slice(0, Math.max(0, all.length - most)))
+      await cache.delete(request)
+  }
+
+  async function removeOldCaches(): Promise<void> {
+    const names = await caches.keys()
+    const old = names.filter((name) => name.startsWith('ct-') && ![PAGES, FILES].includes(name))
+    await Promise.all(old.map((name) => caches.delete(name)))
+  }
+}

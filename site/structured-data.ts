@@ -1,0 +1,71 @@
+import type { CollectionEntry } from 'astro:content'
+import { stepsOf } from '../content/guide-outline.ts'
+import { guidePage, home, site as words, TIME_PROMISE } from '../content/text/site.ts'
+
+/** Facts for search engines, in the terms of schema.org; all of them stand on the page as well. */
+
+type Trail = { name: string; path: string }[]
+
+/** A guide: its place, and its steps where it has any. */
+export function guideData({ id, data, body = '' }: CollectionEntry<'guides'>, site?: URL): object {
+  const path = `/huong-dan/${id}/`
+  const url = new URL(path, site).href
+  const place = breadcrumbs(
+    [
+      { name: guidePage.crumb, path: '/huong-dan/' },
+      { name: data.title, path },
+    ],
+    site,
+  )
+  const howTo = {
+    '@type': 'HowTo',
+    name: data.title,
+    description: data.summary,
+    dateModified: data.checkedOn,
+    inLanguage: 'vi',
+    step: stepsOf(body).map((step) => ({
+      '@type': 'HowToStep',
+      name: step.title,
+      url: `${url}#${step.id}`,
+    })),
+  }
+  return graph(howTo.step.length > 0 ? [place, howTo] : [place])
+}
+
+/** Home answers one question in full: how long an answer takes. */
+export function homeData(): object {
+  return graph([
+    {
+      '@type': 'FAQPage',
+      inLanguage: 'vi',
+      mainEntity: [
+        {
+          '@type': 'Question',
+          name: home.promise,
+          acceptedAnswer: { '@type': 'Answer', text: TIME_PROMISE },
+        },
+      ],
+    },
+  ])
+}
+
+/** A page one step below home: its place. */
+export function pageData(title: string, { url, site }: { url: URL; site?: URL }): object {
+  return graph([breadcrumbs([{ name: title, path: url.pathname }], site)])
+}
+
+function breadcrumbs(trail: Trail, site?: URL): object {
+  return {
+    '@type': 'BreadcrumbList',
+    itemListElement: [{ name: words.home, path: '/' }, ...trail].map(({ name, path }, at) => ({
+      '@type': 'ListItem',
+      position: at + 1,
+      name,
+      item: new URL(path, site).href,
+    })),
+  }
+}
+
+function graph(things: object[]): object {
+  return { '@context': 'https://schema.org', '@graph': things }
+}

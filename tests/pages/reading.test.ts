@@ -1,0 +1,167 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { offline, reading as words } from '../../content/text/reading.ts'
+import { launchBrowser } from '../support/browser.ts'
+import { watchPage } from '../support/page.ts'
+import { startTestServer, type TestServer } from '../support/server.ts'
+
+let server: TestServer
+let browser: Browser
+beforeAll(async () => {
+  ;[server, browser] = await Promise.all([startTestServer(), launchBrowser()])
+})
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+})
+
+const GUIDE = '/huong-dan/khong-dang-nhap-duoc/'
+const STEP = 'tat-caps-lock-va-bo-go-tieng-viet'
+
+async function visit(path: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({
+    baseURL: server.url,
+    viewport: { width: 360, height: 740 },
+    ...options,
+  })
+  const page = await context.newPage()
+  onTestFinished(() => context.close())
+  await page.goto(path)
+  return page
+}
+
+/** Moves, as everybody does who reads. */
+async function touch(page: Page): Promise<void> {
+  await page.mouse.wheel(0, 40)
+  await page.locator('.mark').first().waitFor()
+}
+
+test('no line moves and nothing more is loaded before the first touch', async () => {
+  const page = await visit(GUIDE)
+  await page.waitForLoadState('networkidle')
+  const loaded = await page.evaluate(() =>
+    performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname),
+  )
+  expect(loaded.filter((path) => path.endsWith('.js'))).toHaveLength(1)
+  const heightOf = () => page.evaluate(() => document.documentElement.scrollHeight)
+  const before = await heightOf()
+  await touch(page)
+  expect(await heightOf()).toBe(before)
+})
+
+describe('C05 steps that are done', () => {
+  test('are kept on the device and ticked in the form', async () => {
+    const page = await visit(GUIDE)
+    const faults = watchPage(page)
+    await touch(page)
+    const mark = page.getByRole('button', { name: words.mark('Tắt Caps Lock và bộ gõ tiếng Việt') })
+    await mark.click()
+    expect(await mark.getAttribute('aria-pressed')).toBe('true')
+    await page.reload()
+    // Marks of an earlier visit are shown without a touch.
+    await page.locator('.mark[aria-pressed=true]').waitFor()
+    await page.goto('/gui-yeu-cau/?huong-dan=khong-dang-nhap-duoc')
+    const box = page.locator(`[data-step="${STEP}"]`)
+    await expect.poll(() => box.isChecked()).toBe(true)
+    await page.goto(GUIDE)
+    await page.locator('.mark[aria-pressed=true]').click()
+    const kept = await page.evaluate(() => localStorage.getItem('ct-steps:khong-dang-nhap-duoc'))
+    expect(kept).toBeNull()
+    expect(faults).toEqual([])
+  })
+
+  test('do no harm where storage holds something else', async () => {
+    const page = await visit(GUIDE)
+    await page.evaluate(() => localStorage.setItem('ct-steps:khong-dang-nhap-duoc', '{"a":'))
+    const faults = watchPage(page)
+    await page.reload()
+    await page.locator('.mark').first().click()
+    expect(await page.locator('.mark').first().getAttribute('aria-pressed')).toBe('true')
+    expect(faults).toEqual([])
+  })
+})
+
+test('C05 a step’s link is copied and said to be copied', async () => {
+  const page = await visit(GUIDE, { permissions: ['clipboard-read', 'clipboard-write'] })
+  await touch(page)
+  await page
+    .getByRole('button', { name: words.copyLink('Tắt Caps Lock và bộ gõ tiếng Việt') })
+    .click()
+  const said = page.getByRole('status').filter({ hasText: words.copied })
+  await said.waitFor()
+  const field = page.getByRole('searchbox')
+  await field.press('ControlOrMeta+v')
+  expect(await field.inputValue()).toBe(`${server.url}${GUIDE}#${STEP}`)
+})
+
+test('sharing opens the device’s own list, and printing the printer', async () => {
+  const page = await visit(GUIDE)
+  await page.evaluate(() => {
+    const calls: unknown[] = []
+    Object.assign(window, { calls, print: () => calls.push('print') })
+    Object.assign(navigator, {
+      share: (what: unknown) => (calls.push(what), Promise.resolve()),
+    })
+  })
+  await touch(page)
+  await page.getByRole('button', { name: words.share, exact: true }).click()
+  await page.getByRole('button', { name: words.print, exact: true }).click()
+  const calls = await page.evaluate(() => (window as unknown as { calls: unknown[] }).calls)
+  expect(calls).toEqual([{ title: await page.title(), url: `${server.url}${GUIDE}` }, 'print'])
+})
+
+describe('without a network', () => {
+  async function online(): Promise<Page> {
+    const page = await visit(GUIDE)
+    await touch(page)
+    await page.evaluate(() => navigator.serviceWorker.ready)
+    const keeps = (path: string) =>
+      page.evaluate(async (asked) => (await caches.match(asked)) !== undefined, path)
+    await expect.poll(() => keeps(GUIDE)).toBe(true)
+    await expect.poll(() => keeps('/huong-dan/')).toBe(true)
+    return page
+  }
+
+  test('a guide that was read is shown with the day it was kept, whole and in style', async () => {
+    const page = await online()
+    await page.context().setOffline(true)
+    await page.reload()
+    const notice = await page.locator('main > .kept').innerText()
+    expect(notice).toMatch(/bản lưu ngày \d\d\/\d\d\/\d{4} \d\d:\d\d\.$/)
+    expect(notice.startsWith(offline.saved.split('{')[0] ?? '!')).toBe(true)
+    expect(await page.locator('.step').count()).toBe(6)
+    const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+    expect(paper).not.toBe('rgba(0, 0, 0, 0)')
+    // Tools for reading work as well.
+    await touch(page)
+    await page.context().setOffline(false)
+    await page.reload()
+    expect(await page.locator('.kept').count()).toBe(0)
+  })
+
+  test('a page that was not read becomes the list of guides, and says so', async () => {
+    const page = await online()
+    await page.context().setOffline(true)
+    const answer = await page.goto('/huong-dan/spf-dkim-dmarc/')
+    expect(answer?.status()).toBe(503)
+    expect(await page.locator('.kept').innerText()).toContain('chưa được lưu')
+    expect(await page.locator('main a[href^="/huong-dan/"]').count()).toBeGreaterThan(20)
+  })
+
+  test('pages of one visitor, staff and the API are never kept nor answered', async () => {
+    const page = await online()
+    for (const path of ['/gui-yeu-cau/', '/tra-cuu/', '/tim-kiem/?q=otp', '/noi-bo/']) {
+      await page.goto(path)
+    }
+    await page.goto('/khac-phuc/dang-nhap/')
+    await page.evaluate(() => fetch('/api/health'))
+    const kept = await page.evaluate(async () => {
+      const pages = await (await caches.open('ct-pages-1')).keys()
+      return pages.map(({ url }) => new URL(url).pathname)
+    })
+    expect(kept).toContain('/khac-phuc/dang-nhap/')
+    expect(kept.filter((path) => !/^\/($|huong-dan|khac-phuc)/.test(path))).toEqual([])
+    await page.context().setOffline(true)
+    await expect(page.goto('/gui-yeu-cau/')).rejects.toThrow(/ERR_INTERNET_DISCONNECTED/)
+  })
+})
