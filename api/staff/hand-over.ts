@@ -16,7 +16,7 @@ export async function handOverSignIn(
 ): Promise<{ url: string; code: string }> {
   const signIn = await usableSignIn(db, signInId, now().toISOString())
   const { token, code } = await oneTimeSecrets(config, signInId)
-  if (!signIn || signIn.tokenHash !== (await sha256(token))) {
+  if (!signIn || signIn.tokenHash !== sha256(token)) {
     throw new RangeError('No such sign-in any more')
   }
   return { url: `${config.publicUrl}${LINK_PATH}${token}/`, code }

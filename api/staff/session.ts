@@ -50,7 +50,7 @@ export async function findSession(
 ): Promise<SignedIn | null> {
   if (!isSecret(token)) return null
   const now = deps.now()
-  const found = await sessionByToken(deps.db, await sha256(token), {
+  const found = await sessionByToken(deps.db, sha256(token), {
     now: now.toISOString(),
     idleSince: idleSince(now),
   })

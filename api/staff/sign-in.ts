@@ -74,13 +74,13 @@ export async function askToSignIn(
   { email, next }: SignIn,
   browser: { secret: string; requestId: string },
 ): Promise<void> {
-  const key = `sign-in asked ${await sha256(emailKey(email))}`
+  const key = `sign-in asked ${sha256(emailKey(email))}`
   await takeHourly(deps, key, ASKS_AN_HOUR, lockedOut.asking)
   const now = deps.now()
   const signIn = insertSignIn({
     id: crypto.randomUUID(),
     email,
-    browserHash: await sha256(browser.secret),
+    browserHash: sha256(browser.secret),
     requestId: browser.requestId,
     next: nextPath(next),
     createdAt: now.toISOString(),
@@ -119,7 +119,7 @@ async function answer(
     return false
   }
   const { token, code } = await oneTimeSecrets(deps.config, id)
-  const hashes = { tokenHash: await sha256(token), codeMac: await codeMac(deps.config, id, code) }
+  const hashes = { tokenHash: sha256(token), codeMac: await codeMac(deps.config, id, code) }
   const statements = [
     answerSignIn(id, { staffId: account.id, ...hashes }, now.toISOString()),
     oweMail({
@@ -147,7 +147,7 @@ export async function askedLast(
   deps: Pick<Deps, 'db' | 'now'>,
   { secret }: Pick<Browser, 'secret'>,
 ): Promise<Asked | null> {
-  const row = secret === null ? null : await newestSignIn(deps.db, await sha256(secret))
+  const row = secret === null ? null : await newestSignIn(deps.db, sha256(secret))
   if (!row) return null
   const { email, next, expiresAt } = row
   return { email, next, expiresAt, state: stateOf(row, deps.now()) }
@@ -167,10 +167,10 @@ export async function enterCode(
   | { outcome: 'wrong'; left: number }
   | { outcome: Exclude<Asked['state'], 'open'> | 'none' }
 > {
-  const browserHash = browser.secret === null ? '' : await sha256(browser.secret)
+  const browserHash = browser.secret === null ? '' : sha256(browser.secret)
   const row = await newestSignIn(deps.db, browserHash)
   if (!row) return { outcome: 'none' }
-  const key = `sign-in code ${await sha256(emailKey(row.email))}`
+  const key = `sign-in code ${sha256(emailKey(row.email))}`
   await takeHourly(deps, key, CODES_AN_HOUR, lockedOut.trying)
   const mac = await codeMac(deps.config, row.id, code)
   const { tried, session } = await enter(deps, browser, row, (use) =>
@@ -194,11 +194,11 @@ export async function readLink(
   token: string,
   { secret }: Pick<Browser, 'secret'>,
 ): Promise<LinkState> {
-  const row = isSecret(token) ? await signInByToken(deps.db, await sha256(token)) : null
+  const row = isSecret(token) ? await signInByToken(deps.db, sha256(token)) : null
   if (!row) return { state: 'expired' }
   if (row.usedAt) return { state: 'used' }
   if (row.expiresAt <= deps.now()) return { state: 'expired' }
-  const isHere = secret !== null && row.browserHash === (await sha256(secret))
+  const isHere = secret !== null && row.browserHash === sha256(secret)
   return isHere ? { state: 'ready', email: row.email } : { state: 'elsewhere' }
 }
 
@@ -208,7 +208,7 @@ export async function enterByLink(
   token: string,
   browser: Browser,
 ): Promise<Entered | { outcome: Exclude<LinkState['state'], 'ready'> }> {
-  const tokenHash = await sha256(token)
+  const tokenHash = sha256(token)
   const row = isSecret(token) ? await signInByToken(deps.db, tokenHash) : null
   if (!row) return { outcome: 'expired' }
   const { session } = await enter(deps, browser, row, (use) => takeLink(use, { tokenHash }))
@@ -230,13 +230,13 @@ async function enter(
   const [used, , begun] = await deps.db.write([
     use({
       sessionId,
-      browserHash: browser.secret === null ? '' : await sha256(browser.secret),
+      browserHash: browser.secret === null ? '' : sha256(browser.secret),
       now: now.toISOString(),
     }),
     ...sessionAfter({
       id: sessionId,
-      tokenHash: await sha256(session),
-      previousHash: isSecret(browser.session) ? await sha256(browser.session) : null,
+      tokenHash: sha256(session),
+      previousHash: isSecret(browser.session) ? sha256(browser.session) : null,
       signInId: row.id,
       now: now.toISOString(),
       expiresAt: new Date(now.getTime() + LIFE_DAYS * DAY_MS).toISOString(),

@@ -148,11 +148,7 @@ function owedMails(
   ]
 }
 
-function newTicket(
-  deps: Deps,
-  input: NewTicket,
-  { channel, isSuspect }: Arrival,
-): UncodedTicket {
+function newTicket(deps: Deps, input: NewTicket, { channel, isSuspect }: Arrival): UncodedTicket {
   const receivedAt = deps.now()
   const due = dueTimes(input.requestType, receivedAt)
   if (due.resultDueOn && isBeyondCalendar(due.resultDueOn, workCalendar)) {

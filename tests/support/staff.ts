@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises'
-import type { InStatement, ResultSet } from '@libsql/client'
+import type { Result, Statement } from '../../api/db/database.ts'
 import { sha256 } from '../../api/hash.ts'
 import type { Role } from '../../api/staff/roles.ts'
 import { newSecret } from '../../api/staff/session.ts'
 import type { InternalDataInput } from '../../content/internal-data.ts'
 
 /** Runs SQL where the product keeps its data. */
-export type Sql = (statement: InStatement) => Promise<ResultSet>
+export type Sql = (statement: Statement | string) => Promise<Result>
 
 /** A product, or a database of its own. */
 export interface Place {
-  sql(statement: InStatement): Promise<ResultSet>
+  sql(statement: Statement | string): Promise<Result>
 }
 
 export interface StaffMember {
@@ -54,7 +54,7 @@ export async function storeSession(
       VALUES (?, ?, ?, ?, ?, ?)`,
     args: [
       id,
-      await sha256(token),
+      sha256(token),
       staffId,
       ...[createdAt, lastSeenAt, expiresAt].map((each) => each.toISOString()),
     ],

@@ -113,7 +113,7 @@ const refusal = (status: number, name: string, retryAfter?: number): Behaviour =
 
 test('§8.2: the code goes in when the mail is owed, the link when it is handed over', async () => {
   const deps = world()
-  const link = await newLink(deps, ticket.id)
+  const link = newLink(deps, ticket.id)
   await deps.db.write([link.statement])
   const mark = linkMark(link.id)
   const id = await owe({

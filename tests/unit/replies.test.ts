@@ -5,7 +5,8 @@ const mails = Object.entries<MailReply>(mailReplies)
 
 test('CONTRACT §7: every template of M1 to M12 is there, as a mail or as a chat text', () => {
   const names = new Set([...mails.map(([, { template }]) => template), ...Object.keys(chatReplies)])
-  const wanted = 'M1 M2 M3 M4 M5 M6a M6b M7 M8 M9 M10 M11 M12 ticket-links new-message sign-in'.split(' ')
+  const wanted =
+    'M1 M2 M3 M4 M5 M6a M6b M7 M8 M9 M10 M11 M12 ticket-links new-message sign-in'.split(' ')
   expect([...names].sort()).toEqual(wanted.sort())
 })
 
