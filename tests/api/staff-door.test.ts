@@ -274,7 +274,7 @@ describe.for(runtimes)('staff door on $runtime', ({ start }) => {
 
   test('T29: asking takes the same time for known and unknown addresses', async () => {
     const times = { known: [] as number[], unknown: [] as number[] }
-    for (let round = 0; round < 12; round++) {
+    for (let round = 0; round < 20; round++) {
       const { email } = await storeStaff(product, 'collaborator')
       const emails = { known: email, unknown: `nobody-${crypto.randomUUID()}@example.com` }
       const order = round % 2 ? (['known', 'unknown'] as const) : (['unknown', 'known'] as const)
@@ -289,8 +289,12 @@ describe.for(runtimes)('staff door on $runtime', ({ start }) => {
           .toBe(0)
       }
     }
-    const median = (list: number[]) => list.sort((a, b) => a - b)[Math.floor(list.length / 2)]!
-    expect(Math.abs(median(times.known) - median(times.unknown))).toBeLessThan(25)
+    // Ranks, not milliseconds, which a busy machine stretches: of all pairs about half must have the
+    // known address slower. With a mail made before the answer nearly all have.
+    const pairs = times.known.flatMap((known) => times.unknown.map((unknown) => known > unknown))
+    const share = pairs.filter(Boolean).length / pairs.length
+    expect(share).toBeGreaterThan(0.2)
+    expect(share).toBeLessThan(0.8)
   })
 
   test.for(['link', 'code'])('T38: signing in by %s, from asking to signing out', async (by) => {
