@@ -50,7 +50,7 @@ const Settings = z.object({
   PORT: z.coerce.number('phải là số').int().min(0).max(65535).default(8787),
   HOST: z.string().default('localhost'),
   PUBLIC_URL: z
-    .url({ protocol: /^https?$/, error: 'phải là địa chỉ http hoặc https' })
+    .url({ protocol: /^https?$/, error: 'phải là địa chỉ http hoặc https', abort: true })
     .refine((url) => new URL(url).origin === url.replace(/\/$/, ''), 'chỉ gồm giao thức và máy chủ')
     .transform((url) => new URL(url).origin)
     .optional(),

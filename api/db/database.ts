@@ -75,7 +75,13 @@ export function wrapClient(
       () => inTime(work(), timeoutMs),
       // A statement that found a file locked stays open in its connection, and no later write of
       // that connection can be committed: a fresh one takes its place.
-      () => client.renew?.(),
+      () => {
+        try {
+          client.renew?.()
+        } catch {
+          // The same trouble again: the next try tells.
+        }
+      },
     )
   return {
     async read(sql, args = []) {

@@ -77,9 +77,11 @@ export function openEmbedded(path: string): EmbeddedClient {
       database.close()
     },
     renew() {
-      prepared.clear()
-      database.close()
+      // Should there be no fresh one to have, the old one is still better than none.
+      const stale = database
       database = connect()
+      prepared.clear()
+      stale.close()
     },
     waitForLocks(ms) {
       lockWaitMs = ms

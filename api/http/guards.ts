@@ -159,7 +159,7 @@ function clientOf(c: Context<AppEnv>, trustProxy: Deps['config']['trustProxy']):
   const socket = (c.env as AppEnv['Bindings'] | undefined)?.incoming?.socket.remoteAddress
   if (!trustProxy) return networkOf(socket ?? '')
   const entries = (c.req.header(trustProxy.header) ?? '').split(',').map((each) => each.trim())
-  return networkOf(entries.at(-trustProxy.fromRight) ?? socket ?? '')
+  return networkOf(entries.at(-trustProxy.fromRight) || socket || '')
 }
 
 /** One household or office has one IPv6 /64; anything that is no address counts as one client. */

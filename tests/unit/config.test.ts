@@ -1,0 +1,206 @@
+import { expect, test } from 'vitest'
+import { ConfigError, type Env, isLoopback, parseConfig, type Runtime } from '../../api/config.ts'
+
+const SECRET = '9JxQ2vTz7LrWmB4sKdYp0HgNcEuAf6Rw'
+const LOCAL: Env = { SESSION_SECRET: SECRET }
+const PUBLIC: Env = {
+  SESSION_SECRET: SECRET,
+  HOST: '0.0.0.0',
+  PUBLIC_URL: 'https://hotro.coretech.io.vn',
+  RESEND_API_KEY: 're_1',
+  MAIL_FROM: 'CoreTech <ho-tro@coretech.io.vn>',
+}
+
+/** Names of the settings that are found wrong. */
+function faultsOf(env: Env, runtime: Runtime = 'node'): string[] {
+  try {
+    parseConfig(env, runtime)
+    return []
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return [...error.message.matchAll(/^- (\w+)/gm)].map(([, name = '']) => name)
+  }
+}
+
+test('CONTRACT §2: nothing but a secret is needed on this machine', () => {
+  expect(parseConfig(LOCAL, 'node')).toMatchObject({
+    port: 8787,
+    host: 'localhost',
+    publicUrl: 'http://localhost:8787',
+    databaseUrl: 'file:.data/support.db',
+    filesDir: '.data/files',
+    mailFrom: 'support@coretech.io.vn',
+    mailReplyTo: 'support@coretech.io.vn',
+    staffAlertTo: ['support@coretech.io.vn'],
+    devMailbox: true,
+    trustProxy: undefined,
+  })
+})
+
+test('CONTRACT §2: an empty setting counts as unset, and the settings are frozen', () => {
+  const config = parseConfig({ ...LOCAL, PUBLIC_URL: '', MAIL_FROM: ' ', ZALO_URL: '' }, 'node')
+  expect(config.publicUrl).toBe('http://localhost:8787')
+  expect(Object.isFrozen(config)).toBe(true)
+})
+
+test.for<{ wrong: string; env: Env; runtime?: Runtime; names: string[] }>([
+  { wrong: 'no secret', env: {}, names: ['SESSION_SECRET'] },
+  { wrong: 'a short secret', env: { SESSION_SECRET: SECRET.slice(1) }, names: ['SESSION_SECRET'] },
+  {
+    wrong: 'a sample secret',
+    env: { SESSION_SECRET: `change-me-${SECRET}` },
+    names: ['SESSION_SECRET'],
+  },
+  {
+    wrong: 'a secret of few letters',
+    env: { SESSION_SECRET: 'ab'.repeat(20) },
+    names: ['SESSION_SECRET'],
+  },
+  { wrong: 'a port that is none', env: { ...LOCAL, PORT: 'x' }, names: ['PORT'] },
+  { wrong: 'a port too high', env: { ...LOCAL, PORT: '70000' }, names: ['PORT'] },
+  { wrong: 'no address of a site', env: { ...LOCAL, PUBLIC_URL: 'hotro' }, names: ['PUBLIC_URL'] },
+  {
+    wrong: 'an address with a path',
+    env: { ...PUBLIC, PUBLIC_URL: 'https://a.vn/x' },
+    names: ['PUBLIC_URL'],
+  },
+  {
+    wrong: 'a foreign database',
+    env: { ...LOCAL, DATABASE_URL: 'mysql://x' },
+    names: ['DATABASE_URL'],
+  },
+  {
+    wrong: 'no address of staff',
+    env: { ...LOCAL, STAFF_ALERT_TO: 'a@b.vn, x' },
+    names: ['STAFF_ALERT_TO'],
+  },
+  {
+    wrong: 'a header that is none',
+    env: { ...LOCAL, TRUST_PROXY: 'x-for: 1' },
+    names: ['TRUST_PROXY'],
+  },
+  {
+    wrong: 'a sender with a second line',
+    env: { ...LOCAL, MAIL_FROM: 'A\nB <a@b.vn>' },
+    names: ['MAIL_FROM'],
+  },
+  {
+    wrong: 'a foreign Zalo address',
+    env: { ...LOCAL, ZALO_URL: 'https://evil.example/' },
+    names: ['ZALO_URL'],
+  },
+  {
+    wrong: '§8.8 no PUBLIC_URL on an open host',
+    env: { ...PUBLIC, PUBLIC_URL: '' },
+    names: ['PUBLIC_URL'],
+  },
+  {
+    wrong: '§8.8 plain http for others',
+    env: { ...PUBLIC, PUBLIC_URL: 'http://a.vn' },
+    names: ['PUBLIC_URL'],
+  },
+  {
+    wrong: '§8.9 no key on an open host',
+    env: { ...PUBLIC, RESEND_API_KEY: '' },
+    names: ['RESEND_API_KEY'],
+  },
+  {
+    wrong: '§8.9 the local mailbox for a public site',
+    env: { ...LOCAL, PUBLIC_URL: 'https://a.vn', DEV_MAILBOX: 'true' },
+    names: ['DEV_MAILBOX', 'RESEND_API_KEY'],
+  },
+  {
+    wrong: '§8.9 the local mailbox switched off, and no key',
+    env: { ...LOCAL, DEV_MAILBOX: 'false' },
+    names: ['RESEND_API_KEY'],
+  },
+  {
+    wrong: '§8.10 a key without a sender',
+    env: { ...PUBLIC, MAIL_FROM: '' },
+    names: ['MAIL_FROM'],
+  },
+  {
+    wrong: '§8.8 nothing at all, on Workers',
+    env: {},
+    runtime: 'workers',
+    names: ['PUBLIC_URL', 'RESEND_API_KEY', 'SESSION_SECRET'],
+  },
+  {
+    wrong: 'everything, all named at once',
+    env: { HOST: '0.0.0.0', PUBLIC_URL: 'http://a.vn', DEV_MAILBOX: 'false', SESSION_SECRET: 'x' },
+    names: ['PUBLIC_URL', 'RESEND_API_KEY', 'SESSION_SECRET'],
+  },
+  {
+    wrong: 'every form, all named at once',
+    env: { PORT: 'x', DATABASE_URL: 'x', MAIL_REPLY_TO: 'x', DEV_MAILBOX: 'ja' },
+    names: ['PORT', 'DATABASE_URL', 'MAIL_REPLY_TO', 'DEV_MAILBOX'],
+  },
+])('T39: $wrong stops the start', ({ env, runtime = 'node', names }) => {
+  expect(faultsOf(env, runtime)).toEqual(names)
+})
+
+test('T39 T40: a refusal names no value', () => {
+  const secret = 'change-me-change-me-change-me-please'
+  expect(() => parseConfig({ ...PUBLIC, SESSION_SECRET: secret }, 'node')).toThrow(
+    expect.objectContaining({ message: expect.not.stringContaining(secret) as string }),
+  )
+})
+
+test.for<{ what: string; env: Env; runtime?: Runtime; config: object }>([
+  {
+    what: 'a public site',
+    env: PUBLIC,
+    config: { publicUrl: PUBLIC.PUBLIC_URL, devMailbox: false },
+  },
+  {
+    what: '§8.9 a key on this machine closes the local mailbox',
+    env: { ...LOCAL, RESEND_API_KEY: 're_1', MAIL_FROM: 'a@b.vn' },
+    config: { devMailbox: false },
+  },
+  {
+    what: '§8.9 on Workers only DEV_MAILBOX opens it',
+    env: { ...LOCAL, PUBLIC_URL: 'http://localhost:8787', DEV_MAILBOX: 'true' },
+    runtime: 'workers',
+    config: { devMailbox: true },
+  },
+  {
+    what: '§8.19 Workers always believe cf-connecting-ip',
+    env: { ...PUBLIC, TRUST_PROXY: 'x-forwarded-for' },
+    runtime: 'workers',
+    config: { trustProxy: { header: 'cf-connecting-ip', fromRight: 1 } },
+  },
+  {
+    what: '§8.19 the first entry from the right',
+    env: { ...LOCAL, TRUST_PROXY: 'x-forwarded-for' },
+    config: { trustProxy: { header: 'x-forwarded-for', fromRight: 1 } },
+  },
+  {
+    what: '§8.19 the second entry from the right',
+    env: { ...LOCAL, TRUST_PROXY: 'x-forwarded-for:2' },
+    config: { trustProxy: { header: 'x-forwarded-for', fromRight: 2 } },
+  },
+  {
+    what: 'a list of staff',
+    env: { ...LOCAL, STAFF_ALERT_TO: ' a@b.vn ,c@d.vn,' },
+    config: { staffAlertTo: ['a@b.vn', 'c@d.vn'] },
+  },
+  {
+    what: 'a site’s address with a slash',
+    env: { ...PUBLIC, PUBLIC_URL: 'https://a.vn/' },
+    config: { publicUrl: 'https://a.vn' },
+  },
+])('CONTRACT §2: $what', ({ env, runtime = 'node', config }) => {
+  expect(parseConfig(env, runtime)).toMatchObject(config)
+})
+
+test.for([
+  ['localhost', true],
+  ['127.0.0.1', true],
+  ['[::1]', true],
+  ['::1', true],
+  ['0.0.0.0', false],
+  ['localhost.evil.example', false],
+  ['127.0.0.1.evil.example', false],
+] as const)('T32: %s is this machine: %s', ([host, expected]) => {
+  expect(isLoopback(host)).toBe(expected)
+})

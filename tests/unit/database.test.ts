@@ -1,0 +1,152 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type Database, UniqueViolation, wrapClient } from '../../api/db/database.ts'
+import { openClient, ownSecret } from '../../api/db/file.ts'
+import { groupWrites } from '../../api/db/grouped.ts'
+import { migrate } from '../../api/db/migrate.ts'
+import { Problem } from '../../api/problem.ts'
+import { openTestDatabase, type TestDatabase } from '../support/database.ts'
+
+let database: TestDatabase
+beforeEach(async () => {
+  database = await openTestDatabase()
+})
+afterEach(() => database.close())
+
+const rate = (key: string, hits: number | null = 1) => ({
+  sql: `INSERT INTO rate (key, hits, resets_at) VALUES (?, ?, '')`,
+  args: [key, hits],
+})
+
+async function keysIn(db: Database): Promise<string[]> {
+  const rows = await db.read(`SELECT key FROM rate ORDER BY key`)
+  return rows.map(({ key }) => String(key))
+}
+
+test('T03: a batch happens whole or not at all', async () => {
+  await expect(database.db.write([rate('a'), rate('b'), rate('a')])).rejects.toThrow(
+    UniqueViolation,
+  )
+  expect(await keysIn(database.db)).toEqual([])
+})
+
+test('a unique value that is taken names its columns', async () => {
+  await database.db.write([rate('a')])
+  await expect(database.db.write([rate('a')])).rejects.toMatchObject({ columns: ['rate.key'] })
+})
+
+test('a broken rule of ours is no trouble of the machine', async () => {
+  for (const sql of [`INSERT INTO nowhere VALUES (1)`, `SELEC 1`]) {
+    const error: unknown = await database.db
+      .write([{ sql, args: [] }])
+      .catch((each: unknown) => each)
+    expect(error).toBeInstanceOf(Error)
+    expect(error).not.toBeInstanceOf(Problem)
+  }
+  await expect(database.db.write([rate('a', null)])).rejects.not.toThrow(Problem)
+})
+
+test('T02: a database that never answers is given up', async () => {
+  const silent = new Promise<never>(() => undefined)
+  const db = wrapClient({ execute: () => silent, batch: () => silent }, { timeoutMs: 20 })
+  await expect(db.read('SELECT 1')).rejects.toMatchObject({ slug: 'tam-ngung' })
+  await expect(db.write([rate('a')])).rejects.toMatchObject({
+    slug: 'tam-ngung',
+    data: { retryAfter: 30 },
+  })
+})
+
+test('T02: a file is flushed at each commit, also by a connection that took another one’s place', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'coretech-flush-'))
+  const client = await openClient(`file:${join(dir, 'x.db')}`)
+  const settings = async () => {
+    const names = ['journal_mode', 'synchronous', 'foreign_keys']
+    const results = await Promise.all(names.map((name) => client.execute(`PRAGMA ${name}`)))
+    return results.map(({ rows }) => Object.values(rows[0] ?? {})[0])
+  }
+  expect(await settings()).toEqual(['wal', 2, 1])
+  let renewed = 0
+  const db = wrapClient({
+    execute: (statement) => client.execute(statement),
+    batch: (statements, mode) =>
+      renewed > 0
+        ? client.batch(statements, mode)
+        : Promise.reject(new Error('SQLITE_BUSY: database is locked')),
+    renew() {
+      renewed += 1
+      client.renew?.()
+    },
+  })
+  await db.write([{ sql: `CREATE TABLE x (a INTEGER)` }])
+  expect(renewed).toBe(1)
+  expect(await settings()).toEqual(['wal', 2, 1])
+  client.close()
+  await rm(dir, { recursive: true })
+})
+
+test('T02: a lock that no fresh connection gets around is trouble that is expected', async () => {
+  const busy = () => Promise.reject(new Error('SQLITE_BUSY: database is locked'))
+  let renewed = 0
+  const db = wrapClient({
+    execute: busy,
+    batch: busy,
+    renew() {
+      renewed += 1
+      throw new Error('SQLITE_CANTOPEN: unable to open database file')
+    },
+  })
+  await expect(db.write([rate('a')])).rejects.toMatchObject({ slug: 'tam-ngung' })
+  expect(renewed).toBeGreaterThan(1)
+})
+
+test('migrations run once, by however many processes at a time', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'coretech-migrate-'))
+  const url = `file:${join(dir, 'x.db')}`
+  const clients = [await openClient(url), await openClient(url), await openClient(url)]
+  const applied = (await Promise.all(clients.map((client) => migrate(client)))).flat()
+  expect(new Set(applied).size).toBe(applied.length)
+  expect(applied).toContain('0001-tickets')
+  expect(await migrate(clients[0]!)).toEqual([])
+  clients.forEach((client) => client.close())
+  await rm(dir, { recursive: true })
+})
+
+test('T39: a secret of its own is made once, however many start together', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'coretech-secret-'))
+  const secrets = await Promise.all([1, 2, 3].map(() => ownSecret(join(dir, 'new'))))
+  expect(new Set(secrets).size).toBe(1)
+  expect(secrets[0]).toMatch(/^[\w-]{43}$/)
+  expect(await ownSecret(join(dir, 'new'))).toBe(secrets[0])
+  expect(await ownSecret(join(dir, 'other'))).not.toBe(secrets[0])
+  await rm(dir, { recursive: true })
+})
+
+test('T03: writes that share a commit keep apart: one that breaks a rule takes no other with it', async () => {
+  const db = groupWrites(database.db)
+  await db.write([rate('taken')])
+  const results = await Promise.allSettled([
+    db.write([rate('a'), rate('b')]),
+    db.write([rate('c'), rate('taken')]),
+    db.write([rate('d')]),
+  ])
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  expect(await keysIn(database.db)).toEqual(['a', 'b', 'd', 'taken'])
+})
+
+test('writes that share a commit each get their own results', async () => {
+  const db = groupWrites(database.db)
+  const written = await Promise.all(
+    Array.from({ length: 100 }, (_, place) =>
+      db.write([
+        rate(String(place)),
+        { sql: `SELECT hits + ? AS n FROM rate WHERE key = ?`, args: [place, String(place)] },
+      ]),
+    ),
+  )
+  expect(written.map((results) => results.length)).toEqual(Array(100).fill(2))
+  expect(written.map(([, result]) => result?.rows[0]?.n)).toEqual(
+    Array.from({ length: 100 }, (_, place) => place + 1),
+  )
+})
