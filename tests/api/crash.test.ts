@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Client } from '@libsql/client'
 import type { Env } from '../../api/config.ts'
+import type { DatabaseClient } from '../../api/db/database.ts'
 import { openClient } from '../../api/db/file.ts'
 import { runJobs } from '../../api/jobs.ts'
 import { nodeConfig, openNodeDeps } from '../../api/node-deps.ts'
@@ -22,7 +22,7 @@ const CLIENTS = 25
 let dir: string
 let env: Env
 let resend: FakeResend
-let client: Client
+let client: DatabaseClient
 let server: ServerProcess
 
 beforeAll(async () => {

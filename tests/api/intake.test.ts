@@ -455,7 +455,7 @@ describe.for(runtimes)('intake on $runtime', ({ start }) => {
     const email = freshEmail()
     const subject = 'Dòng chữ mà người gửi đã chọn'
     const pages: string[] = []
-    for (const _ of [1, 2, 3]) {
+    while (pages.length < 3) {
       const opened = await openTicket(product, { email, subject })
       const page = await pageOf(await product.fetch(`/yeu-cau/${opened.token}/`))
       pages.push(page.main.querySelector('.receipt')?.textContent ?? '')
