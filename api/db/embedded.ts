@@ -67,11 +67,10 @@ export function openEmbedded(path: string): EmbeddedClient {
     }
   }
 
-  // All is synchronous inside; a fault must still come as a rejection.
   return {
-    execute: async (statement) =>
-      run(typeof statement === 'string' ? { sql: statement } : statement),
-    batch: async (statements) => runAll(statements),
+    execute: (statement) =>
+      settled(() => run(typeof statement === 'string' ? { sql: statement } : statement)),
+    batch: (statements) => settled(() => runAll(statements)),
     close() {
       prepared.clear()
       database.close()
@@ -88,4 +87,11 @@ export function openEmbedded(path: string): EmbeddedClient {
       database.exec(`PRAGMA busy_timeout=${ms}`)
     },
   }
+}
+
+/** All is synchronous inside; a fault must still come as a rejection. */
+function settled<Answer>(work: () => Answer): Promise<Answer> {
+  return new Promise((resolve) => {
+    resolve(work())
+  })
 }
