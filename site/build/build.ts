@@ -4,6 +4,7 @@ import { stepsOf } from '../../content/guide-outline.ts'
 import { redirects, redirectsFile } from '../../content/redirects.ts'
 import type { SiteData } from '../../content/site-data.ts'
 import { compressTexts } from './compress.ts'
+import { contentFaults, shownFaults } from './content-lint.ts'
 import { takeFrames } from './frames.ts'
 import { headerRules, headersFile, policyFor } from './headers.ts'
 import { hashOfInputs } from './inputs.ts'
@@ -16,10 +17,13 @@ import { buildSearch } from './search.ts'
 /**
  * Builds `dist/` (public) and `dist-internal/` (for the API): Astro first, then frames, search,
  * headers, checks, the internal half and compressed copies.
- * @throws Error naming everything that the checks of the output found
+ * @param options.isDraft  built while somebody writes, who is told of faulty content elsewhere
+ * @throws Error naming everything that the checks of the content or of the output found
  */
-export async function buildSite(): Promise<void> {
+export async function buildSite({ isDraft = false } = {}): Promise<void> {
   const startedAt = Date.now()
+  const wrong = isDraft ? [] : await contentFaults()
+  if (wrong.length > 0) throw new Error(`Nội dung cần sửa:\n${shownFaults(wrong)}`)
   const inputs = await hashOfInputs()
   await rm(`${internalDir}stamp`, { force: true })
 

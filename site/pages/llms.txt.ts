@@ -1,5 +1,6 @@
 import type { APIRoute } from 'astro'
 import { llms, site as words, SUPPORT_EMAIL, TIME_PROMISE } from '../../content/text/site.ts'
+import { troubleshooterPage } from '../../content/text/troubleshooter.ts'
 import { guidesInOrder } from '../guides.ts'
 
 /** The site told to language models (llmstxt.org): titles, summaries, addresses. */
@@ -21,6 +22,7 @@ ${guides.join('\n')}
 
 ## ${llms.contact}
 
+- [${troubleshooterPage.title}](${at('/khac-phuc/')})
 - [${llms.form}](${at('/gui-yeu-cau/')})
 - ${SUPPORT_EMAIL}
 `,
