@@ -81,11 +81,12 @@ async function each<Item, Result>(
  * Tags and the names of their attributes, in order: what a text can never add to. Our pages quote
  * every value by `"` and escape `<`, `>` and `"` in what was typed, so no parser is needed to see it.
  */
-function skeletonOf(html: string): string[] {
+function skeletonOf(html: string): string {
   const tags = html.match(/<[^>]*>/g) ?? []
   return tags
     .map((tag) => tag.replace(/"[^"]*"/g, '').replace(/\s+/g, ' '))
     .filter((tag) => tag !== '<br>')
+    .join('\n')
 }
 
 const ADDRESS = /\s(?:href|src|action|formaction|style|on\w+)="\s*(?:javascript|data|vbscript):/i
@@ -213,7 +214,7 @@ test('T19: a search, a prefilled form and a missing page show every payload as t
     const typed = payload.normalize('NFC').trim()
     if (ACTIVE.test(typed))
       expect({ payload, isRaw: search.includes(typed) }).toEqual({ payload, isRaw: false })
-    const names = skeletonOf(search).join(' ')
+    const names = skeletonOf(search)
     expect({ payload, handlers: / on\w+=| formaction=|<svg on/i.exec(names)?.[0] }).toEqual({
       payload,
       handlers: undefined,

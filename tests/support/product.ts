@@ -1,7 +1,7 @@
 import { get } from 'node:http'
 import { text } from 'node:stream/consumers'
 import type { Result, Statement } from '../../api/db/database.ts'
-import { nodeConfig, openNodeDeps } from '../../api/node-deps.ts'
+import { nodeConfig, type NodeDeps, openNodeDeps } from '../../api/node-deps.ts'
 import type { Env } from '../../api/config.ts'
 import { openClient } from '../../api/db/file.ts'
 import { runJobs } from '../../api/jobs.ts'
@@ -58,6 +58,8 @@ export async function startNodeProduct(env: Env = {}): Promise<NodeProduct> {
   const resend = await startFakeResend()
   const server = await startTestServer({ ...productSettings(resend), ...env })
   const client = await openClient(server.env.DATABASE_URL ?? '')
+  let clock = new Date()
+  let scheduler: Promise<NodeDeps> | undefined
   return {
     url: server.url,
     dir: server.dir,
@@ -70,15 +72,17 @@ export async function startNodeProduct(env: Env = {}): Promise<NodeProduct> {
       return fetch(url, { redirect: 'manual', ...init, headers: named })
     },
     async jobs(at = new Date()) {
-      const deps = await openNodeDeps(await nodeConfig(server.env), () => at)
-      await runJobs(deps)
-      await deps.close()
+      clock = at
+      // As another process would, beside the running server.
+      scheduler ??= nodeConfig(server.env).then((config) => openNodeDeps(config, () => clock))
+      await runJobs(await scheduler)
     },
     sql: (statement) => client.execute(statement),
     async close() {
       client.close()
       // First the provider: the server waits for mails that are on their way.
       await resend.close()
+      await scheduler?.then((deps) => deps.close())
       await server.close()
     },
   }
