@@ -96,6 +96,7 @@ export const callSheetWords = {
   channel: 'Kênh khách liên hệ',
   channelLine: (label: string) => `Kênh: ${label}`,
   product: 'Sản phẩm',
+  productUnknown: 'Chưa hỏi',
 } as const
 
 export const rosterWords = {
