@@ -229,15 +229,13 @@ export function ticketRoutes(deps: Deps): Hono<AppEnv> {
   /** The ticket's page again with the comment in its box; else the comment alone. */
   async function ratingBack(c: Context<AppEnv>, raw: unknown, error: unknown) {
     const { errors, status } = told(c, error)
-    const typed = (name: string) =>
-      isRecord(raw) && typeof raw[name] === 'string' ? raw[name] : undefined
-    const comment = typed('comment') ?? ''
+    const { score, comment: typed } = isRecord(raw) ? raw : {}
+    const comment = typeof typed === 'string' ? typed : ''
     if (errors.length === 0) {
       const { slug, data } = asProblem(error)
       throw new Problem(slug, { ...data, kept: comment }, { cause: error })
     }
     const view = await ticketBehind(c)
-    const { score } = isRecord(raw) ? raw : {}
     view.ratingDraft = { score: typeof score === 'number' ? score : null, comment, errors }
     const title = ticketPage.errorTitle(view.code)
     return answerPage(c, deps, 'yeu-cau', { title, main: statusPage(view) }, status)

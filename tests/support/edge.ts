@@ -33,7 +33,13 @@ export async function startEdgeProduct(env: Env = {}): Promise<EdgeProduct> {
     ...env,
   }
   const harness = createTestHarness({ workers: [{ configPath: WRANGLER_CONFIG, vars }] })
-  await harness.listen()
+  try {
+    await harness.listen()
+  } catch (error) {
+    // A worker that does not build leaves no server behind.
+    await database.stop()
+    throw error
+  }
   return {
     url: PUBLIC_URL,
     resend,
