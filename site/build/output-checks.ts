@@ -79,11 +79,9 @@ export async function pageFaults(options: {
   }
   const assets = new Set([...files, ...options.assets])
   return pages.flatMap((page) =>
-    [
-      ...inlineFaults(page, styles),
-      ...shapeFaults(page),
-      ...linkFaults(page, byPath, assets),
-    ].map((fault) => `${page.path}: ${fault}`),
+    [...inlineFaults(page, styles), ...shapeFaults(page), ...linkFaults(page, byPath, assets)].map(
+      (fault) => `${page.path}: ${fault}`,
+    ),
   )
 }
 
