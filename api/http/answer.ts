@@ -60,6 +60,17 @@ export function asProblem(error: unknown): Problem {
   return error instanceof Problem ? error : new Problem('loi-he-thong', {}, { cause: error })
 }
 
+/**
+ * The same for a form that no page can give back: the problem's page then shows what was typed, and
+ * says itself what is wrong with which field.
+ */
+export function asProblemKeeping(error: unknown, kept: string): Problem {
+  const { slug, data, cause } = asProblem(error)
+  const sentences = data.errors?.map(({ detail }) => detail).join(' ')
+  const detail = data.detail ?? sentences
+  return new Problem(slug, { ...data, ...(detail && { detail }), kept }, { cause })
+}
+
 /** Status of a problem, for answers that show their own page. */
 export function statusOf(slug: ProblemSlug): ContentfulStatusCode {
   return problems[slug].status

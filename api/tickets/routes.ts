@@ -8,7 +8,7 @@ import {
   type SentFile,
 } from '../attachments/attachments.ts'
 import type { Deps } from '../deps.ts'
-import { asProblem, noteTrouble, statusOf } from '../http/answer.ts'
+import { asProblem, asProblemKeeping, noteTrouble, statusOf } from '../http/answer.ts'
 import { readBody } from '../http/body.ts'
 import { type AppEnv, newRouter } from '../http/context.ts'
 import { bounded, sameOrigin, takeRate } from '../http/guards.ts'
@@ -205,8 +205,7 @@ export function ticketRoutes(deps: Deps): Hono<AppEnv> {
     try {
       view = await ticketBehind(c)
     } catch {
-      const { slug, data } = asProblem(error)
-      throw new Problem(slug, { ...data, kept: body }, { cause: error })
+      throw asProblemKeeping(error, body)
     }
     view.draft = {
       body,
@@ -231,10 +230,7 @@ export function ticketRoutes(deps: Deps): Hono<AppEnv> {
     const { errors, status } = told(c, error)
     const { score, comment: typed } = isRecord(raw) ? raw : {}
     const comment = typeof typed === 'string' ? typed : ''
-    if (errors.length === 0) {
-      const { slug, data } = asProblem(error)
-      throw new Problem(slug, { ...data, kept: comment }, { cause: error })
-    }
+    if (errors.length === 0) throw asProblemKeeping(error, comment)
     const view = await ticketBehind(c)
     view.ratingDraft = { score: typeof score === 'number' ? score : null, comment, errors }
     const title = ticketPage.errorTitle(view.code)

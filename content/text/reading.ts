@@ -7,6 +7,7 @@ export const reading = {
   copyByHand: (address: string) => `Bạn chép địa chỉ này: ${address}`,
   share: 'Chia sẻ',
   print: 'In bài này',
+  feedbackFailed: 'Chưa gửi được. Điều bạn viết vẫn còn ở đây; bạn thử lại sau một lúc.',
 }
 
 /** `{date}` is filled in by the service worker. */

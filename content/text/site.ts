@@ -99,10 +99,17 @@ export const guidePage = {
   aliases: 'Cũng được gọi là:',
   expect: 'Kết quả:',
   warning: 'Lưu ý:',
-  ask: 'Đã giải quyết được chưa?',
-  askYes: 'Được rồi',
-  askNo: 'Chưa được, gửi yêu cầu',
+  ask: 'Bài viết có hữu ích không?',
+  askYes: 'Có, được rồi',
+  askNo: 'Chưa được',
+  missing: 'Bài còn thiếu điều gì?',
+  missingOptional: '(không bắt buộc)',
+  missingHint:
+    'Chỉ viết về nội dung bài, tối đa 1.000 ký tự. Đừng ghi họ tên, email, số điện thoại, mật khẩu hoặc mã OTP.',
+  missingSend: 'Gửi góp ý',
+  stillStuck: 'Vẫn cần người hỗ trợ?',
   thanks: 'Cảm ơn bạn đã cho biết.',
+  thanksMissing: 'Cảm ơn bạn. Góp ý đã được ghi lại để bài viết rõ hơn.',
 }
 
 export const codeTables = {

@@ -1,9 +1,13 @@
+import { sendInPlace } from './feedback.ts'
 import { improveReading } from './reading.ts'
 
 /** What a page gains once somebody touches it: tools for reading, and pages kept for no network. */
 export function afterFirstTouch(): void {
   const guide = document.querySelector<HTMLElement>('article.guide')
-  if (guide) improveReading(guide)
+  if (guide) {
+    improveReading(guide)
+    sendInPlace(guide.querySelectorAll('.ask form'))
+  }
   void keepPages()
 }
 

@@ -43,7 +43,7 @@ describe.for([
     if (!javaScriptEnabled) await field.press('Enter')
     await page.getByRole('link', { name: 'Không nhận được mã OTP' }).first().click()
     await page.waitForURL('**/huong-dan/khong-nhan-duoc-otp/**')
-    await page.getByRole('link', { name: 'Chưa được, gửi yêu cầu' }).click()
+    await page.getByRole('link', { name: 'Gửi yêu cầu về việc này' }).first().click()
 
     await expect.poll(() => page.getByLabel('Loại yêu cầu').inputValue()).toBe('dang-nhap')
     await page.getByLabel('Họ và tên').fill('Nguyễn Văn A')
@@ -91,10 +91,13 @@ async function mailsAbout(
   const page: Page = await context.newPage()
   const links = page.getByRole('link', { name: new RegExp(code) })
   await expect
-    .poll(async () => {
-      await page.goto('/dev/mail/')
-      return links.count()
-    })
+    .poll(
+      async () => {
+        await page.goto('/dev/mail/')
+        return links.count()
+      },
+      { timeout: 20_000 },
+    )
     .toBe(2)
   const hrefs = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''))
   const mails = await Promise.all(

@@ -1,6 +1,9 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { openClient } from '../../api/db/file.ts'
+import { feedbackErrors } from '../../content/text/feedback.ts'
 import { offline, reading as words } from '../../content/text/reading.ts'
+import { guidePage } from '../../content/text/site.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { watchPage } from '../support/page.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
@@ -108,6 +111,102 @@ test('sharing opens the device’s own list, and printing the printer', async ()
   await page.getByRole('button', { name: words.print, exact: true }).click()
   const calls = await page.evaluate(() => (window as unknown as { calls: unknown[] }).calls)
   expect(calls).toEqual([{ title: await page.title(), url: `${server.url}${GUIDE}` }, 'print'])
+})
+
+describe('C05 whether a guide has helped', () => {
+  const reason = 'Bước 2 chưa nói rõ <b>phần nào</b> 😀'
+
+  async function wordsOn(guide: string) {
+    const database = await openClient(server.env.DATABASE_URL ?? '')
+    const { rows } = await database.execute({
+      sql: 'SELECT helpful, comment FROM guide_feedback WHERE guide = ?',
+      args: [guide],
+    })
+    database.close()
+    return rows.map((row) => ({ ...row }))
+  }
+
+  test.for([
+    { how: 'with', javaScriptEnabled: true, guide: 'quen-mat-khau', answer: 'yes' },
+    { how: 'without', javaScriptEnabled: false, guide: 'ma-loi-smtp', answer: 'yes' },
+    { how: 'with', javaScriptEnabled: true, guide: 'tai-khoan-bi-khoa', answer: 'no' },
+    { how: 'without', javaScriptEnabled: false, guide: 'khong-nhan-duoc-otp', answer: 'no' },
+  ])('$answer, $how JavaScript, is thanked for and kept', async (row) => {
+    const { javaScriptEnabled, guide, answer } = row
+    const page = await visit(`/huong-dan/${guide}/`, { javaScriptEnabled })
+    const faults = watchPage(page)
+    if (javaScriptEnabled) await touchAsked(page)
+    if (answer === 'yes') {
+      await page.getByRole('button', { name: guidePage.askYes }).click()
+    } else {
+      await page.getByText(guidePage.askNo, { exact: true }).click()
+      await page.getByLabel(guidePage.missing).fill(reason)
+      await page.getByRole('button', { name: guidePage.missingSend }).click()
+    }
+    const thanks = page.getByText(answer === 'yes' ? guidePage.thanks : guidePage.thanksMissing)
+    await thanks.waitFor()
+    // Nobody is asked twice.
+    expect(await page.getByRole('button', { name: guidePage.askYes }).isVisible()).toBe(false)
+    expect(await wordsOn(guide)).toEqual([
+      answer === 'yes' ? { helpful: 1, comment: null } : { helpful: 0, comment: reason },
+    ])
+    expect(faults).toEqual([])
+  })
+
+  test('no reason is needed, and a request is still one step away', async () => {
+    const page = await visit('/huong-dan/trinh-duyet-bi-treo/', { javaScriptEnabled: false })
+    await page.getByText(guidePage.askNo, { exact: true }).click()
+    expect(await page.locator('#gop-y-nhac').innerText()).toContain('Đừng ghi họ tên')
+    await page.getByRole('button', { name: guidePage.missingSend }).click()
+    await page.getByText(guidePage.thanksMissing).waitFor()
+    expect(await wordsOn('trinh-duyet-bi-treo')).toEqual([{ helpful: 0, comment: null }])
+    await page.locator('.ask').getByRole('link', { name: guidePage.contactButton }).click()
+    await page.waitForURL('**/gui-yeu-cau/?huong-dan=trinh-duyet-bi-treo')
+  })
+
+  test('a reason stays in its field while the network is away', async () => {
+    const page = await visit(GUIDE)
+    await touchAsked(page)
+    await page.getByText(guidePage.askNo, { exact: true }).click()
+    const field = page.getByLabel(guidePage.missing)
+    await field.fill(reason)
+    await page.context().setOffline(true)
+    await page.getByRole('button', { name: guidePage.missingSend }).click()
+    const said = page.getByRole('alert')
+    await said.waitFor()
+    expect(await said.innerText()).toBe(words.feedbackFailed)
+    expect(await field.inputValue()).toBe(reason)
+    await page.context().setOffline(false)
+    await page.getByRole('button', { name: guidePage.missingSend }).click()
+    await page.getByText(guidePage.thanksMissing).waitFor()
+    expect(await said.count()).toBe(0)
+    expect(await wordsOn('khong-dang-nhap-duoc')).toEqual([{ helpful: 0, comment: reason }])
+  })
+
+  test('a form that is refused gives back what was typed, as text', async () => {
+    const post = (comment: string) =>
+      fetch(`${server.url}/api/guide-feedback`, {
+        method: 'POST',
+        headers: { accept: 'text/html', 'x-test-client': '10.2.0.1' },
+        body: new URLSearchParams({ guide: 'quen-mat-khau', helpful: 'false', comment }),
+        redirect: 'manual',
+      })
+    const long = `</textarea>${'đ'.repeat(1000)}`
+    const refused = await post(long)
+    expect(refused.status).toBe(422)
+    const page = await refused.text()
+    expect(page).toContain(feedbackErrors.comment)
+    expect(page).toContain(long.replace('</', '&lt;/').replace('>', '&gt;'))
+    const answers = await Promise.all(Array.from({ length: 60 }, () => post(reason)))
+    const late = answers.find(({ status }) => status === 429)
+    expect(await late?.text()).toContain('Bước 2 chưa nói rõ &lt;b&gt;')
+  })
+
+  /** Moves, and waits until the page has its tools. */
+  async function touchAsked(page: Page): Promise<void> {
+    await page.mouse.wheel(0, 40)
+    await page.locator('.toast').waitFor({ state: 'attached' })
+  }
 })
 
 describe('without a network', () => {

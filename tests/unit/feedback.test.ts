@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { maskQuery, whatToWriteNext } from '../../api/feedback/feedback.ts'
 import { insertGuideFeedback, insertSearchMiss } from '../../api/feedback/repository.ts'
+import { GuideFeedback } from '../../api/feedback/schema.ts'
+import { feedbackErrors } from '../../content/text/feedback.ts'
 import { openTestDatabase, type TestDatabase } from '../support/database.ts'
 
 let database: TestDatabase
@@ -59,4 +61,22 @@ test('C09 what to write next: most frequent misses first, guides that helped lea
     { guide: 'khong-nhan-duoc-otp', helpful: 0, unhelpful: 2, reasons: ['Thiếu Zalo'] },
     { guide: 'quen-mat-khau', helpful: 1, unhelpful: 0, reasons: [] },
   ])
+})
+
+test.for([
+  { rule: '1,000 characters are taken, an emoji is one', comment: '😀'.repeat(1000) },
+  {
+    rule: 'a line break is one, as the field in the page counts',
+    comment: '\r\n'.repeat(500) + 'x',
+  },
+  {
+    rule: 'what cannot be seen is taken out first',
+    comment: `${'\u200B'.repeat(9)}${'đ'.repeat(1000)}`,
+  },
+  { rule: '1,001 are refused', comment: 'đ'.repeat(1001), isRefused: true },
+])('C05 the reason why a guide did not help: $rule', ({ comment, isRefused = false }) => {
+  const read = GuideFeedback.safeParse({ guide: 'quen-mat-khau', helpful: 'false', comment })
+  expect(read.error?.issues.map(({ message }) => message)).toEqual(
+    isRefused ? [feedbackErrors.comment] : undefined,
+  )
 })
