@@ -5,7 +5,8 @@ import type { SmallGuide, SmallIndex } from './index.ts'
  * The small index on its way to the browser: lines of text, because brackets, quotes, capitals at
  * the beginning and anchors that can be made again would be a tenth of its bytes.
  *
- * First line the words, second the guides to start with, then seven lines per guide.
+ * First line the words, second the guides to start with, then seven lines per guide, and a last one
+ * that says that nothing is missing.
  */
 export function packSmallIndex({ guides, start, words }: SmallIndex): string {
   const lines = guides.flatMap(({ slug, title, summary, symptoms, aliases, steps, codes }) => [
@@ -19,10 +20,11 @@ export function packSmallIndex({ guides, start, words }: SmallIndex): string {
       .map(([text, anchor]) => (anchor === codeAnchor(text) ? text : `${text}#${anchor}`))
       .join('|'),
   ])
-  return [words, start.join(' '), ...lines].join('\n')
+  return [words, start.join(' '), ...lines, END].join('\n')
 }
 
 const LINES = 7
+const END = '.'
 
 /**
  * The index that `packSmallIndex` wrote; sentences come back without their last full stop.
@@ -30,7 +32,9 @@ const LINES = 7
  */
 export function unpackSmallIndex(text: string): SmallIndex {
   const [words = '', start = '', ...lines] = text.split('\n')
-  if (lines.length === 0 || lines.length % LINES !== 0) throw new RangeError('Not a whole index')
+  if (lines.pop() !== END || lines.length === 0 || lines.length % LINES !== 0) {
+    throw new RangeError('Not a whole index')
+  }
   const guides = Array.from({ length: lines.length / LINES }, (_, guide): SmallGuide => {
     const [slug = '', title = '', summary = '', symptoms, aliases, steps, codes] = lines.slice(
       LINES * guide,

@@ -13,6 +13,13 @@ export const searchText = {
   announce: (count: number, first: string) =>
     `${count} bài phù hợp. Đầu tiên: ${first}. Nhấn mũi tên xuống để chọn.`,
   nothing: 'Chưa tìm thấy bài có những từ này.',
+  announceNothing:
+    'Chưa tìm thấy bài có những từ này. Bên dưới có những bài nhiều người cần và lối gửi yêu cầu.',
+  /** Guides that the full text added below the others. */
+  announceMore: (count: number) => `Thêm ${count} bài có những từ này ở cuối danh sách.`,
+  /** The list under the field cannot be had; the page of results can. */
+  failed: 'Chưa tải được gợi ý.',
+  toResults: (query: string) => `Xem kết quả cho “${query}”`,
   start: 'Những bài nhiều người cần:',
   lost: 'Không rõ bắt đầu từ đâu?',
   lostLink: 'Khắc phục từng bước',

@@ -25,6 +25,7 @@ export function openSearchBox(form: HTMLFormElement, field: HTMLInputElement): v
   field.setAttribute('aria-controls', box.id)
 
   let index: SmallIndex | undefined
+  let hasFailed = false
   let results = 0
   let isPressed = false
   let isOpened = false
@@ -46,11 +47,11 @@ export function openSearchBox(form: HTMLFormElement, field: HTMLInputElement): v
   }
 
   const show = (): void => {
-    if (!index || isPressed) return
+    if (!(index ?? hasFailed) || isPressed) return
     hide()
     isOpened = false
     const question = field.value.trim()
-    const content = question ? answerTo(index, question) : recent()
+    const content = !question ? recent() : index ? answerTo(index, question) : failure(question)
     box.replaceChildren(...content)
     box.scrollTop = 0
     box.hidden = content.length === 0
@@ -68,15 +69,10 @@ export function openSearchBox(form: HTMLFormElement, field: HTMLInputElement): v
       ),
     )
     const list = listOf(words.list, found)
-    const spoken = shown[0] ? words.announce(results, shown[0].title) : words.nothing
+    const spoken = shown[0] ? words.announce(results, shown[0].title) : words.announceNothing
     after(ANNOUNCE_MS, () => (status.textContent = spoken))
     if (!answer.sure && !savesData()) after(PAUSE_MS, () => void addFullText(site, question, list))
-    const way = element(
-      'p',
-      {},
-      `${words.ask} `,
-      element('a', { href: words.askHref(question) }, words.askLink),
-    )
+    const way = wayToForm(question)
     if (found.length > 0) return [list, way]
     const start = site.guides.filter(({ slug }) => site.start.includes(slug))
     const offers = start.map(({ slug, title }) => item(pathOf(slug), [title]))
@@ -102,14 +98,28 @@ export function openSearchBox(form: HTMLFormElement, field: HTMLInputElement): v
       if (!list.isConnected || field.value.trim() !== question) return
       const known = links().map((link) => link.pathname)
       const added = found.filter(({ slug }) => !known.includes(pathOf(slug)))
+      if (added.length === 0) return
       list.append(
         ...added.map(({ href, title, excerpt }) =>
           item(href, marked(title, terms), marked(excerpt, terms)),
         ),
       )
+      status.textContent = words.announceMore(added.length)
     } catch {
       // Offline or without WebAssembly: the small index has answered already.
     }
+  }
+
+  /** Without an index the form's own page of results is the way on. */
+  const failure = (question: string): Node[] => {
+    after(ANNOUNCE_MS, () => (status.textContent = words.failed))
+    const action = form.getAttribute('action') ?? '/tim-kiem/'
+    const href = `${action}?q=${encodeURIComponent(question)}`
+    return [
+      element('p', {}, words.failed),
+      listOf(words.list, [item(href, [words.toResults(question)])]),
+      wayToForm(question),
+    ]
   }
 
   const recent = (): Node[] => {
@@ -155,8 +165,11 @@ export function openSearchBox(form: HTMLFormElement, field: HTMLInputElement): v
         index = loaded
         if (document.activeElement === field) show()
       },
-      // The form itself still leads to the results; the next touch tries again.
-      () => undefined,
+      // The next touch tries again.
+      () => {
+        hasFailed = true
+        if (document.activeElement === field) show()
+      },
     )
   }
 
@@ -200,6 +213,11 @@ function item(href: string, title: (Node | string)[], note?: (Node | string)[]):
 /** With its role said, because Safari hears no list where no bullets are shown. */
 function listOf(label: string, items: HTMLLIElement[]): HTMLUListElement {
   return element('ul', { role: 'list', 'aria-label': label }, ...items)
+}
+
+function wayToForm(question: string): HTMLParagraphElement {
+  const link = element('a', { href: words.askHref(question) }, words.askLink)
+  return element('p', {}, `${words.ask} `, link)
 }
 
 function savesData(): boolean {

@@ -70,10 +70,14 @@ function openPagefind(): Promise<PagefindInstance> {
 }
 
 async function load(): Promise<PagefindInstance> {
-  // Asked first, because Pagefind complains on the console where it is forbidden.
-  if (typeof WebAssembly === 'undefined') throw new Error('No WebAssembly')
+  // An empty module: throws where WebAssembly is missing or forbidden, before anything is loaded.
+  await WebAssembly.compile(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0))
+  // Pagefind begins by itself: when a part is missing, searches reject, and so does a promise that
+  // nobody can have.
+  addEventListener('unhandledrejection', (event) => {
+    if (String(event.reason).includes('Pagefind')) event.preventDefault()
+  })
   const { pagefind: basePath } = searchPlace
-  await makeSureOf(basePath)
   const path = `${basePath}pagefind.js`
   // Not of this bundle: the build of the index writes it.
   const pagefind = (await import(/* @vite-ignore */ path)) as Pagefind
@@ -87,22 +91,6 @@ async function load(): Promise<PagefindInstance> {
   })
   await instance.init()
   return instance
-}
-
-/** Pagefind reports missing parts on the console, where nobody can catch them: so look first. */
-async function makeSureOf(folder: string): Promise<void> {
-  const ask = async (file: string, method = 'GET'): Promise<string> => {
-    const answer = await fetch(folder + file, { method })
-    if (!answer.ok) throw new Error(`${file}: ${answer.status}`)
-    return answer.text()
-  }
-  const [entry] = await Promise.all([
-    ask('pagefind-entry.json?ts=1'),
-    ask('wasm.unknown.pagefind', 'HEAD'),
-  ])
-  // The shape that Pagefind 1.5 writes; anything else ends in the catch of whoever asked.
-  const { languages } = JSON.parse(entry) as { languages: { vi: { hash: string } } }
-  await ask(`pagefind.${languages.vi.hash}.pf_meta`, 'HEAD')
 }
 
 /** What one word found on the pages, by Pagefind's id. */

@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { searchText } from '../../content/text/search.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { watchPage } from '../support/page.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
@@ -37,7 +38,21 @@ afterAll(async () => {
   await server.close()
 })
 
-const pages: { name: string; path: () => string; expectsStatus?: number }[] = [
+interface Row {
+  name: string
+  path: () => string
+  expectsStatus?: number
+  /** Brings the page into the state that is looked at. */
+  act?: (page: Page) => Promise<void>
+}
+
+/** Types into the search and waits until the list under it says something. */
+async function search(page: Page, question: string, says: string): Promise<void> {
+  await page.getByRole('searchbox').fill(question)
+  await page.locator('.search-results').getByText(says).first().waitFor()
+}
+
+const pages: Row[] = [
   { name: 'home', path: () => '/' },
   { name: 'guide list', path: () => '/huong-dan/' },
   { name: 'guide with panels', path: () => '/huong-dan/khong-nhan-duoc-otp/' },
@@ -47,6 +62,44 @@ const pages: { name: string; path: () => string; expectsStatus?: number }[] = [
   { name: 'troubleshooter', path: () => '/khac-phuc/' },
   { name: 'its question', path: () => '/khac-phuc/dang-nhap/sai-mat-khau/an-danh/' },
   { name: 'its end', path: () => '/khac-phuc/dang-nhap/sai-mat-khau/an-danh/#mo-an-danh' },
+  {
+    name: 'open list of results',
+    path: () => '/',
+    act: async (page) => {
+      await search(page, 'quen mat khau', 'Quên')
+      await page.keyboard.press('ArrowDown')
+    },
+  },
+  {
+    name: 'open list without results',
+    path: () => '/huong-dan/quen-mat-khau/',
+    act: (page) => search(page, 'zzzqqq', searchText.nothing),
+  },
+  {
+    name: 'open list without an index',
+    path: () => '/huong-dan/',
+    act: async (page) => {
+      await page.route('**/search/index.txt', (route) => route.fulfill({ body: '' }))
+      await search(page, 'otp', searchText.failed)
+    },
+  },
+  {
+    name: 'recent searches',
+    path: () => '/',
+    act: async (page) => {
+      await page.evaluate(() => localStorage.setItem('tim-gan-day', '["quen mat khau"]'))
+      await search(page, '', searchText.recent)
+    },
+  },
+  {
+    name: 'what a guide was missing',
+    path: () => '/huong-dan/quen-mat-khau/',
+    act: (page) => page.locator('.ask summary').click(),
+  },
+  {
+    name: 'thanks for it',
+    path: () => '/huong-dan/quen-mat-khau/#da-gop-y',
+  },
   { name: 'search results', path: () => '/tim-kiem/?q=khong+nhan+duoc+otp' },
   { name: 'search without results', path: () => '/tim-kiem/?q=zzzqqq' },
   { name: 'form', path: () => '/gui-yeu-cau/?huong-dan=workmail-cau-hinh-smtp' },
@@ -59,7 +112,7 @@ const pages: { name: string; path: () => string; expectsStatus?: number }[] = [
 ]
 
 describe.for(['light', 'dark'] as const)('%s', (colorScheme) => {
-  test.for(pages)('D6 $name', async ({ path, expectsStatus = 200 }) => {
+  test.for(pages)('D6 $name', async ({ path, expectsStatus = 200, act }) => {
     const context = await browser.newContext({
       baseURL: server.url,
       colorScheme,
@@ -69,6 +122,7 @@ describe.for(['light', 'dark'] as const)('%s', (colorScheme) => {
     const faults = watchPage(page)
     const answer = await page.goto(path())
     expect(answer?.status()).toBe(expectsStatus)
+    await act?.(page)
     const { violations } = await new AxeBuilder({ page }).analyze()
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
     const overflow = await page.evaluate(
