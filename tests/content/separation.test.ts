@@ -3,16 +3,23 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openClient } from '../../api/db/file.ts'
 import { HANDLING_SLUGS } from '../../content/handling-schema.ts'
 import { InternalData } from '../../content/internal-data.ts'
 import { fold } from '../../content/search/fold.ts'
+import { SiteData } from '../../content/site-data.ts'
 import { rootDir } from '../../site/build/paths.ts'
+import { startEdgeProduct } from '../support/edge.ts'
+import { freePort } from '../support/port.ts'
+import { spawnServer } from '../support/process.ts'
+import type { Product } from '../support/product.ts'
+import { storeSession, storeStaff, tricksWith } from '../support/staff.ts'
 
 /**
- * Builds a copy of the project with canaries in the handbook, and looks for them in every byte that
- * a visitor can fetch (issue 4, item 5). What visitors get of the API is asked in tests/api.
+ * Builds a copy of the project with canaries in the handbook, starts it on both runtimes, and looks
+ * for them in every byte that a visitor can fetch (issue 4, item 5).
  */
 
 /** Words of no language, one for each way into a page; folded, so that no spelling hides them. */
@@ -24,11 +31,23 @@ const canaries = {
   callSheet: 'phieuxqk',
 }
 const PAGE = 'bang-loi-va-xu-ly-so-bo'
-const COPIED = ['api', 'content', 'site', 'astro.config.mjs', 'package.json', 'package-lock.json']
+const COPIED = [
+  'api',
+  'content',
+  'site',
+  'astro.config.mjs',
+  'package.json',
+  'package-lock.json',
+  'wrangler.toml',
+]
+/** Address at which the copy publishes a canary on purpose, so that looking for them can fail. */
+const LEAK = '/ro-ri/'
+const PACKED_LEAK = '/pagefind/fragment/ro-ri.pf_fragment'
 
 let root: string
 let published: File[]
 let internal: File[]
+let sentences: string[]
 
 interface File {
   name: string
@@ -67,6 +86,7 @@ beforeAll(async () => {
   internal = Object.entries(data.files).map(([name, { body, encoding }]) =>
     fileOf(name, Buffer.from(body, encoding)),
   )
+  sentences = await handbookSentences()
 }, 300_000)
 
 afterAll(() => rm(root, { recursive: true, force: true }))
@@ -133,22 +153,9 @@ test('K01 no page, file or list of the public build names the handbook', () => {
   for (const slug of HANDLING_SLUGS) expect(holding(published, `${slug}/`), slug).toEqual([])
 })
 
-test('K01 no sentence of the handbook is published, but those that public pages say themselves', async () => {
-  const own = [
-    ...(await filesIn(`${root}/content/handling/`)),
-    ...(await sourcesNamed('call-sheets.json', 'reply-voices.ts', 'text/handbook.ts')),
-  ]
-  const others = (await filesIn(`${root}/content/`)).filter(
-    ({ name }) => !/^handling|call-sheets|reply-voices|handbook/.test(name),
-  )
-  const said = others.map(({ text }) => text).join('\n')
-  const sentences = own
-    .flatMap(({ text }) => text.split(/[\n“”"'|.:;]|\*\*/))
-    .map((each) => each.replace(/^[\s#*-]+(\d+\. )?/, '').trim())
-    .filter((each) => each.length >= 30 && !/[<>{}[\]]/.test(each) && !said.includes(each))
+test('K01 no sentence of the handbook is published, but those that public pages say themselves', () => {
   expect(sentences.length).toBeGreaterThan(500)
-  const whole = published.map(({ text }) => text.replace(/<[^>]*>/g, '')).join('\n')
-  expect(sentences.filter((each) => whole.includes(each))).toEqual([])
+  expect(saidIn(published, sentences)).toEqual([])
 })
 
 test('what is packed is all: no folder of internal pages is left behind', async () => {
@@ -162,4 +169,242 @@ test('what is packed is all: no folder of internal pages is left behind', async 
 async function sourcesNamed(...names: string[]): Promise<File[]> {
   const files = await filesIn(`${root}/content/`)
   return files.filter(({ name }) => names.some((each) => name.endsWith(each)))
+}
+
+describe.for([
+  { runtime: 'Node', start: startNodeCopy },
+  { runtime: 'workerd', start: () => startEdgeProduct({}, root) },
+])('T24 K01 the copy on $runtime', ({ start }) => {
+  let product: Asked
+  let toVisitor: File[]
+  let toStaff: File[]
+
+  beforeAll(async () => {
+    await publishLeak()
+    product = await start()
+    const { id } = await storeStaff(product, 'collaborator')
+    const { token } = await storeSession(product, id)
+    toVisitor = await answersOf(product, questions())
+    toStaff = await answersOf(product, questions(), { cookie: `session=${token}` })
+  })
+  afterAll(async () => {
+    await product.close()
+    await removeLeak()
+  })
+
+  test.for(Object.entries(canaries))('tells no visitor the canary in a %s', ([, canary]) => {
+    // What leaks on purpose is found, on the page, packed and in a header: nothing else is.
+    expect(holding(toVisitor, canary).sort()).toEqual([`GET ${PACKED_LEAK}`, `GET ${LEAK}`])
+  })
+
+  test.for(Object.entries(canaries))('tells staff the canary in a %s', ([, canary]) => {
+    expect(holding(toStaff, canary)).toContain(`GET /noi-bo/cam-nang/${PAGE}/`)
+  })
+
+  test('tells no visitor a sentence of the handbook, and staff all of them', () => {
+    expect(saidIn(toVisitor, sentences)).toEqual([])
+    // Those with marks inside, a link or bold words, read otherwise on the page.
+    expect(saidIn(toStaff, sentences).length).toBeGreaterThan(0.8 * sentences.length)
+  })
+
+  test('was asked for all there is, and answered', () => {
+    const served = toVisitor.filter(({ text }) => text.startsWith('200 '))
+    const pages = published.filter(({ name }) => name.endsWith('index.html'))
+    expect(served.length).toBeGreaterThan(200)
+    for (const { name } of pages) {
+      expect(served.map((each) => each.name)).toContain(`GET /${name.replace(/index\.html$/, '')}`)
+    }
+    const found = holding(toStaff, canaries.sentence)
+    expect(found).toContain('GET /noi-bo/tim-kiem/index.txt')
+    expect(found.some((name) => name.startsWith('GET /noi-bo/pagefind/fragment/'))).toBe(true)
+    expect(found.some((name) => name.startsWith('GET /noi-bo/pagefind/index/'))).toBe(true)
+  })
+})
+
+/** A running copy, as its callers know it. */
+type Asked = Pick<Product, 'url' | 'fetch' | 'sql' | 'close'>
+
+interface Question {
+  path: string
+  method?: string
+  headers?: Record<string, string>
+}
+
+/** Every address that a visitor can think of, and every way to ask for the handbook's pages. */
+function questions(): Question[] {
+  const built = published.filter(({ name }) => !name.startsWith('dist-internal/'))
+  const files = [
+    ...built.map(({ name }) => `/${name}`),
+    ...built.map(({ name }) => `/${name.replace(/index\.html$/, '')}`),
+    ...built.filter(({ name }) => /\.(js|css)$/.test(name)).map(({ name }) => `/${name}.map`),
+    LEAK,
+    PACKED_LEAK,
+  ]
+  const hidden = internal.map(({ name }) => name)
+  const twisted = hidden.filter((path) => path.includes(PAGE) || path.endsWith('.txt'))
+  const paths = [
+    ...files,
+    ...MADE_BY_THE_API,
+    ...hidden,
+    // Where the public build keeps its own, and beside the pages.
+    ...hidden.map((path) => path.replace('/noi-bo/', '/')),
+    ...hidden.filter((path) => /\.(js|css)$/.test(path)).map((path) => `${path}.map`),
+    ...twisted.flatMap((path) => tricksWith(path)),
+  ]
+  const ways: Omit<Question, 'path'>[] = [
+    { method: 'HEAD' },
+    { headers: { range: 'bytes=0-9999' } },
+    { headers: { 'if-none-match': '*' } },
+    { headers: { 'if-modified-since': new Date().toUTCString() } },
+    { headers: { 'accept-encoding': 'identity' } },
+    { headers: { accept: 'text/html' } },
+    { method: 'POST', headers: { accept: 'text/html' } },
+  ]
+  return [
+    ...[...new Set(paths)].map((path) => ({ path })),
+    ...MADE_BY_THE_API.map((path) => ({ path, headers: { accept: 'text/html' } })),
+    ...hidden.flatMap((path) => ways.map((way) => ({ path, ...way }))),
+  ]
+}
+
+/** Pages, frames and errors that no file holds. */
+const MADE_BY_THE_API = [
+  '/api/health',
+  '/api/openapi.json',
+  '/api/tickets',
+  '/api/staff/accounts',
+  '/api/staff/handbook/export',
+  '/gui-yeu-cau/?huong-dan=khong-nhan-duoc-otp',
+  '/gui-yeu-cau/?phieu=dang-nhap',
+  '/tim-kiem/',
+  '/tim-kiem/?q=khach+dang+cho+tren+may',
+  '/tim-kiem/?q=bang+loi+va+xu+ly+so+bo',
+  '/tra-cuu/',
+  '/yeu-cau/khong-co/',
+  '/khong-co/',
+  '/khung/',
+  '/khung/loi/',
+  '/noi-bo',
+  '/noi-bo/',
+  '/noi-bo/khung/',
+  '/noi-bo/dang-nhap/',
+  '/noi-bo/nhan-su/',
+  '/dev/mail/',
+  '/dist-internal/internal.json',
+  '/dist-internal/site.json',
+  '/api/worker.ts',
+  '/content/handling/',
+  `/content/handling/${PAGE}.mdx`,
+  '/content/data/call-sheets.json',
+]
+
+/** What was told to whoever asked: status, headers and body, unpacked and folded. */
+async function answersOf(
+  product: Asked,
+  asked: readonly Question[],
+  more: Record<string, string> = {},
+): Promise<File[]> {
+  const known = new Map<string, string>()
+  const answers: File[] = []
+  const waiting = [...asked]
+  const ask = async (): Promise<void> => {
+    for (let next = waiting.pop(); next; next = waiting.pop()) {
+      const { path, method = 'GET', headers = {} } = next
+      // With the origin before it, a path that begins with two slashes stays one.
+      const answer = await product.fetch(`${product.url}${path}`, {
+        method,
+        headers: { ...headers, ...more },
+      })
+      const bytes = Buffer.from(await answer.arrayBuffer())
+      const key = bytes.toString('latin1')
+      const body = known.get(key) ?? fileOf(path, bytes).text
+      known.set(key, body)
+      const head = [...answer.headers].map(([name, value]) => `${name}: ${fold(plain(value))}`)
+      const about = Object.entries(headers).map(([name, value]) => ` ${name}: ${value}`)
+      answers.push({
+        name: `${method} ${path}${about.join('')}`,
+        text: [`${answer.status} `, ...head, body].join('\n'),
+      })
+    }
+  }
+  await Promise.all(Array.from({ length: 8 }, ask))
+  return answers
+}
+
+/** A header's value with what an address hides: `%C3%A9` is a letter. */
+function plain(value: string): string {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return value
+  }
+}
+
+async function startNodeCopy(): Promise<Asked> {
+  const dir = await mkdtemp(join(tmpdir(), 'coretech-canary-data-'))
+  const env = {
+    PATH: process.env.PATH,
+    PORT: String(await freePort()),
+    DATABASE_URL: `file:${join(dir, 'support.db')}`,
+    FILES_DIR: join(dir, 'files'),
+  }
+  const server = await spawnServer(env, root)
+  const client = await openClient(env.DATABASE_URL)
+  return {
+    url: server.url,
+    fetch: (path, options) => fetch(path, { redirect: 'manual', ...options }),
+    sql: (statement) => client.execute(statement),
+    async close() {
+      client.close()
+      await server.stop()
+      await rm(dir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Publishes every canary: on a page, in a packed file, in a header of each runtime. */
+async function publishLeak(): Promise<void> {
+  const [first = '', ...others] = Object.values(canaries)
+  await mkdir(`${root}/dist${LEAK}`)
+  await writeFile(`${root}/dist${LEAK}index.html`, `<p>${others.join(' ')}</p>`)
+  await writeFile(`${root}/dist${PACKED_LEAK}`, gzipSync(Object.values(canaries).join(' ')))
+  headersBefore = await readFile(`${root}/dist/_headers`, 'utf8')
+  siteBefore = await readFile(`${root}/dist-internal/site.json`, 'utf8')
+  await writeFile(`${root}/dist/_headers`, `${headersBefore}\n${LEAK}\n  X-Ro-Ri: ${first}\n`)
+  const site = SiteData.parse(JSON.parse(siteBefore))
+  site.headers.push({ path: LEAK, set: { 'X-Ro-Ri': first } })
+  await writeFile(`${root}/dist-internal/site.json`, JSON.stringify(site))
+}
+
+let headersBefore: string
+let siteBefore: string
+
+async function removeLeak(): Promise<void> {
+  await rm(`${root}/dist${LEAK}`, { recursive: true })
+  await rm(`${root}/dist${PACKED_LEAK}`)
+  await writeFile(`${root}/dist/_headers`, headersBefore)
+  await writeFile(`${root}/dist-internal/site.json`, siteBefore)
+}
+
+/** Sentences of the handbook that no public page says, folded. */
+async function handbookSentences(): Promise<string[]> {
+  const own = [
+    ...(await filesIn(`${root}/content/handling/`)),
+    ...(await sourcesNamed('call-sheets.json', 'reply-voices.ts', 'text/handbook.ts')),
+  ]
+  const others = (await filesIn(`${root}/content/`)).filter(
+    ({ name }) => !/^handling|call-sheets|reply-voices|handbook/.test(name),
+  )
+  const said = others.map(({ text }) => text).join('\n')
+  return own
+    .flatMap(({ text }) => text.split(/[\n“”"'|.:;]|\*\*/))
+    .map((each) => each.replace(/^[\s#*-]+(\d+\. )?/, '').trim())
+    .filter((each) => each.length >= 30 && !/[<>{}[\]]/.test(each) && !said.includes(each))
+}
+
+/** Those of the sentences that some of the texts say, tags apart. */
+function saidIn(files: readonly File[], looked: readonly string[]): string[] {
+  const texts = new Set(files.map(({ text }) => text.replace(/<[^>]*>/g, '')))
+  const whole = [...texts].join('\n')
+  return looked.filter((each) => whole.includes(each))
 }

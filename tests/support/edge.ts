@@ -11,15 +11,18 @@ import { freePort } from './port.ts'
 import { nextClient, type Product, productSettings } from './product.ts'
 
 const PUBLIC_URL = 'http://localhost:8787'
-const WRANGLER_CONFIG = new URL('../../wrangler.toml', import.meta.url).pathname
+const ROOT = new URL('../..', import.meta.url).pathname
 
 export interface EdgeProduct extends Product {
   /** Takes the database away for good. */
   stopDatabase(): Promise<void>
 }
 
-/** The worker on workerd, with a real libSQL server. */
-export async function startEdgeProduct(env: Env = {}): Promise<EdgeProduct> {
+/**
+ * The worker on workerd, with a real libSQL server.
+ * @param root  folder of the product to start, this one by default
+ */
+export async function startEdgeProduct(env: Env = {}, root = ROOT): Promise<EdgeProduct> {
   const resend = await startFakeResend()
   const dir = await mkdtemp(join(tmpdir(), 'coretech-edge-'))
   const database = await startDatabaseServer(dir, await freePort())
@@ -32,7 +35,9 @@ export async function startEdgeProduct(env: Env = {}): Promise<EdgeProduct> {
     ...productSettings(resend),
     ...env,
   }
-  const harness = createTestHarness({ workers: [{ configPath: WRANGLER_CONFIG, vars }] })
+  const harness = createTestHarness({
+    workers: [{ configPath: join(root, 'wrangler.toml'), vars }],
+  })
   try {
     await harness.listen()
   } catch (error) {

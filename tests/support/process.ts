@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Env } from '../../api/config.ts'
 
-const NODE_ENTRY = fileURLToPath(new URL('../../api/node.ts', import.meta.url))
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const START_TIMEOUT_MS = 30_000
 
 export interface ServerProcess {
@@ -19,10 +20,11 @@ export interface ServerProcess {
 /**
  * The real server in a process of its own, which can be killed.
  * @param env  its whole environment; `PORT` must be a free one
+ * @param root  folder of the product to start, this one by default
  * @throws Error with what it said, when it ends instead of answering
  */
-export async function spawnServer(env: Env): Promise<ServerProcess> {
-  const { child, log } = spawnEntry(env)
+export async function spawnServer(env: Env, root = ROOT): Promise<ServerProcess> {
+  const { child, log } = spawnEntry(env, root)
   const url = `http://localhost:${env.PORT ?? ''}`
   const deadline = Date.now() + START_TIMEOUT_MS
   while (!(await fetch(`${url}/api/health`).catch(() => null))) {
@@ -40,15 +42,16 @@ export async function spawnServer(env: Env): Promise<ServerProcess> {
 
 /** Starts the server where it should refuse to start. @returns how it ended and what it said */
 export async function spawnRefused(env: Env): Promise<{ exitCode: number | null; log: string }> {
-  const { child, log } = spawnEntry(env)
+  const { child, log } = spawnEntry(env, ROOT)
   const timer = setTimeout(() => child.kill('SIGKILL'), START_TIMEOUT_MS)
   await once(child, 'exit')
   clearTimeout(timer)
   return { exitCode: child.exitCode, log: log() }
 }
 
-function spawnEntry(env: Env): { child: ChildProcess; log: () => string } {
-  const child = spawn(process.execPath, [NODE_ENTRY], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+function spawnEntry(env: Env, root: string): { child: ChildProcess; log: () => string } {
+  const entry = join(root, 'api/node.ts')
+  const child = spawn(process.execPath, [entry], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (piece: string) => (said += piece))

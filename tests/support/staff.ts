@@ -86,3 +86,52 @@ export async function builtInternal(): Promise<InternalDataInput> {
   // Made by this project's own build, and checked by the product when it starts.
   return JSON.parse(await readFile(file, 'utf8')) as InternalDataInput
 }
+
+/** Other ways to write a path under `/noi-bo/`, which some servers take for the same. */
+export function tricksWith(path: string): string[] {
+  const rest = path.slice('/noi-bo/'.length)
+  return [
+    path,
+    path.replace(/\/$/, ''),
+    `${path}index.html`,
+    `${path}.`,
+    `${path}..`,
+    `${path}%20`,
+    `${path}%00`,
+    `${path};a=b`,
+    `${path}?x=/../`,
+    path.toUpperCase(),
+    path.replace('noi-bo', 'Noi-Bo'),
+    path.replace('noi-bo', 'noi%2Dbo'),
+    path.replace('noi-bo', '%6eoi-bo'),
+    path.replace('noi-bo', '%256eoi-bo'),
+    path.replace('noi-bo', 'noi-bo.'),
+    path.replace('noi-bo', 'noi-bo%20'),
+    path.replaceAll('/', '//'),
+    path.replaceAll('/', '%2f').replace('%2f', '/'),
+    path.replaceAll('/', '%5c').replace('%5c', '/'),
+    path.replaceAll('/', '\\').replace('\\', '/'),
+    `/noi-bo//${rest}`,
+    `/noi-bo/./${rest}`,
+    `/noi-bo/%2e/${rest}`,
+    `/noi-bo/..;/noi-bo/${rest}`,
+    `/noi-bo;/${rest}`,
+    `/noi-bo/x/../${rest}`,
+    `/noi-bo/x/%2e%2e/${rest}`,
+    `/noi-bo/dang-nhap/../${rest}`,
+    `/noi-bo/dang-nhap/%2e%2e/${rest}`,
+    `/noi-bo/dang-nhap/..%2f${rest}`,
+    `/noi-bo/_astro/..%2f${rest}`,
+    `/api/..${path}`,
+    `/huong-dan/..${path}`,
+    `/huong-dan/%2e%2e${path}`,
+    // Search has a public page of the same name.
+    ...(rest.startsWith('cam-nang/') ? [`/${rest}`] : []),
+    `/_astro/../noi-bo/${rest}`,
+    `/dist-internal/internal.json`,
+    `/dist-internal${path}`,
+    `/../dist-internal/internal.json`,
+    `/..%2fdist-internal/internal.json`,
+    `/internal.json`,
+  ]
+}
