@@ -11,6 +11,7 @@ import type { Deps } from '../deps.ts'
 import { asProblem, asProblemKeeping, noteTrouble, statusOf } from '../http/answer.ts'
 import { readBody } from '../http/body.ts'
 import { type AppEnv, newRouter } from '../http/context.ts'
+import type { FormTrouble } from '../http/form-parts.ts'
 import { bounded, sameOrigin, takeRate } from '../http/guards.ts'
 import { answerPage } from '../http/page.ts'
 import { statusPath, statusUrl, ticketOfToken } from '../links/links.ts'
@@ -33,7 +34,7 @@ import {
   parseBody,
   parseNewTicket,
 } from './schema.ts'
-import type { FormTrouble, TicketView } from './view.ts'
+import type { TicketView } from './view.ts'
 
 /** A request as it came in, from a form or a program, before any rule has looked at it. */
 interface Incoming extends Omit<RawForm, 'fields'> {

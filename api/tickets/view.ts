@@ -1,7 +1,7 @@
 import type { Product, RequestType, Status } from '../../content/schema.ts'
 import type { SiteGuide } from '../../content/site-data.ts'
 import type { FormField } from '../../content/text/form.ts'
-import type { ProblemSlug } from '../../content/text/problems.ts'
+import type { FormTrouble } from '../http/form-parts.ts'
 import type { FieldError } from '../problem.ts'
 
 /** What pages are made of: plain data, so that a view can be tested without a server. */
@@ -10,13 +10,6 @@ import type { FieldError } from '../problem.ts'
 export type FormValues = Partial<
   Record<Exclude<FormField, 'stepsTried' | 'attachments'>, string>
 > & { stepsTried?: string[] }
-
-/** Trouble that is not about a field, shown above a form with everything kept. */
-export interface FormTrouble {
-  slug: ProblemSlug
-  /** Sentence that says more than the problem's own. */
-  detail?: string
-}
 
 export interface FormState {
   values: FormValues

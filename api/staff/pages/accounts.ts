@@ -6,8 +6,8 @@ import {
   roleLabels,
   staffEvents,
 } from '../../../content/text/staff.ts'
+import { described, errorOf, errorSummary, field } from '../../http/form-parts.ts'
 import type { Html } from '../../http/page.ts'
-import { described, errorOf, errorSummary, field } from '../../tickets/pages/parts.ts'
 import type { Account, NamedEvent } from '../repository.ts'
 import { isRole, type Role, ROLES } from '../roles.ts'
 import type { SignedIn } from '../session.ts'

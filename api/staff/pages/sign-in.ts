@@ -5,14 +5,14 @@ import {
   linkPage as linkWords,
   signIn as words,
 } from '../../../content/text/staff.ts'
-import type { Html } from '../../http/page.ts'
 import {
   described,
   errorOf,
   errorSummary,
   field,
   type SummaryParts,
-} from '../../tickets/pages/parts.ts'
+} from '../../http/form-parts.ts'
+import type { Html } from '../../http/page.ts'
 import type { Asked, LinkState } from '../sign-in.ts'
 
 /** What is wrong with a form that comes back. */

@@ -8,10 +8,17 @@ import {
   form as words,
   limits,
 } from '../../../content/text/form.ts'
+import {
+  described,
+  errorLine,
+  errorOf,
+  errorSummary,
+  field,
+  textArea,
+} from '../../http/form-parts.ts'
 import type { Html } from '../../http/page.ts'
 import { TRAP } from '../channels/web.ts'
 import type { FormState, FormValues } from '../view.ts'
-import { described, errorLine, errorOf, errorSummary, field, textArea } from './parts.ts'
 
 /**
  * The whole of `main` at `/gui-yeu-cau/`, empty, prefilled or come back with what is wrong.

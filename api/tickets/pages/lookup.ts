@@ -1,8 +1,8 @@
 import { html } from 'hono/html'
 import { lookup as words } from '../../../content/text/ticket.ts'
+import { described, errorOf, errorSummary, field } from '../../http/form-parts.ts'
 import type { Html } from '../../http/page.ts'
 import type { LookupState } from '../view.ts'
-import { described, errorOf, errorSummary, field } from './parts.ts'
 
 /** The whole of `main` at `/tra-cuu/`: asks for an address, tells nothing about it. */
 export function lookupPage({ values, errors, problem }: LookupState): Html {

@@ -9,18 +9,18 @@ import {
   statusNext,
   ticketPage as words,
 } from '../../../content/text/ticket.ts'
-import type { Html } from '../../http/page.ts'
-import type { MessageView, TicketView } from '../view.ts'
-import { pictureInput } from './form.ts'
 import {
   described,
   errorLine,
   errorOf,
   errorSummary,
   field,
-  pictureLinks,
   textArea,
-} from './parts.ts'
+} from '../../http/form-parts.ts'
+import type { Html } from '../../http/page.ts'
+import type { MessageView, TicketView } from '../view.ts'
+import { pictureInput } from './form.ts'
+import { pictureLinks } from './pictures.ts'
 
 /**
  * The whole of `main` at `/yeu-cau/<token>/`: the confirmation while the request is new, then its

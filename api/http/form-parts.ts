@@ -1,11 +1,10 @@
 import { html } from 'hono/html'
-import { form as words, formScript } from '../../../content/text/form.ts'
-import { problems } from '../../../content/text/problems.ts'
-import type { Html } from '../../http/page.ts'
-import type { FieldError } from '../../problem.ts'
-import type { AttachmentView, FormTrouble } from '../view.ts'
+import { form as words, formScript } from '../../content/text/form.ts'
+import { problems, type ProblemSlug } from '../../content/text/problems.ts'
+import type { FieldError } from '../problem.ts'
+import type { Html } from './page.ts'
 
-/** Building blocks that the form, the status page and the look-up page share. */
+/** Building blocks of all forms that the API draws, the customers' and the staff's. */
 
 /** Nothing, where a template asks for something. */
 const NONE = ''
@@ -18,6 +17,13 @@ export function fieldOf(pointer: string): string {
 /** First sentence about a field, if something is wrong with it. */
 export function errorOf(errors: readonly FieldError[], name: string): string | undefined {
   return errors.find(({ pointer }) => fieldOf(pointer) === name)?.detail
+}
+
+/** Trouble that is not about a field, shown above a form with everything kept. */
+export interface FormTrouble {
+  slug: ProblemSlug
+  /** Sentence that says more than the problem's own. */
+  detail?: string
 }
 
 export interface SummaryParts {
@@ -110,24 +116,4 @@ export function errorLine(name: string, error: string | undefined): Html | '' {
 export function textArea(attributes: Html, rows: number, value: string): Html {
   // prettier-ignore
   return html`<textarea ${attributes} rows="${rows}">${'\n'}${value}</textarea>`
-}
-
-/** Pictures that can be fetched, by name and size. */
-export function pictureLinks(token: string, attachments: readonly AttachmentView[], label: string) {
-  if (attachments.length === 0) return NONE
-  return html`<ul class="files plain" aria-label="${label}">
-    ${attachments.map(
-      ({ id, name, bytes }) =>
-        html`<li>
-          <a href="/api/tickets/${token}/attachments/${id}" download>${name}</a>
-          <span class="muted small">${sizeOf(bytes)}</span>
-        </li>`,
-    )}
-  </ul>`
-}
-
-/** Size as people read it: `340 KB`, `1,2 MB`. */
-export function sizeOf(bytes: number): string {
-  if (bytes < 1024 * 1024) return `${Math.max(1, Math.round(bytes / 1024))} KB`
-  return `${(bytes / 1024 / 1024).toFixed(1).replace('.', ',')} MB`
 }
