@@ -277,6 +277,15 @@ export function upsertRating(
   }
 }
 
+/** Says in the ticket's history that it was rated, if the statement right before this one did so. */
+export function insertRatedEvent(ticketId: string, { score }: Rating, at: Date): Statement {
+  return {
+    sql: `INSERT INTO event (id, ticket_id, at, actor, kind, data)
+          SELECT ?, ?, ?, 'requester', 'rated', ? WHERE changes() > 0`,
+    args: [crypto.randomUUID(), ticketId, at.toISOString(), JSON.stringify({ score })],
+  }
+}
+
 export async function findRating(db: Database, ticketId: string): Promise<Rating | null> {
   const [row] = await db.read(`SELECT score, comment FROM rating WHERE ticket_id = ?`, [ticketId])
   return row ? { score: Number(row.score), comment: textOrNullIn(row, 'comment') } : null

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { problems } from '../../content/text/problems.ts'
 import { png, jpeg, SECRET } from '../support/pictures.ts'
 import { type Product, runtimes, STAFF } from '../support/product.ts'
 import {
@@ -456,8 +457,36 @@ describe.for(runtimes)('the requester’s page on $runtime', ({ start }) => {
               WHERE ticket_id = (SELECT id FROM ticket WHERE code = ?)`,
         args: [new Date(Date.now() - 7.01 * DAY_MS).toISOString(), opened.code],
       })
-      expect((await rate(opened, { score: 1 })).status).toBe(409)
+      const late = await rate(opened, { score: 1 })
+      expect(late.status).toBe(409)
+      const problem = await problemOf(late)
+      expect(problem.type).toBe('/loi/da-chot-danh-gia/')
+      expect(problem.detail).toContain('7 ngày')
       expect((await read(opened.token)).rating?.score).toBe(4)
+      // The history tells of what was kept, and of nothing that was refused.
+      const { rows } = await product.sql({
+        sql: `SELECT data FROM event JOIN ticket ON ticket.id = ticket_id
+              WHERE code = ? AND kind = 'rated' ORDER BY event.rowid`,
+        args: [opened.code],
+      })
+      expect(rows.map(({ data }) => data)).toEqual(['{"score":2}', '{"score":4}'])
+    })
+
+    test('T02 T46: a rating that came too late gives the comment back with the reason', async () => {
+      const opened = await openTicket(product)
+      await put(opened.code, 'closed')
+      await rate(opened, { score: 4 })
+      await product.sql({
+        sql: `UPDATE rating SET created_at = '2020-01-01T00:00:00.000Z'
+              WHERE ticket_id = (SELECT id FROM ticket WHERE code = ?)`,
+        args: [opened.code],
+      })
+      const path = `/api/tickets/${opened.token}/rating`
+      const answer = await postForm(product, path, { score: '1', comment: 'Nghĩ lại rồi.' })
+      expect(answer.status).toBe(409)
+      const page = await pageOf(answer)
+      expect(page.main.textContent).toContain(problems['da-chot-danh-gia'].sentence)
+      expect(page.main.querySelector('#kept')?.textContent).toContain('Nghĩ lại rồi.')
     })
 
     test('T46 §8.5: the form of a closed ticket rates it and leads back', async () => {
