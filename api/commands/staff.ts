@@ -35,7 +35,7 @@ try {
   console.log(await run())
 } catch (error) {
   if (error instanceof Refused) fail(error.message)
-  if (error instanceof Problem && error.slug === 'tam-ngung')
+  if (error instanceof Problem && ['tam-ngung', 'chua-ro-ket-qua'].includes(error.slug))
     fail(words.database(reasonOf(error.cause)))
   throw error
 } finally {

@@ -38,7 +38,8 @@ export interface Database {
    * again for a while; nothing is half-written on any error.
    * @returns one result for each statement, in order
    * @throws UniqueViolation when a row with the same unique value is there
-   * @throws Problem `tam-ngung` when the database is gone, locked, read-only or full
+   * @throws Problem `tam-ngung` when the database is gone, locked, read-only or full: nothing was
+   *   written; `chua-ro-ket-qua` when its answer was lost: all or nothing was written
    */
   write(statements: Statement[]): Promise<Result[]>
 }
@@ -57,6 +58,8 @@ export class UniqueViolation extends Error {
 const BUSY_WAITS_MS = [20, 60, 150, 400, 1000, 2000]
 /** A server that has taken a statement may never answer it; nobody waits for ever. */
 const ANSWER_TIMEOUT_MS = 15_000
+/** What is said when the statements have left and no answer came: they may have been run. */
+const ANSWER_LOST = /no answer in time|ECONNRESET|UND_ERR_SOCKET|socket hang up/
 /** Suggested to clients when the database is away. */
 const RETRY_AFTER_SECONDS = 30
 
@@ -70,9 +73,10 @@ export function wrapClient(
   client: Pick<DatabaseClient, 'execute' | 'batch' | 'renew'>,
   { timeoutMs = ANSWER_TIMEOUT_MS } = {},
 ): Database {
-  const ask = <Answer>(work: () => Promise<Answer>) =>
+  const ask = <Answer>(work: () => Promise<Answer>, { isWriting = false } = {}) =>
     untilFree(
       () => inTime(work(), timeoutMs),
+      isWriting,
       // A statement that found a file locked stays open in its connection, and no later write of
       // that connection can be committed: a fresh one takes its place.
       () => {
@@ -88,7 +92,7 @@ export function wrapClient(
       const result = await ask(() => client.execute({ sql, args }))
       return result.rows
     },
-    write: (statements) => ask(() => client.batch(statements, 'write')),
+    write: (statements) => ask(() => client.batch(statements, 'write'), { isWriting: true }),
   }
 }
 
@@ -105,6 +109,7 @@ async function inTime<Answer>(work: Promise<Answer>, timeoutMs: number): Promise
 
 async function untilFree<Answer>(
   attempt: () => Promise<Answer>,
+  isWriting: boolean,
   afterBusy: () => void,
 ): Promise<Answer> {
   for (const wait of [...BUSY_WAITS_MS, null]) {
@@ -121,7 +126,8 @@ async function untilFree<Answer>(
       const isBusy = /SQLITE_BUSY|database (table )?is locked|closed while this/i.test(message)
       if (isBusy) afterBusy()
       if (!isBusy || wait === null) {
-        throw new Problem('tam-ngung', { retryAfter: RETRY_AFTER_SECONDS }, { cause: error })
+        const slug = isWriting && ANSWER_LOST.test(message) ? 'chua-ro-ket-qua' : 'tam-ngung'
+        throw new Problem(slug, { retryAfter: RETRY_AFTER_SECONDS }, { cause: error })
       }
       await new Promise((resolve) => setTimeout(resolve, wait))
     }
@@ -129,9 +135,13 @@ async function untilFree<Answer>(
   throw new Error('unreachable: the last wait is null')
 }
 
-/** File mode has the code apart from the message, HTTP mode inside it: both are put into one text. */
+/**
+ * File mode has the code apart from the message, HTTP mode inside it, and a broken line in the
+ * cause: all are put into one text.
+ */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const code = 'code' in error ? String(error.code) : ''
-  return `${code} ${error.message}`
+  const cause = error.cause === undefined ? '' : messageOf(error.cause)
+  return [code, error.message, cause].filter(Boolean).join('; ')
 }

@@ -122,6 +122,7 @@ const WRITE: ProblemSlug[] = [
   'noi-dung-chua-dung',
   'qua-nhieu-lan',
   'tam-ngung',
+  'chua-ro-ket-qua',
 ]
 
 const calls: Record<string, { get?: Call; post?: Call }> = {
@@ -163,7 +164,7 @@ const calls: Record<string, { get?: Call; post?: Call }> = {
       body: 'NewRating',
       forms: 'urlencoded',
       answers: { 204: { description: 'Đã ghi nhận' } },
-      problems: [...WRITE, 'khong-tim-thay', 'chua-hoan-tat'],
+      problems: [...WRITE, 'khong-tim-thay', 'chua-hoan-tat', 'da-chot-danh-gia'],
     },
   },
   '/api/ticket-links': {

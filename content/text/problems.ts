@@ -60,6 +60,12 @@ export const problems = {
     title: 'Yêu cầu chưa hoàn tất',
     sentence: 'Bạn có thể đánh giá sau khi yêu cầu được đóng.',
   },
+  'da-chot-danh-gia': {
+    status: 409,
+    title: 'Đánh giá không còn sửa được',
+    sentence:
+      'Đánh giá sửa được trong 7 ngày kể từ lần đầu. Thời hạn đó đã qua, nên CoreTech giữ đánh giá bạn đã gửi.',
+  },
   'qua-lon': {
     status: 413,
     title: 'Nội dung quá lớn',
@@ -93,6 +99,12 @@ export const problems = {
     title: 'Tạm thời chưa nhận được',
     sentence:
       'Hệ thống chưa lưu được nội dung của bạn, và chưa có gì được ghi nhận. Bạn giữ nguyên trang rồi gửi lại sau một lúc, hoặc viết tới support@coretech.io.vn.',
+  },
+  'chua-ro-ket-qua': {
+    status: 503,
+    title: 'Chưa rõ đã nhận được hay chưa',
+    sentence:
+      'Hệ thống trả lời quá chậm, nên nội dung của bạn có thể đã được ghi nhận, cũng có thể chưa. Bạn giữ nguyên trang rồi gửi lại sau một lúc: gửi lại từ chính trang này không tạo thêm yêu cầu thứ hai. Nếu vẫn lỗi, viết tới support@coretech.io.vn.',
   },
 } as const satisfies Record<string, ProblemText>
 

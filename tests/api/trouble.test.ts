@@ -1,14 +1,20 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createApp } from '../../api/app.ts'
+import { type DatabaseServer, startDatabaseServer } from '../../api/db/server.ts'
 import { nodeConfig, type NodeDeps, openNodeDeps } from '../../api/node-deps.ts'
 import { startServer } from '../../api/node.ts'
+import { problems } from '../../content/text/problems.ts'
 import { type EdgeProduct, startEdgeProduct } from '../support/edge.ts'
 import { startFakeResend } from '../support/fake-resend.ts'
 import { lockDatabase } from '../support/lock.ts'
 import { png } from '../support/pictures.ts'
+import { freePort } from '../support/port.ts'
 import {
   type NodeProduct,
   type Product,
@@ -195,6 +201,95 @@ async function expectNotStoredWithPicture(product: Product): Promise<void> {
   expect(await count(product)).toBe(before)
   expect(product.resend.requests).toEqual([])
   expect((await postForm(product, TICKETS, fields)).status).toBe(303)
+}
+
+describe('a database server whose answer is lost', () => {
+  let dir: string
+  let database: DatabaseServer
+  let line: LossyLine
+  let product: NodeProduct
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'coretech-lossy-'))
+    database = await startDatabaseServer(dir, await freePort())
+    line = await openLossyLine(database.url)
+    product = await startNodeProduct({
+      DATABASE_URL: line.url,
+      SESSION_SECRET: '9JxQ2vTz7LrWmB4sKdYp0HgNcEuAf6Rw',
+    })
+  })
+  afterAll(async () => {
+    await product.close()
+    await line.close()
+    await database.stop()
+    await rm(dir, { recursive: true, force: true })
+  })
+
+  test('T02 T10 Bad input: nobody is told that nothing was kept; sent again it is one ticket', async () => {
+    const fields = ticketFields({ idempotencyKey: crypto.randomUUID() })
+    line.loses = 'INSERT INTO ticket'
+    const answer = await postForm(product, TICKETS, fields)
+    expect(answer.status).toBe(503)
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+    const page = await pageOf(answer)
+    const said = page.main.querySelector('.error-summary')?.textContent ?? ''
+    expect(said).toContain(problems['chua-ro-ket-qua'].sentence)
+    expect(page.valueOf('idempotencyKey')).toBe(fields.idempotencyKey)
+    expect(page.valueOf('description')).toBe(fields.description)
+
+    line.loses = null
+    const { rows } = await product.sql('SELECT code FROM ticket')
+    expect(rows).toHaveLength(1)
+    const again = await postJson(product, TICKETS, fields)
+    expect(again.status).toBe(201)
+    expect(((await again.json()) as Opened).code).toBe(rows[0]?.code)
+    expect((await product.sql('SELECT code FROM ticket')).rows).toHaveLength(1)
+    await mailsAbout(product, String(rows[0]?.code), 2)
+  })
+
+  test('T02: programs get a problem of its own', async () => {
+    line.loses = 'INSERT INTO ticket'
+    const answer = await postJson(product, TICKETS, ticketFields())
+    line.loses = null
+    expect(answer.status).toBe(503)
+    expect((await problemOf(answer)).type).toBe('/loi/chua-ro-ket-qua/')
+  })
+})
+
+interface LossyLine {
+  url: string
+  /** Requests that hold this are carried out, and their answers lost. */
+  loses: string | null
+  close(): Promise<void>
+}
+
+/** A way to an HTTP server that can cut a line once the server has done its work. */
+async function openLossyLine(target: string): Promise<LossyLine> {
+  const server = createServer((request, response) => {
+    const carry = async (): Promise<void> => {
+      const body = await buffer(request)
+      const answer = await fetch(new URL(request.url ?? '', target), {
+        method: request.method ?? 'GET',
+        headers: { 'content-type': request.headers['content-type'] ?? 'application/json' },
+        ...(body.length > 0 && { body }),
+      })
+      const bytes = Buffer.from(await answer.arrayBuffer())
+      if (line.loses !== null && body.includes(line.loses)) response.destroy()
+      else response.writeHead(answer.status, { 'content-type': 'application/json' }).end(bytes)
+    }
+    carry().catch(() => response.destroy())
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  // A listening TCP server has an address of this kind.
+  const { port } = server.address() as AddressInfo
+  const line: LossyLine = {
+    url: `http://127.0.0.1:${port}`,
+    loses: null,
+    async close() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+  return line
 }
 
 describe('a database server that is gone', () => {
