@@ -235,7 +235,7 @@ describe.for(runtimes)('staff door on $runtime', ({ start }) => {
   }
 
   test.for(callers.flatMap((caller) => RULES.map((rule) => ({ ...caller, rule }))))(
-    'T23: $who, $rule',
+    'T23 T24: $who, $rule',
     async ({ role, session: open, rule }) => {
       const session = await open(product)
       const form = rule.startsWith('POST ') ? { form: { role: 'technician' } } : {}
@@ -348,7 +348,7 @@ describe.for(runtimes)('staff door on $runtime', ({ start }) => {
     }
   })
 
-  test('T29: asking takes the same time for known and unknown addresses', async () => {
+  test('PLATFORM §10 T29: asking takes the same time for known and unknown addresses', async () => {
     const times = { known: [] as number[], unknown: [] as number[] }
     for (let round = 0; round < 20; round++) {
       const { email } = await storeStaff(product, 'collaborator')
@@ -373,44 +373,47 @@ describe.for(runtimes)('staff door on $runtime', ({ start }) => {
     expect(share).toBeLessThan(0.8)
   })
 
-  test.for(['link', 'code'])('T38: signing in by %s, from asking to signing out', async (by) => {
-    const { email } = await storeStaff(product, 'technician')
-    const asked = await send('/api/staff/sign-in', { form: { email, next: '/noi-bo/?a=1' } })
-    expect(asked.headers.get('location')).toBe('/noi-bo/dang-nhap/ma/')
-    const asking = `sign-in=${cookiesOf(asked).get('sign-in')!}`
-    const mail = await expect
-      .poll(() => product.resend.mails.find(({ to }) => to === email), { timeout: 10_000 })
-      .toBeDefined()
-      .then(() => product.resend.mails.find(({ to }) => to === email)!)
-    expect(mail.headers).toMatchObject({
-      'X-Template': 'sign-in',
-      'Auto-Submitted': 'auto-generated',
-    })
-    const { path, code } = secretsIn(mail.text)
-    expect(mail.html).toContain(path)
-    expect(mail.html).toContain(code)
+  test.for(['link', 'code'])(
+    'PLATFORM §10 T38: signing in by %s, from asking to signing out',
+    async (by) => {
+      const { email } = await storeStaff(product, 'technician')
+      const asked = await send('/api/staff/sign-in', { form: { email, next: '/noi-bo/?a=1' } })
+      expect(asked.headers.get('location')).toBe('/noi-bo/dang-nhap/ma/')
+      const asking = `sign-in=${cookiesOf(asked).get('sign-in')!}`
+      const mail = await expect
+        .poll(() => product.resend.mails.find(({ to }) => to === email), { timeout: 10_000 })
+        .toBeDefined()
+        .then(() => product.resend.mails.find(({ to }) => to === email)!)
+      expect(mail.headers).toMatchObject({
+        'X-Template': 'sign-in',
+        'Auto-Submitted': 'auto-generated',
+      })
+      const { path, code } = secretsIn(mail.text)
+      expect(mail.html).toContain(path)
+      expect(mail.html).toContain(code)
 
-    let entered: Response
-    if (by === 'link') {
-      const page = parse(await (await send(path, { headers: { cookie: asking } })).text())
-      const token = page.querySelector('input[name=token]')?.getAttribute('value') ?? ''
-      entered = await send('/api/staff/sign-in/link', {
-        form: { token },
-        headers: { cookie: asking },
-      })
-    } else {
-      entered = await send('/api/staff/sign-in/code', {
-        form: { code: `${code.slice(0, 3)} ${code.slice(3)}` },
-        headers: { cookie: asking },
-      })
-    }
-    expect(entered.status).toBe(303)
-    expect(entered.headers.get('location')).toBe('/noi-bo/?a=1')
-    const session = cookiesOf(entered).get('session')!
-    expect((await send('/noi-bo/', { session })).status).toBe(200)
-    await send('/api/staff/sign-out', { session, form: {} })
-    expect((await send('/noi-bo/', { session })).status).toBe(303)
-  })
+      let entered: Response
+      if (by === 'link') {
+        const page = parse(await (await send(path, { headers: { cookie: asking } })).text())
+        const token = page.querySelector('input[name=token]')?.getAttribute('value') ?? ''
+        entered = await send('/api/staff/sign-in/link', {
+          form: { token },
+          headers: { cookie: asking },
+        })
+      } else {
+        entered = await send('/api/staff/sign-in/code', {
+          form: { code: `${code.slice(0, 3)} ${code.slice(3)}` },
+          headers: { cookie: asking },
+        })
+      }
+      expect(entered.status).toBe(303)
+      expect(entered.headers.get('location')).toBe('/noi-bo/?a=1')
+      const session = cookiesOf(entered).get('session')!
+      expect((await send('/noi-bo/', { session })).status).toBe(200)
+      await send('/api/staff/sign-out', { session, form: {} })
+      expect((await send('/noi-bo/', { session })).status).toBe(303)
+    },
+  )
 })
 
 const UNANSWERED = `SELECT (SELECT count(*) FROM sign_in WHERE answered_at IS NULL)

@@ -171,7 +171,7 @@ beforeEach(async () => {
   qc = await storeStaff({ sql }, 'qc')
 })
 
-describe('PLATFORM §10: token and code', () => {
+describe('PLATFORM §10 T26: token and code', () => {
   test('the token has 256 bits, and neither it nor the code is stored anywhere', async () => {
     const { path, code } = await ask(deps, browser, qc.email)
     const token = path.split('/').at(-2)!
@@ -323,7 +323,7 @@ describe('PLATFORM §10: token and code', () => {
   })
 })
 
-describe('T29: nothing tells whether an address has an account', () => {
+describe('PLATFORM §10 T29: nothing tells whether an address has an account', () => {
   test.for([
     { who: 'an unknown address', email: () => 'nobody-at-all@example.com' },
     { who: 'a disabled account', email: disabledEmail },
@@ -394,7 +394,7 @@ describe('T29: nothing tells whether an address has an account', () => {
   }
 })
 
-describe('PLATFORM §10: limits per address and per client', () => {
+describe('PLATFORM §10 T29: limits per address and per client', () => {
   test.for([
     { who: 'an account', email: () => qc.email },
     { who: 'nobody', email: () => 'nobody@example.com' },
@@ -448,7 +448,7 @@ describe('PLATFORM §10: limits per address and per client', () => {
   })
 })
 
-describe('T38: sessions', () => {
+describe('PLATFORM §10 T38: sessions', () => {
   async function signIn(tab = browser): Promise<string> {
     const { code } = await ask(deps, tab, qc.email)
     await tab.send('/api/staff/sign-in/code', { code })
@@ -598,7 +598,7 @@ test('T34: the page asked for first comes after signing in', async () => {
   )
 })
 
-describe('T33: staff writes prove that they come from our own pages', () => {
+describe('PLATFORM §10 T33: staff writes prove that they come from our own pages', () => {
   const forms: [string, Record<string, string>, boolean][] = [
     ['no header at all', {}, false],
     ['another origin', { origin: 'https://evil.example' }, false],
