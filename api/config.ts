@@ -20,6 +20,8 @@ export interface Config {
   sessionSecret: string
   /** Which forwarded-for header to believe, and which of its entries, counted from the right. */
   trustProxy: { header: string; fromRight: number } | undefined
+  /** Cloudflare Access in front of the staff door, if there is one. */
+  access: { issuer: string; audience: string } | undefined
   /** Mails stay on this machine, to be read at `/dev/mail`. */
   devMailbox: boolean
   controllerName: string | undefined
@@ -80,6 +82,19 @@ const Settings = z.object({
     .string()
     .regex(/^[A-Za-z0-9-]+(:[1-9]\d*)?$/, 'phải là tên header, có thể kèm :n')
     .optional(),
+  CF_ACCESS_ISSUER: z
+    .url({ protocol: /^https?$/, error: 'phải là địa chỉ https của nhóm', abort: true })
+    .refine((url) => new URL(url).origin === url.replace(/\/$/, ''), 'chỉ gồm giao thức và máy chủ')
+    .transform((url) => new URL(url).origin)
+    .refine(
+      (url) => url.startsWith('https:') || isLoopback(new URL(url).hostname),
+      'phải dùng https, trừ khi là máy này',
+    )
+    .optional(),
+  CF_ACCESS_AUDIENCE: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'phải là AUD tag của ứng dụng, gồm 64 ký tự 0–9 và a–f')
+    .optional(),
   DEV_MAILBOX: z.enum(['true', 'false'], 'phải là true hoặc false').optional(),
   CONTROLLER_NAME: z.string().optional(),
   ZALO_URL: z
@@ -139,6 +154,10 @@ export function parseConfig(env: Env, runtime: Runtime): Config {
     faults.push('MAIL_FROM: phải đặt cùng RESEND_API_KEY')
   }
 
+  const { CF_ACCESS_ISSUER: issuer, CF_ACCESS_AUDIENCE: audience } = settings
+  if (issuer && !audience) faults.push('CF_ACCESS_AUDIENCE: phải đặt cùng CF_ACCESS_ISSUER')
+  if (audience && !issuer) faults.push('CF_ACCESS_ISSUER: phải đặt cùng CF_ACCESS_AUDIENCE')
+
   const secret = settings.SESSION_SECRET ?? ''
   const problem = secretProblem(secret)
   if (problem) faults.push(`SESSION_SECRET: ${problem}`)
@@ -163,6 +182,7 @@ export function parseConfig(env: Env, runtime: Runtime): Config {
     staffAlertTo: settings.STAFF_ALERT_TO ?? [settings.MAIL_REPLY_TO],
     sessionSecret: secret,
     trustProxy: header ? { header, fromRight: Number(nth) } : undefined,
+    access: issuer && audience ? Object.freeze({ issuer, audience }) : undefined,
     devMailbox,
     controllerName: settings.CONTROLLER_NAME,
     zaloUrl: settings.ZALO_URL,

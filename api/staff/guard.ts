@@ -5,6 +5,7 @@ import { type AppEnv, newRouter } from '../http/context.ts'
 import { bounded, sameOrigin } from '../http/guards.ts'
 import { fillFrame, type PageParts } from '../http/page.ts'
 import { Problem } from '../problem.ts'
+import { behindAccess } from './access.ts'
 import type { Doer } from './audit.ts'
 import { sessionCookie } from './cookies.ts'
 import { type ClosedRule, may, type OpenRule, type Rule } from './roles.ts'
@@ -32,7 +33,8 @@ export interface StaffDoor {
  */
 export function staffDoor(deps: Deps): StaffDoor {
   const router = newRouter()
-  for (const prefix of ['/noi-bo/*', '/api/staff/*']) router.use(prefix, keptPrivate)
+  const outside = behindAccess(deps)
+  for (const prefix of ['/noi-bo/*', '/api/staff/*']) router.use(prefix, keptPrivate, outside)
   // What a cookie allows must come from our own pages (CONTRACT §8.7, CASES T33).
   const own = sameOrigin(deps, { mustProve: true })
   router.use('/api/staff/*', (c, next) => (isRead(c) ? next() : own(c, next)), bounded())
@@ -89,7 +91,7 @@ function turnAway(c: Context<AppEnv>): Response {
   return c.redirect(isHome ? SIGN_IN_PATH : `${SIGN_IN_PATH}?next=${encodeURIComponent(next)}`, 303)
 }
 
-function isRead(c: Context<AppEnv>): boolean {
+function isRead(c: Context): boolean {
   return c.req.method === 'GET' || c.req.method === 'HEAD'
 }
 

@@ -32,6 +32,12 @@ export const problems = {
     sentence:
       'Nội dung này được gửi từ một trang không thuộc CoreTech nên bị từ chối. Bạn mở trang hỗ trợ của CoreTech rồi gửi từ đó.',
   },
+  'chua-qua-cong': {
+    status: 403,
+    title: 'Chưa qua cổng kiểm soát truy cập',
+    sentence:
+      'Phần này dành cho nhân sự CoreTech và nằm sau một cổng kiểm soát truy cập. Mã do cổng cấp không có, đã hết hạn hoặc không đúng. Bạn mở lại trang nội bộ từ đầu để qua cổng, rồi làm lại.',
+  },
   'khong-tim-thay': {
     status: 404,
     title: 'Không tìm thấy trang',
@@ -99,6 +105,12 @@ export const problems = {
     title: 'Tạm thời chưa nhận được',
     sentence:
       'Hệ thống chưa lưu được nội dung của bạn, và chưa có gì được ghi nhận. Bạn giữ nguyên trang rồi gửi lại sau một lúc, hoặc viết tới support@coretech.io.vn.',
+  },
+  'cong-tam-ngung': {
+    status: 503,
+    title: 'Cổng kiểm soát truy cập tạm ngừng',
+    sentence:
+      'Chưa kiểm tra được mã của cổng kiểm soát truy cập, nên trang nội bộ tạm thời chưa mở. Bạn thử lại sau một lúc.',
   },
   'chua-ro-ket-qua': {
     status: 503,

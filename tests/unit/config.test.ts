@@ -85,6 +85,34 @@ test.for<{ wrong: string; env: Env; runtime?: Runtime; names: string[] }>([
     names: ['MAIL_FROM'],
   },
   {
+    wrong: 'Access without its application',
+    env: { ...LOCAL, CF_ACCESS_ISSUER: 'https://nhom.cloudflareaccess.com' },
+    names: ['CF_ACCESS_AUDIENCE'],
+  },
+  {
+    wrong: 'Access without its team',
+    env: { ...LOCAL, CF_ACCESS_AUDIENCE: 'a1'.repeat(32) },
+    names: ['CF_ACCESS_ISSUER'],
+  },
+  {
+    wrong: 'Access by plain http',
+    env: {
+      ...LOCAL,
+      CF_ACCESS_ISSUER: 'http://nhom.cloudflareaccess.com',
+      CF_ACCESS_AUDIENCE: 'a1'.repeat(32),
+    },
+    names: ['CF_ACCESS_ISSUER'],
+  },
+  {
+    wrong: 'Access with a path and a name for its tag',
+    env: {
+      ...LOCAL,
+      CF_ACCESS_ISSUER: 'https://nhom.cloudflareaccess.com/cdn-cgi',
+      CF_ACCESS_AUDIENCE: 'noi-bo',
+    },
+    names: ['CF_ACCESS_ISSUER', 'CF_ACCESS_AUDIENCE'],
+  },
+  {
     wrong: 'a foreign Zalo address',
     env: { ...LOCAL, ZALO_URL: 'https://evil.example/' },
     names: ['ZALO_URL'],
@@ -178,6 +206,17 @@ test.for<{ what: string; env: Env; runtime?: Runtime; config: object }>([
     what: '§8.19 the second entry from the right',
     env: { ...LOCAL, TRUST_PROXY: 'x-forwarded-for:2' },
     config: { trustProxy: { header: 'x-forwarded-for', fromRight: 2 } },
+  },
+  {
+    what: 'Access in front of the staff door',
+    env: {
+      ...LOCAL,
+      CF_ACCESS_ISSUER: 'https://nhom.cloudflareaccess.com/',
+      CF_ACCESS_AUDIENCE: 'a1'.repeat(32),
+    },
+    config: {
+      access: { issuer: 'https://nhom.cloudflareaccess.com', audience: 'a1'.repeat(32) },
+    },
   },
   {
     what: 'a list of staff',
