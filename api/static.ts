@@ -1,14 +1,15 @@
+import { readdirSync } from 'node:fs'
+import { sep } from 'node:path'
 import { serveStatic } from '@hono/node-server/serve-static'
 import type { Hono, MiddlewareHandler } from 'hono'
 import { etag } from 'hono/etag'
-import { appendTrailingSlash } from 'hono/trailing-slash'
 import type { SiteData } from '../content/site-data.ts'
 import type { AppEnv } from './http/context.ts'
 import { headersFor } from './http/guards.ts'
 
 /**
  * Serves the public build on Node, as compressed as the build left it; on Workers the platform
- * does all this.
+ * does all this. As there, a page has one address, with its slash, and all others lead to it.
  */
 export function mountStatic(app: Hono<AppEnv>, distDir: string, site: SiteData): void {
   const cacheRules: MiddlewareHandler<AppEnv> = async (c, next) => {
@@ -19,16 +20,35 @@ export function mountStatic(app: Hono<AppEnv>, distDir: string, site: SiteData):
   for (const { from, to } of site.redirects) {
     for (const old of [from, from.slice(0, -1)]) app.get(old, (c) => c.redirect(to, 301))
   }
-  const withSlash = appendTrailingSlash()
+  const pages = pagesIn(distDir)
   // Not `get`: every address would then look as if it could be got, and no answer be a 405.
   app.use(
     '*',
     // Not pages but notes to the platform that serves the build elsewhere.
     (c, next) => (/\/[._][^/]*$/.test(c.req.path) ? Promise.resolve(c.notFound()) : next()),
-    // The API's addresses have no slash behind them, and what it does not answer is no page.
-    (c, next) => (c.req.path.startsWith('/api/') ? next() : withSlash(c, next)),
+    (c, next) => {
+      const page = addressOf(c.req.path)
+      const isElsewhere = page !== c.req.path && pages.has(page)
+      if (!isElsewhere || !/^(GET|HEAD)$/.test(c.req.method)) return next()
+      return Promise.resolve(c.redirect(page + new URL(c.req.url).search, 307))
+    },
     cacheRules,
     etag(),
     serveStatic({ root: distDir, precompressed: true }),
   )
+}
+
+/** Addresses of all pages of the build. */
+function pagesIn(distDir: string): Set<string> {
+  const files = readdirSync(distDir, { recursive: true, encoding: 'utf8' })
+  const pages = files.map((file) => `/${file.replaceAll(sep, '/')}`)
+  return new Set(pages.filter((path) => path.endsWith(INDEX)).map(addressOf))
+}
+
+const INDEX = '/index.html'
+
+/** The one address of a page, where it may be asked for without its slash or by its file's name. */
+function addressOf(path: string): string {
+  if (path.endsWith(INDEX)) return path.slice(0, -INDEX.length + 1)
+  return path.endsWith('/') ? path : `${path}/`
 }

@@ -35,6 +35,7 @@ export function staffDoor(deps: Deps): StaffDoor {
   const router = newRouter()
   const outside = behindAccess(deps)
   for (const prefix of ['/noi-bo/*', '/api/staff/*']) router.use(prefix, keptPrivate, outside)
+  router.use('/noi-bo/*', withSlash)
   // What a cookie allows must come from our own pages (CONTRACT §8.7, CASES T33).
   const own = sameOrigin(deps, { mustProve: true })
   router.use('/api/staff/*', (c, next) => (isRead(c) ? next() : own(c, next)), bounded())
@@ -72,6 +73,14 @@ const keptPrivate: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next()
   c.header('Cache-Control', 'private, no-store')
   c.header('X-Robots-Tag', 'noindex')
+}
+
+/** Pages end with a slash, as the public ones do; whether there is such a page is not told here. */
+const withSlash: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const { pathname, search } = new URL(c.req.url)
+  // Files have a dot in their names; `/noi-bo` itself is a route.
+  if (!isRead(c) || !/\/[^/]+\/[^/.]+$/.test(pathname)) return next()
+  return c.redirect(`${pathname}/${search}`, 307)
 }
 
 /**

@@ -103,6 +103,9 @@ export function ticketRoutes(deps: Deps): Hono<AppEnv> {
   router.use('/yeu-cau/*', unreferred)
   router.use('/api/tickets/:token/*', unreferred)
 
+  // Some programs that show mails cut the slash off.
+  router.get('/yeu-cau/:token', (c) => c.redirect(`${new URL(c.req.url).pathname}/`, 308))
+
   router.get('/yeu-cau/:token/', async (c) => {
     const view = await ticketBehind(c)
     const title = view.isNew ? ticketPage.newTitle(view.code) : ticketPage.title(view.code)
