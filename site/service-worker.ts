@@ -1,4 +1,5 @@
 import type { OfflineWords } from '../content/text/reading.ts'
+import type { cutGuide, shellId } from './guide-part.ts'
 
 /** What of a service worker's scope is used here; TypeScript has it only without the DOM. */
 interface WorkerScope {
@@ -17,13 +18,19 @@ interface RequestEvent extends LifeEvent {
   respondWith(answer: Promise<Response>): void
 }
 /**
- * Reading without a network: all of the service worker, in one function that uses nothing outside
- * itself, because `site/pages/sw.js.ts` sends its text to the browser.
+ * Reading without a network, and the next guide for half its bytes: all of the service worker, in one
+ * function that uses nothing outside itself, because `site/pages/sw.js.ts` sends its text to the
+ * browser.
  *
  * Pages always come from the network when there is one; a copy is given only when there is none, and
- * says of which day it is. Pages of one visitor, staff and the API are never touched.
+ * says of which day it is. Of a guide only its part has to come, when another guide of the same build
+ * has been read. Pages of one visitor, staff and the API are never touched.
  */
-export function serviceWorker(words: OfflineWords): void {
+export function serviceWorker(
+  words: OfflineWords,
+  cut: typeof cutGuide,
+  idOf: typeof shellId,
+): void {
   // The scope is the DOM's window to TypeScript.
   const worker = self as unknown as WorkerScope
 
@@ -33,6 +40,17 @@ export function serviceWorker(words: OfflineWords): void {
   const MOST_PAGES = 80
   const MOST_FILES = 60
   const PATIENCE_MS = 10_000
+  /** What somebody seems about to open is fetched ahead, and soon is news of yesterday. */
+  const EXPECTED_MS = 10_000
+  const GUIDE = /^\/huong-dan\/[^/]+\/$/
+  const KEPT_HEADERS = [
+    'Content-Type',
+    'Content-Security-Policy',
+    'X-Content-Type-Options',
+    'Referrer-Policy',
+    'Permissions-Policy',
+    'Cross-Origin-Opener-Policy',
+  ]
   const PRIVATE = /^\/(noi-bo|yeu-cau|gui-yeu-cau|tra-cuu|tim-kiem|api|dev)(\/|$)/
   /** Their names change with their bytes, so a copy is as good as the original. */
   const LASTING = /^\/(_astro|fonts)\//
@@ -45,11 +63,18 @@ export function serviceWorker(words: OfflineWords): void {
     event.waitUntil(Promise.all([removeOldCaches(), worker.clients.claim()]))
   })
 
+  let expected: { path: string; until: number; part: Promise<string | undefined> } | undefined
+
   worker.addEventListener('message', (event) => {
     const { data } = event
-    if (typeof data !== 'object' || data === null || !('keep' in data)) return
-    if (typeof data.keep === 'string' && data.keep.startsWith('/') && !PRIVATE.test(data.keep)) {
-      event.waitUntil(fetchAndKeep(data.keep))
+    if (typeof data !== 'object' || data === null) return
+    if ('keep' in data && typeof data.keep === 'string') {
+      if (data.keep.startsWith('/') && !PRIVATE.test(data.keep)) {
+        event.waitUntil(fetchAndKeep(data.keep))
+      }
+    }
+    if ('expect' in data && typeof data.expect === 'string' && GUIDE.test(data.expect)) {
+      event.waitUntil(expect(data.expect))
     }
   })
 
@@ -64,7 +89,9 @@ export function serviceWorker(words: OfflineWords): void {
 
   async function page(event: RequestEvent, path: string): Promise<Response> {
     try {
-      const answer = await withPatience(fetch(event.request))
+      const answer = await withPatience(
+        composed(event.request).then((guide) => guide ?? fetch(event.request)),
+      )
       if (answer.ok && !answer.redirected) event.waitUntil(keepPage(path, answer.clone()))
       return answer
     } catch {
@@ -77,6 +104,51 @@ export function serviceWorker(words: OfflineWords): void {
         headers: { 'Content-Type': 'text/plain; charset=utf-8' },
       })
     }
+  }
+
+  /**
+   * A guide in the shell of the one read last.
+   * @returns undefined when the page itself is wanted: a reload, another build, no guide read yet
+   * @throws TypeError without a network
+   */
+  async function composed({ url, cache }: Request): Promise<Response | undefined> {
+    const { pathname, search } = new URL(url)
+    if (!GUIDE.test(pathname) || search || cache !== 'default') return undefined
+    const shell = await lastGuide()
+    const pieces = shell && cut(await shell.text())
+    if (!pieces) return undefined
+    const part = await partOf(pathname)
+    if (part === undefined) return undefined
+    const [, id, head = '', main = ''] = /^(\w+)\n([^]*?)(<main [^]*)$/.exec(part) ?? []
+    if (id !== (await idOf(pieces))) return undefined
+    return new Response(pieces[0] + head + pieces[2] + main + pieces[4], { headers: shell.headers })
+  }
+
+  async function lastGuide(): Promise<Response | undefined> {
+    const pages = await caches.open(PAGES)
+    const guides = (await pages.keys()).filter(({ url }) => GUIDE.test(new URL(url).pathname))
+    const last = guides.at(-1)
+    return last && pages.match(last)
+  }
+
+  function partOf(path: string): Promise<string | undefined> {
+    const ahead = expected
+    expected = undefined
+    if (ahead?.path === path && Date.now() < ahead.until) return ahead.part
+    return fetchPart(path)
+  }
+
+  async function fetchPart(path: string): Promise<string | undefined> {
+    const answer = await fetch(`${path}phan.txt`, { cache: 'no-cache' })
+    return answer.ok && !answer.redirected ? answer.text() : undefined
+  }
+
+  async function expect(path: string): Promise<void> {
+    if (expected?.path === path && Date.now() < expected.until) return
+    if (!(await lastGuide())) return
+    const part = fetchPart(path)
+    expected = { path, until: Date.now() + EXPECTED_MS, part }
+    await part.catch(() => (expected = undefined))
   }
 
   /** A network that does not answer is none, as far as a reader is concerned. */
@@ -108,7 +180,7 @@ export function serviceWorker(words: OfflineWords): void {
     if (!answer.headers.get('Content-Type')?.startsWith('text/html')) return
     const html = await answer.text()
     const headers = new Headers({ 'X-Kept-At': new Date().toISOString() })
-    for (const name of ['Content-Type', 'Content-Security-Policy', 'X-Content-Type-Options']) {
+    for (const name of KEPT_HEADERS) {
       const value = answer.headers.get(name)
       if (value) headers.set(name, value)
     }

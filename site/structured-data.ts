@@ -6,28 +6,20 @@ import { guidePage, home, site as words, TIME_PROMISE } from '../content/text/si
 
 type Trail = { name: string; path: string }[]
 
-/** A guide: its place, and its steps where it has any. */
+/** A guide: its place, and the names of its steps where it has any; its head says the rest. */
 export function guideData({ id, data, body = '' }: CollectionEntry<'guides'>, site?: URL): object {
-  const path = `/huong-dan/${id}/`
-  const url = new URL(path, site).href
   const place = breadcrumbs(
     [
       { name: guidePage.crumb, path: '/huong-dan/' },
-      { name: data.title, path },
+      { name: data.title, path: `/huong-dan/${id}/` },
     ],
     site,
   )
   const howTo = {
     '@type': 'HowTo',
     name: data.title,
-    description: data.summary,
     dateModified: data.checkedOn,
-    inLanguage: 'vi',
-    step: stepsOf(body).map((step) => ({
-      '@type': 'HowToStep',
-      name: step.title,
-      url: `${url}#${step.id}`,
-    })),
+    step: stepsOf(body).map((step) => ({ '@type': 'HowToStep', name: step.title })),
   }
   return graph(howTo.step.length > 0 ? [place, howTo] : [place])
 }
@@ -61,7 +53,8 @@ function breadcrumbs(trail: Trail, site?: URL): object {
       '@type': 'ListItem',
       position: at + 1,
       name,
-      item: new URL(path, site).href,
+      // The last is the page itself.
+      ...(at < trail.length && { item: new URL(path, site).href }),
     })),
   }
 }

@@ -6,17 +6,18 @@ import type { SiteData } from '../../content/site-data.ts'
 import { compressTexts } from './compress.ts'
 import { contentFaults, shownFaults } from './content-lint.ts'
 import { takeFrames } from './frames.ts'
+import { writeGuideParts } from './guide-parts.ts'
 import { headerRules, headersFile, policyFor } from './headers.ts'
 import { hashOfInputs } from './inputs.ts'
 import { buildInternal } from './internal.ts'
 import { outputFaults } from './output-checks.ts'
 import { distDir, internalDir, rootDir } from './paths.ts'
 import { drawPictures } from './pictures.ts'
-import { buildSearch } from './search.ts'
+import { buildSearch, dropSearchMarks } from './search.ts'
 
 /**
  * Builds `dist/` (public) and `dist-internal/` (for the API): Astro first, then frames, search,
- * headers, checks, the internal half and compressed copies.
+ * headers, the internal half, checks and compressed copies.
  * @param options.isDraft  built while somebody writes, who is told of faulty content elsewhere
  * @throws Error naming everything that the checks of the content or of the output found
  */
@@ -41,10 +42,15 @@ export async function buildSite({ isDraft = false } = {}): Promise<void> {
   await writeFile(`${distDir}_headers`, headersFile(headers))
   await writeFile(`${distDir}_redirects`, redirectsFile(redirects))
 
+  // The internal search reads the guides, too: only then are their marks taken out.
+  const internal = await buildInternal({ distDir, guides })
+  const slugs = guides.map(({ slug }) => slug)
+  await dropSearchMarks(distDir, slugs)
+  await writeGuideParts(distDir, slugs)
+
   const faults = await outputFaults({ distDir, frames, styles })
   if (faults.length > 0) throw new Error(`The built site has faults:\n  ${faults.join('\n  ')}`)
 
-  const internal = await buildInternal({ distDir, guides })
   await compressTexts(distDir)
   const data: SiteData = {
     version: `${await packageVersion()}+${inputs.slice(0, 12)}`,

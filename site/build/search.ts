@@ -72,6 +72,15 @@ function quiet({ path, content }: { path: string; content: Uint8Array }) {
   return { path, content: new TextEncoder().encode(code) }
 }
 
+/** Takes Pagefind's marks out of the pages it has read: they are of no use to anybody else. */
+export async function dropSearchMarks(distDir: string, slugs: readonly string[]): Promise<void> {
+  for (const slug of slugs) {
+    const file = `${distDir}huong-dan/${slug}/index.html`
+    const html = await readFile(file, 'utf8')
+    await writeFile(file, html.replace(/ data-pagefind-(?:body|ignore)(?=[ >])/g, ''))
+  }
+}
+
 /** Pagefind's own interfaces, worker and highlighter: half a megabyte that nothing here loads. */
 const UNUSED = /-ui\.|worker|highlight|wasm\.(?!unknown)/
 

@@ -1,9 +1,13 @@
 import type { APIRoute } from 'astro'
 import { offline } from '../../content/text/reading.ts'
+import { cutGuide, shellId } from '../guide-part.ts'
 import { serviceWorker } from '../service-worker.ts'
 
 /** The service worker, at the root so that it may see every page. */
 export const GET: APIRoute = () =>
-  new Response(`(${serviceWorker.toString()})(${JSON.stringify(offline)})\n`, {
-    headers: { 'Content-Type': 'text/javascript; charset=utf-8' },
-  })
+  new Response(
+    `(${String(serviceWorker)})(${JSON.stringify(offline)}, ${String(cutGuide)}, ${String(shellId)})\n`,
+    {
+      headers: { 'Content-Type': 'text/javascript; charset=utf-8' },
+    },
+  )

@@ -15,11 +15,36 @@ export function afterFirstTouch(): void {
 async function keepPages(): Promise<void> {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
   try {
-    await navigator.serviceWorker.register('/sw.js')
-    const { active } = await navigator.serviceWorker.ready
+    const { serviceWorker } = navigator
+    const isNew = !serviceWorker.controller
+    await serviceWorker.register('/sw.js')
+    const { active } = await serviceWorker.ready
+    if (!active) return
     // It has not seen this page load when it is new.
-    if (!navigator.serviceWorker.controller) active?.postMessage({ keep: location.pathname })
+    if (isNew) active.postMessage({ keep: location.pathname })
+    tellIntents(active)
   } catch {
     // Refused: nothing is lost but reading without a network.
   }
+}
+
+/** A pointer that only passes over a link means nothing. */
+const PASSING_MS = 60
+
+/** Tells the worker which guide somebody seems about to open, so that it fetches the guide's part. */
+function tellIntents(worker: ServiceWorker): void {
+  let timer: number | undefined
+  const tell = (target: EventTarget | null, wait: number): void => {
+    clearTimeout(timer)
+    const link =
+      target instanceof Element && target.closest<HTMLAnchorElement>('a[href^="/huong-dan/"]')
+    if (!link || link.pathname === location.pathname) return
+    timer = window.setTimeout(() => worker.postMessage({ expect: link.pathname }), wait)
+  }
+  addEventListener('pointerover', ({ target }) => tell(target, PASSING_MS), { passive: true })
+  for (const type of ['pointerdown', 'focusin']) {
+    addEventListener(type, ({ target }) => tell(target, 0), { passive: true })
+  }
+  // Somebody was quicker than the worker.
+  tell(document.querySelector('a:hover, a:focus'), 0)
 }

@@ -1,7 +1,8 @@
 import { pathOf, searchSmall, worthShowing } from '../../content/search/index.ts'
 import type { SmallIndex } from '../../content/search/index.ts'
 import { placeWords, searchText as words } from '../../content/text/search.ts'
-import { element, marked } from './search-dom.ts'
+import styles from '../styles/search-box.css?inline'
+import { addStyles, element, marked } from './search-dom.ts'
 import { loadSmallIndex } from './search-index.ts'
 import { tellMiss } from './search-misses.ts'
 import { forgetSearches, keepSearch, recentSearches } from './search-recent.ts'
@@ -19,6 +20,7 @@ const ANNOUNCE_MS = 400
  * know of both; arrow keys go from one to the other, Esc goes back.
  */
 export function openSearchBox(form: HTMLFormElement, field: HTMLInputElement): void {
+  addStyles(styles)
   const box = element('div', { class: 'search-results', id: 'ket-qua-tim', hidden: '' })
   const status = element('p', { class: 'visually-hidden', role: 'status' })
   form.append(box, status)

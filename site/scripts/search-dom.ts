@@ -18,3 +18,16 @@ export function marked(text: string, terms: readonly string[]): (Node | string)[
     piece.isMatch ? element('mark', {}, piece.text) : piece.text,
   )
 }
+
+/** Adds a style sheet; the policy of content security refuses another `<style>`. */
+export function addStyles(css: string): void {
+  try {
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(css)
+    document.adoptedStyleSheets.push(sheet)
+  } catch {
+    // Phones of 2022 and older: one rule around all, in the page's own sheet. Not for everybody,
+    // because a sheet that changes makes browsers decide about its fonts again, and lines move.
+    document.querySelector('style')?.sheet?.insertRule(`@media all{${css}}`)
+  }
+}

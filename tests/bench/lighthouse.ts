@@ -1,6 +1,9 @@
 import lighthouse from 'lighthouse'
+import type { Statement } from '../../api/db/database.ts'
+import { openClient } from '../../api/db/file.ts'
 import { launchBrowser } from '../support/browser.ts'
-import { startTestServer } from '../support/server.ts'
+import { startTestServer, type TestServer } from '../support/server.ts'
+import { storeSession, storeStaff } from '../support/staff.ts'
 import type { Row } from './table.ts'
 
 const RUNS = 3
@@ -9,6 +12,7 @@ const PAGES = {
   guide: '/huong-dan/khong-nhan-duoc-otp/',
   form: '/gui-yeu-cau/',
   search: '/tim-kiem/?q=otp',
+  handbook: '/noi-bo/cam-nang/bang-loi-va-xu-ly-so-bo/',
 }
 const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'] as const
 
@@ -17,12 +21,17 @@ export async function benchLighthouse(): Promise<Row[]> {
   const server = await startTestServer()
   const port = 9300 + (process.pid % 500)
   const browser = await launchBrowser([`--remote-debugging-port=${port}`])
+  const extraHeaders = { Cookie: await staffCookie(server) }
   const rows: Row[] = []
   try {
     for (const [name, path] of Object.entries(PAGES)) {
       const runs: { scores: number[]; lcp: number }[] = []
       for (let run = 0; run < RUNS; run += 1) {
-        const result = await lighthouse(server.url + path, { port, logLevel: 'error' })
+        const result = await lighthouse(server.url + path, {
+          port,
+          logLevel: 'error',
+          ...(name === 'handbook' && { extraHeaders }),
+        })
         const report = result?.lhr
         runs.push({
           scores: CATEGORIES.map((id) => (report?.categories[id]?.score ?? 0) * 100),
@@ -30,11 +39,11 @@ export async function benchLighthouse(): Promise<Row[]> {
         })
       }
       for (const [place, category] of CATEGORIES.entries()) {
-        rows.push({
-          what: `${name}: ${category}`,
-          value: Math.round(median(runs.map(({ scores }) => scores[place] ?? NaN))),
-          goal: { atLeast: 100 },
-        })
+        const value = Math.round(median(runs.map(({ scores }) => scores[place] ?? NaN)))
+        const row: Row = { what: `${name}: ${category}`, value }
+        // No search engine may see an internal page.
+        if (name !== 'handbook') rows.push({ ...row, goal: { atLeast: 100 } })
+        else rows.push(category === 'seo' ? row : { ...row, goal: { atLeast: 95 } })
       }
       const lcp = { what: `${name}: largest paint, ms`, value: median(runs.map(({ lcp }) => lcp)) }
       rows.push(name === 'guide' ? { ...lcp, goal: { atMost: 900 } } : lcp)
@@ -44,6 +53,15 @@ export async function benchLighthouse(): Promise<Row[]> {
     await browser.close()
     await server.close()
   }
+}
+
+/** Cookie of somebody who has signed in. */
+async function staffCookie({ env }: TestServer): Promise<string> {
+  const client = await openClient(env.DATABASE_URL ?? '')
+  const place = { sql: (statement: Statement | string) => client.execute(statement) }
+  const { id } = await storeStaff(place, 'qc')
+  const { token } = await storeSession(place, id)
+  return `session=${token}`
 }
 
 function median(values: number[]): number {

@@ -1,41 +1,35 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { brotliCompressSync } from 'node:zlib'
 import type { Browser, CDPSession } from 'playwright-core'
+import { brotliBytes } from '../../site/build/compress.ts'
 import { launchBrowser } from '../support/browser.ts'
+import { wholeGuideBytes } from '../support/guide-bytes.ts'
 import { startTestServer } from '../support/server.ts'
+import { watchTransfers } from '../support/transfers.ts'
 import type { Row } from './table.ts'
 
 const DIST = new URL('../../dist/', import.meta.url).pathname
+const PAGE = '/huong-dan/khong-nhan-duoc-otp/'
 const ROUNDS = 5
 /** A slow phone network: 150 ms there and back, 1.6 Mb/s down. */
 const SLOW = { latency: 150, downloadThroughput: 200_000, uploadThroughput: 95_000 }
 
 /** What a page weighs and how soon it is painted on a slow link (issue: budgets). */
 export async function benchPages(): Promise<Row[]> {
-  return [...(await weights()), ...(await paints())]
+  return [...(await weights()), ...(await nextGuides()), ...(await paints())]
 }
 
 async function weights(): Promise<Row[]> {
-  const slugs = await readdir(join(DIST, 'huong-dan'))
-  const pages = slugs.filter((name) => !name.includes('.'))
   const scripts = new Set<string>()
   const sizes: number[] = []
-  for (const slug of pages) {
+  for (const slug of await guideSlugs()) {
     const html = await readFile(join(DIST, 'huong-dan', slug, 'index.html'), 'utf8')
-    let size = brotliSize(Buffer.from(html))
-    for (const [, src = ''] of html.matchAll(/<script[^>]+src="([^"]+)"/g)) {
-      size += brotliSize(await readFile(join(DIST, src)))
-      scripts.add(src)
-    }
-    for (const [, href = ''] of html.matchAll(/<link rel="stylesheet" href="([^"]+)"/g)) {
-      size += brotliSize(await readFile(join(DIST, href)))
-    }
-    sizes.push(size)
+    for (const [, src = ''] of html.matchAll(/<script[^>]+src="([^"]+)"/g)) scripts.add(src)
+    sizes.push(await wholeGuideBytes(DIST, slug))
   }
   sizes.sort((a, b) => a - b)
   let js = 0
-  for (const src of scripts) js += brotliSize(await readFile(join(DIST, src)))
+  for (const src of scripts) js += (await brotliBytes(await readFile(join(DIST, src)))).length
   const fonts = (await readdir(join(DIST, 'fonts'))).filter((name) => name.endsWith('.woff2'))
   const fontBytes = await Promise.all(
     fonts.map(async (name) => (await stat(join(DIST, 'fonts', name))).size),
@@ -44,20 +38,65 @@ async function weights(): Promise<Row[]> {
     {
       what: 'guide page, median bytes (brotli, no fonts)',
       value: sizes[sizes.length >> 1] ?? NaN,
-      goal: { atMost: 8192 },
+      goal: { atMost: 8000 },
     },
-    { what: 'guide page, heaviest', value: sizes.at(-1) ?? NaN, goal: { atMost: 13_312 } },
-    { what: 'JavaScript before the first touch', value: js, goal: { atMost: 1024 } },
+    // All but three: tests/content/built-site.test.ts says which and why.
+    {
+      what: 'guide pages of at most 8 kB, of a hundred',
+      value: (sizes.filter((size) => size <= 8000).length / sizes.length) * 100,
+      goal: { atLeast: 85 },
+    },
+    { what: 'guide page, heaviest', value: sizes.at(-1) ?? NaN, goal: { atMost: 13_000 } },
+    { what: 'JavaScript before the first touch', value: js, goal: { atMost: 1000 } },
     {
       what: 'fonts',
       value: fontBytes.reduce((sum, each) => sum + each, 0),
-      goal: { atMost: 46_080 },
+      goal: { atMost: 45_000 },
     },
   ]
 }
 
-function brotliSize(bytes: Buffer): number {
-  return brotliCompressSync(bytes).length
+/** What somebody takes from the network who goes from guide to guide, heads of answers included. */
+async function nextGuides(): Promise<Row[]> {
+  const server = await startTestServer()
+  const browser = await launchBrowser()
+  try {
+    const page = await browser.newPage({ baseURL: server.url })
+    await page.goto(PAGE)
+    await page.mouse.wheel(0, 40)
+    // The worker is there, and has kept the guide that stands open.
+    await page.waitForFunction(
+      async (path) => navigator.serviceWorker.controller && (await caches.match(path)),
+      PAGE,
+    )
+    const transfers = await watchTransfers(browser, page)
+    const sizes: number[] = []
+    for (const slug of await guideSlugs()) {
+      if (PAGE.includes(slug)) continue
+      await page.goto(`/huong-dan/${slug}/`, { waitUntil: 'networkidle' })
+      sizes.push(transfers.splice(0).reduce((sum, { bytes }) => sum + bytes, 0))
+    }
+    return [
+      {
+        what: 'next guide from a guide, median bytes',
+        value: median(sizes),
+        goal: { atMost: 5000 },
+      },
+      {
+        what: 'next guide from a guide, heaviest',
+        value: Math.max(...sizes),
+        goal: { atMost: 5000 },
+      },
+    ]
+  } finally {
+    await browser.close()
+    await server.close()
+  }
+}
+
+async function guideSlugs(): Promise<string[]> {
+  const entries = await readdir(join(DIST, 'huong-dan'), { withFileTypes: true })
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
 }
 
 async function paints(): Promise<Row[]> {
@@ -69,7 +108,7 @@ async function paints(): Promise<Row[]> {
     for (let round = 0; round < ROUNDS; round += 1) {
       // robots.txt stands for an empty page: one request, nothing to lay out.
       empty.push((await paintOf(browser, `${server.url}/robots.txt`)).first)
-      guide.push(await paintOf(browser, `${server.url}/huong-dan/khong-nhan-duoc-otp/`))
+      guide.push(await paintOf(browser, `${server.url}${PAGE}`))
     }
     const bare = median(empty)
     return [

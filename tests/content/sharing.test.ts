@@ -54,10 +54,8 @@ describe('facts for search engines', () => {
       .array(z.object({ name: z.string(), position: z.int() }))
       .parse(place?.['itemListElement'])
     expect(names.map(({ name }) => name)).toEqual(['Trang chủ', 'Hướng dẫn', title])
-    const told = z.array(z.object({ name: z.string(), url: z.url() })).parse(howTo?.['step'] ?? [])
-    expect(told.map(({ name, url }) => ({ id: new URL(url).hash.slice(1), title: name }))).toEqual(
-      steps,
-    )
+    const told = z.array(z.object({ name: z.string() })).parse(howTo?.['step'] ?? [])
+    expect(told.map(({ name }) => name)).toEqual(steps.map((step) => step.title))
   })
 
   test('Q06 home answers how long an answer takes, in the words that may be promised', () => {

@@ -7,6 +7,7 @@ import { guidePage } from '../../content/text/site.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { watchPage } from '../support/page.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
+import { watchTransfers } from '../support/transfers.ts'
 
 let server: TestServer
 let browser: Browser
@@ -209,20 +210,83 @@ describe('C05 whether a guide has helped', () => {
   }
 })
 
-describe('without a network', () => {
-  async function online(): Promise<Page> {
-    const page = await visit(GUIDE)
-    await touch(page)
-    await page.evaluate(() => navigator.serviceWorker.ready)
-    const keeps = (path: string) =>
-      page.evaluate(async (asked) => (await caches.match(asked)) !== undefined, path)
-    await expect.poll(() => keeps(GUIDE)).toBe(true)
-    await expect.poll(() => keeps('/huong-dan/')).toBe(true)
-    return page
+/** A guide that is kept, under a service worker. */
+async function keptGuide(): Promise<Page> {
+  const page = await visit(GUIDE)
+  await touch(page)
+  await page.evaluate(() => navigator.serviceWorker.ready)
+  const keeps = (path: string) =>
+    page.evaluate(async (asked) => (await caches.match(asked)) !== undefined, path)
+  await expect.poll(() => keeps(GUIDE)).toBe(true)
+  await expect.poll(() => keeps('/huong-dan/')).toBe(true)
+  await expect
+    .poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null))
+    .toBe(true)
+  return page
+}
+
+describe('the next guide', () => {
+  const NEXT = '/huong-dan/kiem-tra-ket-noi-mang/'
+  const PART = `${NEXT}phan.txt`
+  const domOf = (page: Page) => page.evaluate(() => document.documentElement.outerHTML)
+
+  /** As somebody sees it whose browser has no service worker. */
+  async function plainDom(): Promise<string> {
+    return domOf(await visit(NEXT, { serviceWorkers: 'block' }))
   }
 
+  test('takes its own part from the network, at most 5 kB, and is the same page', async () => {
+    const page = await keptGuide()
+    const faults = watchPage(page)
+    const transfers = await watchTransfers(browser, page)
+    await page.goto(NEXT)
+    expect(await domOf(page)).toBe(await plainDom())
+    const pages = transfers.filter(({ path }) => path.startsWith('/huong-dan/'))
+    expect(pages.map(({ path }) => path)).toEqual([PART])
+    expect(pages[0]?.bytes).toBeLessThanOrEqual(5_000)
+    await touch(page)
+    expect(faults).toEqual([])
+  })
+
+  test('is fetched when a pointer rests on its link, and not again when it is opened', async () => {
+    const page = await keptGuide()
+    const transfers = await watchTransfers(browser, page)
+    const link = page.locator('.related a').first()
+    const part = `${(await link.getAttribute('href')) ?? ''}phan.txt`
+    await link.hover()
+    await expect.poll(() => transfers.map(({ path }) => path)).toEqual([part])
+    await link.click()
+    await page.waitForURL(part.replace('phan.txt', ''))
+    expect(transfers.filter(({ path }) => path.startsWith('/huong-dan/'))).toHaveLength(1)
+  })
+
+  test('comes whole when the page is asked for again, or the one read is of another build', async () => {
+    const page = await keptGuide()
+    const transfers = await watchTransfers(browser, page)
+    const paths = () => transfers.splice(0).map(({ path }) => path)
+    await page.evaluate(async (path) => {
+      const pages = await caches.open('ct-pages-1')
+      const kept = await pages.match(path)
+      const html = (await kept?.text())?.replace('<footer', '<p>Bản dựng trước</p><footer')
+      await pages.put(path, new Response(html, { headers: kept?.headers ?? {} }))
+    }, GUIDE)
+    await page.goto(NEXT)
+    expect(await domOf(page)).toBe(await plainDom())
+    expect(paths()).toEqual(expect.arrayContaining([PART, NEXT]))
+    await page.reload()
+    expect(paths()).not.toContain(PART)
+  })
+
+  test('that is gone is missing, not made up', async () => {
+    const page = await keptGuide()
+    const answer = await page.goto('/huong-dan/khong-co-bai-nay/')
+    expect(answer?.status()).toBe(404)
+  })
+})
+
+describe('without a network', () => {
   test('a guide that was read is shown with the day it was kept, whole and in style', async () => {
-    const page = await online()
+    const page = await keptGuide()
     await page.context().setOffline(true)
     await page.reload()
     const notice = await page.locator('main > .kept').innerText()
@@ -239,7 +303,7 @@ describe('without a network', () => {
   })
 
   test('a page that was not read becomes the list of guides, and says so', async () => {
-    const page = await online()
+    const page = await keptGuide()
     await page.context().setOffline(true)
     const answer = await page.goto('/huong-dan/spf-dkim-dmarc/')
     expect(answer?.status()).toBe(503)
@@ -248,7 +312,7 @@ describe('without a network', () => {
   })
 
   test('pages of one visitor, staff and the API are never kept nor answered', async () => {
-    const page = await online()
+    const page = await keptGuide()
     for (const path of ['/gui-yeu-cau/', '/tra-cuu/', '/tim-kiem/?q=otp', '/noi-bo/']) {
       await page.goto(path)
     }
