@@ -14,8 +14,10 @@ import { headersFor } from './http/guards.ts'
 export function mountStatic(app: Hono<AppEnv>, distDir: string, site: SiteData): void {
   const cacheRules: MiddlewareHandler<AppEnv> = async (c, next) => {
     await next()
-    const rule = headersFor(site, c.req.path)['Cache-Control']
-    if (rule && c.res.status < 400) c.header('Cache-Control', rule)
+    // Without a rule a file may be kept, and is asked for again each time: its ETag says whether it
+    // is still the same.
+    const rule = headersFor(site, c.req.path)['Cache-Control'] ?? 'no-cache'
+    if (c.res.status < 400) c.header('Cache-Control', rule)
   }
   for (const { from, to } of site.redirects) {
     for (const old of [from, from.slice(0, -1)]) app.get(old, (c) => c.redirect(to, 301))

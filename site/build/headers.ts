@@ -44,6 +44,8 @@ export function headerRules(csp: string): HeaderRule[] {
         'Cross-Origin-Opener-Policy': 'same-origin',
       },
     },
+    // Browsers ask for it with every page.
+    { path: '/favicon.svg', set: { 'Cache-Control': 'public, max-age=86400' } },
     { path: '/_astro/*', set: forever },
     { path: '/fonts/*', set: forever },
     { path: '/pagefind/fragment/*', set: forever },

@@ -5,6 +5,7 @@ import { feedbackErrors } from '../../content/text/feedback.ts'
 import { offline, reading as words } from '../../content/text/reading.ts'
 import { guidePage } from '../../content/text/site.ts'
 import { launchBrowser } from '../support/browser.ts'
+import { openAndKeep } from '../support/kept-guide.ts'
 import { watchPage } from '../support/page.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { watchTransfers } from '../support/transfers.ts'
@@ -213,20 +214,13 @@ describe('C05 whether a guide has helped', () => {
 /** A guide that is kept, under a service worker. */
 async function keptGuide(): Promise<Page> {
   const page = await visit(GUIDE)
-  await touch(page)
-  await page.evaluate(() => navigator.serviceWorker.ready)
-  const keeps = (path: string) =>
-    page.evaluate(async (asked) => (await caches.match(asked)) !== undefined, path)
-  await expect.poll(() => keeps(GUIDE)).toBe(true)
-  await expect.poll(() => keeps('/huong-dan/')).toBe(true)
-  await expect
-    .poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null))
-    .toBe(true)
+  await openAndKeep(page, GUIDE)
+  await page.locator('.mark').first().waitFor()
   return page
 }
 
 describe('the next guide', () => {
-  const NEXT = '/huong-dan/kiem-tra-ket-noi-mang/'
+  const NEXT = '/huong-dan/workmail-cau-hinh-smtp/'
   const PART = `${NEXT}phan.txt`
   const domOf = (page: Page) => page.evaluate(() => document.documentElement.outerHTML)
 
