@@ -41,11 +41,11 @@ async function weights(): Promise<Row[]> {
       value: sizes[sizes.length >> 1] ?? NaN,
       goal: { atMost: 8000 },
     },
-    // All but three: tests/content/built-site.test.ts says which and why.
+    // All but six long ones: tests/content/built-site.test.ts says which and why.
     {
       what: 'guide pages of at most 8 kB, of a hundred',
       value: (sizes.filter((size) => size <= 8000).length / sizes.length) * 100,
-      goal: { atLeast: 85 },
+      goal: { atLeast: 70 },
     },
     { what: 'guide page, heaviest', value: sizes.at(-1) ?? NaN, goal: { atMost: 13_000 } },
     { what: 'JavaScript before the first touch', value: js, goal: { atMost: 1000 } },
@@ -77,11 +77,11 @@ async function nextGuides(): Promise<Row[]> {
         value: median(sizes),
         goal: { atMost: 5000 },
       },
-      // All but the three whose text alone has that much.
+      // All but the long ones, here too.
       {
         what: 'next guides of at most 5 kB, of a hundred',
         value: (sizes.filter((size) => size <= 5000).length / sizes.length) * 100,
-        goal: { atLeast: 85 },
+        goal: { atLeast: 70 },
       },
       { what: 'next guide from a guide, heaviest', value: Math.max(...sizes) },
     ]

@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises'
-import { benchBuild } from './build.ts'
 import { benchLighthouse } from './lighthouse.ts'
 import { benchPages } from './pages.ts'
 import { benchSearch } from './search.ts'
@@ -11,7 +10,6 @@ const parts: Record<string, () => Promise<Row[]>> = {
   tickets: benchTickets,
   pages: benchPages,
   search: benchSearch,
-  build: benchBuild,
   lighthouse: benchLighthouse,
 }
 

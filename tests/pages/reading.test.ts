@@ -220,7 +220,7 @@ async function keptGuide(): Promise<Page> {
 }
 
 describe('the next guide', () => {
-  const NEXT = '/huong-dan/workmail-cau-hinh-smtp/'
+  const NEXT = '/huong-dan/xoa-cache-trinh-duyet/'
   const PART = `${NEXT}phan.txt`
   const domOf = (page: Page) => page.evaluate(() => document.documentElement.outerHTML)
 
