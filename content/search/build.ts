@@ -69,18 +69,16 @@ export function buildSmallIndex(
  */
 function otherWords(sources: readonly GuideSource[], guides: readonly SmallGuide[]): string {
   const inPhrases = new Set(tokenize(JSON.stringify(guides)).map(({ term }) => term))
-  const counts = new Map<string, number>()
+  const found = new Set<string>()
   for (const { guide, mdx } of sources) {
     const { title, summary, symptoms, aliases } = guide
     const whole = [title, summary, ...symptoms, ...aliases, textOf(mdx)].join(' ')
     for (const { term } of tokenize(whole)) {
-      if (!inPhrases.has(term)) counts.set(term, (counts.get(term) ?? 0) + 1)
+      if (!inPhrases.has(term) && /^[a-z]{2,}\d*$/.test(term)) found.add(term)
     }
   }
-  return [...counts]
-    .sort((a, b) => b[1] - a[1])
-    .map(([term]) => term)
-    .join(' ')
+  // By the alphabet, because neighbours that begin alike take fewest bytes.
+  return [...found].sort().join(' ')
 }
 
 /** Signs that part lines and items on the way to the browser. */

@@ -15,7 +15,7 @@ export interface SmallIndex {
   guides: SmallGuide[]
   /** Slugs to begin with when nothing was found: the guides of the common troubles. */
   start: string[]
-  /** Folded words of full texts that stand in no phrase, apart by spaces, most frequent first. */
+  /** Folded words of full texts that stand in no phrase, apart by spaces. */
   words: string
 }
 
