@@ -146,7 +146,7 @@ function open(index: SmallIndex): OpenIndex {
     }
   }
   const counts = new Map([...postings].map(([term, list]) => [term, list.length]))
-  for (const word of index.words.split(' ')) if (word && !counts.has(word)) counts.set(word, 1)
+  for (const word of index.words.split(' ')) if (word && !counts.has(word)) counts.set(word, 0)
   const termWorths = new Map<string, number>()
   const termWorth = (term: string): number => {
     const worth =

@@ -2,7 +2,7 @@ import { termOf, tokenize } from './fold.ts'
 import { decodeTelex, decodeVni } from './keystrokes.ts'
 import { CHAT_SPELLINGS } from './spellings.ts'
 
-/** Every word the site knows, folded, with the number of times it stands there. */
+/** Every word the site knows, folded, with the number of its places in phrases (0: in texts alone). */
 export class WordList {
   readonly counts: ReadonlyMap<string, number>
   /** Most frequent first, so that the first one that fits is the likeliest. */
@@ -101,7 +101,9 @@ function readWord(
     weight: (0.7 * (term.length + 1)) / (each.length + 1),
   }))
   if (words.has(term)) {
-    return [{ typed: term, meanings: [{ term, mark, weight: 1 }, ...beginnings] }]
+    // A word that only full texts have may as well be a slip of one that a phrase has.
+    const slips = words.counts.get(term) === 0 ? repairs(term, words, RARE_SLIP) : []
+    return [{ typed: term, meanings: [{ term, mark, weight: 1 }, ...beginnings, ...slips] }]
   }
   const chat = CHAT_SPELLINGS.get(term)
   if (chat && words.has(chat)) {
@@ -114,9 +116,8 @@ function readWord(
   }
   if (beginnings.length > 0) return [{ typed: term, meanings: beginnings }]
   if (/^\d/.test(term)) return [{ typed: term, meanings: codeMeanings(term, words) }]
-  const repaired = repair(term, words)
-  if (repaired)
-    return [{ typed: term, meanings: [{ term: repaired, mark: undefined, weight: 0.8 }] }]
+  const repaired = repairs(term, words)
+  if (repaired.length > 0) return [{ typed: term, meanings: repaired }]
   const parts = split(term, words)
   if (parts) {
     return parts.map((part) => ({
@@ -166,16 +167,33 @@ function addKeystrokes(read: QueryWord[], words: WordList): void {
   }
 }
 
+/** A typing error may have been several words; the first is a little likelier than the others. */
+const MOST_REPAIRS = 4
+const REPAIR = 0.8
+const OTHER_REPAIR = 0.6
+/** What repairs of a word are worth that the site has after all. */
+const RARE_SLIP = 0.5
+
 /**
- * The known word one typing error away: a letter too many, too few, wrong, or two swapped.
+ * Known words one typing error away, likeliest first: a letter too many, too few, wrong, or two
+ * swapped. Which one was meant is for the words beside it to decide.
  *
- * People get the first letter right more often than not; after that the more frequent word wins.
- * Words of one or two letters are left alone: everything is one error away from them.
+ * People get the first letter right more often than not; after that the more frequent word is
+ * likelier. Words of one or two letters are left alone: everything is one error away from them.
+ * @param trust  what a repair weighs against one of an unknown word
  */
-export function repair(term: string, words: WordList): string | undefined {
-  if (term.length < 3) return undefined
+export function repairs(term: string, words: WordList, trust = 1): Meaning[] {
+  if (term.length < 3) return []
   const near = words.terms.filter((each) => /^[a-z]{2,}$/.test(each) && isOneEdit(term, each))
-  return near.find((each) => each[0] === term[0]) ?? near[0]
+  const likeliest = [
+    ...near.filter((each) => each[0] === term[0]),
+    ...near.filter((each) => each[0] !== term[0]),
+  ]
+  return likeliest.slice(0, MOST_REPAIRS).map((each, at) => ({
+    term: each,
+    mark: undefined,
+    weight: trust * (at === 0 ? REPAIR : OTHER_REPAIR),
+  }))
 }
 
 /** Whether two different words are one insertion, deletion, change or swap apart. */
@@ -204,8 +222,8 @@ export function split(glued: string, words: WordList): string[] | undefined {
       const before = best[start]
       const part = glued.slice(start, end)
       const count = words.counts.get(part)
-      if (!before || !count) continue
-      const cost = before.cost + 3 + 1 / count
+      if (!before || count === undefined) continue
+      const cost = before.cost + 3 + 1 / (1 + count)
       if (cost < (best[end]?.cost ?? Infinity)) best[end] = { parts: [...before.parts, part], cost }
     }
   }
