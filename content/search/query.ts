@@ -48,7 +48,7 @@ const MAX_LETTERS = 2000
 /**
  * Reads a question as words that the site knows.
  *
- * Per word, the first that holds: the word itself; a spelling of chats; Telex; VNI; a code's known
+ * Per word, the first that holds: the word itself; a short form of chats; Telex; VNI; a code's known
  * beginning; a word still being typed; one typing error away; several words glued together.
  * @param question  as typed, any length, any Unicode form
  */
@@ -105,9 +105,12 @@ function readWord(
     const slips = words.counts.get(term) === 0 ? repairs(term, words, RARE_SLIP) : []
     return [{ typed: term, meanings: [{ term, mark, weight: 1 }, ...beginnings, ...slips] }]
   }
-  const chat = CHAT_SPELLINGS.get(term)
-  if (chat && words.has(chat)) {
-    return [{ typed: term, meanings: [{ term: chat, mark: undefined, weight: 1 }, ...beginnings] }]
+  const chat = CHAT_SPELLINGS.get(term)?.filter((each) => words.has(each)) ?? []
+  if (chat.length > 0) {
+    return chat.map((each) => ({
+      typed: each,
+      meanings: [{ term: each, mark: undefined, weight: 1 }, ...beginnings],
+    }))
   }
   for (const decoded of [decodeTelex(term), decodeVni(term)]) {
     if (decoded === undefined) continue
@@ -175,8 +178,8 @@ const OTHER_REPAIR = 0.6
 const RARE_SLIP = 0.5
 
 /**
- * Known words one typing error away, likeliest first: a letter too many, too few, wrong, or two
- * swapped. Which one was meant is for the words beside it to decide.
+ * Known words one typing error or one English ending away, likeliest first: a letter too many, too
+ * few, wrong, or two swapped. Which one was meant is for the words beside it to decide.
  *
  * People get the first letter right more often than not; after that the more frequent word is
  * likelier. Words of one or two letters are left alone: everything is one error away from them.
@@ -186,6 +189,7 @@ export function repairs(term: string, words: WordList, trust = 1): Meaning[] {
   if (term.length < 3) return []
   const near = words.terms.filter((each) => /^[a-z]{2,}$/.test(each) && isOneEdit(term, each))
   const likeliest = [
+    ...words.terms.filter((each) => isEnding(term, each)),
     ...near.filter((each) => each[0] === term[0]),
     ...near.filter((each) => each[0] !== term[0]),
   ]
@@ -194,6 +198,13 @@ export function repairs(term: string, words: WordList, trust = 1): Meaning[] {
     mark: undefined,
     weight: trust * (at === 0 ? REPAIR : OTHER_REPAIR),
   }))
+}
+
+/** Whether a word is another one with an English ending: `crawler`, `locked`. */
+function isEnding(term: string, root: string): boolean {
+  return (
+    root.length > 3 && term.startsWith(root) && /^(ed|er|ing|ment)$/.test(term.slice(root.length))
+  )
 }
 
 /** Whether two different words are one insertion, deletion, change or swap apart. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { fold, markOf, termOf, tokenize } from '../../content/search/fold.ts'
 import { decodeTelex, decodeVni } from '../../content/search/keystrokes.ts'
-import { isOneEdit, readQuery, repair, split, WordList } from '../../content/search/query.ts'
+import { isOneEdit, readQuery, repairs, split, WordList } from '../../content/search/query.ts'
 
 const words = new WordList(
   new Map(
@@ -120,6 +120,7 @@ describe('reading a question', () => {
     { rule: 'a letter too few', q: 'nhp khong', terms: 'nhap khong' },
     { rule: 'a letter too many', q: 'khauu khong', terms: 'khau khong' },
     { rule: 'chat spelling', q: 'ko dang nhap dc ', terms: 'khong dang nhap duoc' },
+    { rule: 'short for two words', q: 'dn ', terms: 'dang nhap' },
     { rule: 'glued words', q: 'khongdangnhapduoc ', terms: 'khong dang nhap duoc' },
     { rule: 'two glued words', q: 'hotro ', terms: 'ho tro' },
     { rule: 'still typing', q: 'dang nh', terms: 'dang nhap' },
@@ -165,21 +166,31 @@ describe('typing errors', () => {
     { a: 'mat', b: 'tam', one: false },
   ])('$a and $b: $one', ({ a, b, one }) => expect(isOneEdit(a, b)).toBe(one))
 
-  test('the same first letter goes before the more frequent word', () => {
-    expect(
-      repair(
-        'mhap',
-        new WordList(
-          new Map([
-            ['nhap', 9],
-            ['mhat', 1],
-          ]),
-        ),
-      ),
-    ).toBe('mhat')
-  })
+  const repaired = (typed: string, counts: Record<string, number>): string[] =>
+    repairs(typed, new WordList(new Map(Object.entries(counts)))).map(({ term }) => term)
 
-  test('words of two letters are left alone', () => expect(repair('mx', words)).toBeUndefined())
+  test.for([
+    {
+      rule: 'the same first letter goes before the more frequent word',
+      typed: 'mhap',
+      counts: { nhap: 9, mhat: 1 },
+      to: ['mhat', 'nhap'],
+    },
+    {
+      rule: 'every word one error away may be meant',
+      typed: 'tero',
+      counts: { tro: 9, treo: 4, tero2: 3 },
+      to: ['tro', 'treo'],
+    },
+    { rule: 'English endings', typed: 'crawler', counts: { crawl: 1, craw: 1 }, to: ['crawl'] },
+    { rule: 'words of two letters are left alone', typed: 'mx', counts: { ma: 9 }, to: [] },
+  ])('$rule', ({ typed, counts, to }) => expect(repaired(typed, counts)).toEqual(to))
+
+  test('a word that only full texts have may be a slip of one that a phrase has', () => {
+    const rare = new WordList(new Map([...words.counts, ['khao', 0]]))
+    const [word] = readQuery('khao ', rare)
+    expect(word?.meanings.map(({ term }) => term)).toEqual(['khao', 'khau', 'khoa'])
+  })
 
   test('glued words are cut into as few as possible', () => {
     expect(split('matkhau', words)).toEqual(['mat', 'khau'])
