@@ -8,7 +8,13 @@ import { distDir, internalDir } from '../../site/build/paths.ts'
 import { fittingIndex, SMALL_INDEX_PATH } from '../../site/build/search.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { manyGuides } from '../support/many-guides.ts'
-import { FLOORS, questions, scoresByStyle, smallEngine } from '../support/questions.ts'
+import {
+  FLOORS,
+  heldOutQuestions,
+  questions,
+  scoresByStyle,
+  smallEngine,
+} from '../support/questions.ts'
 import type { Engine, Question } from '../support/questions.ts'
 import { startTestServer } from '../support/server.ts'
 import type { Row } from './table.ts'
@@ -26,6 +32,7 @@ export async function benchSearch(): Promise<Row[]> {
   return [
     ...qualityRows('typing, dev', questions('dev'), engine, FLOORS, [0.95, 0.99]),
     ...qualityRows('typing, ours', questions('second'), engine, {}, [0.92, 0.97]),
+    ...qualityRows('typing, held out', heldOutQuestions(), engine, {}, [0.92, 0.97]),
     ...(await growthRows(site)),
     ...(await browserRows()),
   ]

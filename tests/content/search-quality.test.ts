@@ -2,7 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { SiteData } from '../../content/site-data.ts'
 import { internalDir } from '../../site/build/paths.ts'
-import { FLOORS, questions, scoresByStyle, smallEngine } from '../support/questions.ts'
+import {
+  FLOORS,
+  heldOutQuestions,
+  questions,
+  scoresByStyle,
+  smallEngine,
+} from '../support/questions.ts'
 import { asTelex, asVni, withoutMarks, withPlainD } from '../support/typing.ts'
 
 /** The index that the build made of the real guides; `npm test` builds it first. */
@@ -30,6 +36,13 @@ describe('issue 3: the right guide first, while typing', () => {
     expect(all?.first).toBeGreaterThanOrEqual(0.95)
     expect(all?.firstThree).toBeGreaterThanOrEqual(0.97)
     expect(all?.empty).toBeLessThanOrEqual(0.005)
+  })
+
+  test('questions that nothing was tuned on: .92 first, .96 among three', () => {
+    const all = scoresByStyle(heldOutQuestions(), engine).get('ALL')
+    expect(all?.first).toBeGreaterThanOrEqual(0.92)
+    expect(all?.firstThree).toBeGreaterThanOrEqual(0.96)
+    expect(all?.empty).toBeLessThanOrEqual(0.01)
   })
 })
 

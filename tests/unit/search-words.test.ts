@@ -166,25 +166,40 @@ describe('typing errors', () => {
     { a: 'mat', b: 'tam', one: false },
   ])('$a and $b: $one', ({ a, b, one }) => expect(isOneEdit(a, b)).toBe(one))
 
-  const repaired = (typed: string, counts: Record<string, number>): string[] =>
-    repairs(typed, new WordList(new Map(Object.entries(counts)))).map(({ term }) => term)
+  const repaired = (typed: string, counts: readonly (readonly [string, number])[]): string[] =>
+    repairs(typed, new WordList(new Map(counts))).map(({ term }) => term)
 
   test.for([
     {
       rule: 'the same first letter goes before the more frequent word',
       typed: 'mhap',
-      counts: { nhap: 9, mhat: 1 },
+      counts: [
+        ['nhap', 9],
+        ['mhat', 1],
+      ],
       to: ['mhat', 'nhap'],
     },
     {
       rule: 'every word one error away may be meant',
       typed: 'tero',
-      counts: { tro: 9, treo: 4, tero2: 3 },
+      counts: [
+        ['tro', 9],
+        ['treo', 4],
+        ['tero2', 3],
+      ],
       to: ['tro', 'treo'],
     },
-    { rule: 'English endings', typed: 'crawler', counts: { crawl: 1, craw: 1 }, to: ['crawl'] },
-    { rule: 'words of two letters are left alone', typed: 'mx', counts: { ma: 9 }, to: [] },
-  ])('$rule', ({ typed, counts, to }) => expect(repaired(typed, counts)).toEqual(to))
+    {
+      rule: 'English endings',
+      typed: 'crawler',
+      counts: [
+        ['crawl', 1],
+        ['craw', 1],
+      ],
+      to: ['crawl'],
+    },
+    { rule: 'words of two letters are left alone', typed: 'mx', counts: [['ma', 9]], to: [] },
+  ] as const)('$rule', ({ typed, counts, to }) => expect(repaired(typed, counts)).toEqual(to))
 
   test('a word that only full texts have may be a slip of one that a phrase has', () => {
     const rare = new WordList(new Map([...words.counts, ['khao', 0]]))
