@@ -126,10 +126,13 @@ export async function searchFull(
   return { results, terms }
 }
 
-/** The rarest words: a pasted mail has hundreds, and each costs a search. */
+/**
+ * The rarest words that phrases have: a pasted mail has hundreds, and each costs a search. Words of
+ * full texts alone ("chín giờ sáng") tell least of what a long question is about.
+ */
 function wordsToSearch(read: QueryWord[], list: WordList): QueryWord[] {
   const rarity = ({ meanings: [first] }: QueryWord): number =>
-    first ? (list.counts.get(first.term) ?? 0) : 0
+    (first && list.counts.get(first.term)) || Infinity
   const known = read.filter(({ meanings }) => meanings.length > 0)
   const weighty = known.filter(({ typed }) => !SMALL_WORDS.has(typed))
   const wanted = weighty.length > 0 ? weighty : known
