@@ -203,7 +203,7 @@ describe('issue 3: bad input ends in a way on', () => {
     await field().fill(q)
     await expect.poll(() => results().count()).toBeGreaterThan(0)
     expect(await results().first().getAttribute('href')).toContain(`/huong-dan/${first}`)
-    const form = { name: 'Gửi yêu cầu hỗ trợ' }
+    const form = { name: 'Gửi yêu cầu hỗ trợ', exact: true }
     expect(await page.getByRole('search').getByRole('link', form).count()).toBe(1)
     await field().press('Enter')
     await page.waitForURL('**/tim-kiem/**')
