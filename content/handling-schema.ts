@@ -39,6 +39,14 @@ export const CALL_SHEET_TYPES = [
 ] as const
 export type CallSheetType = (typeof CALL_SHEET_TYPES)[number]
 
+/** The page of the owner's table; each error's call sheet has its own page below it. */
+export const SHEETS_SLUG: HandlingSlug = 'bang-loi-va-xu-ly-so-bo'
+
+/** Where the call sheet of an error stands, below the handbook's own address. */
+export function callSheetSlug(type: CallSheetType): string {
+  return `${SHEETS_SLUG}/${type}`
+}
+
 /** What an answer is noted as: a field of the request form, by its name there. */
 export const CALL_SHEET_FIELDS = [
   'name',

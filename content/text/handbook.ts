@@ -77,26 +77,36 @@ export const errorTable = {
 } as const
 
 export const callSheetWords = {
+  sheet: 'Phiếu hỏi:',
   nav: (label: string) => `Các phần của phiếu hỏi: ${label}`,
+  back: 'Bảng năm lỗi',
+  hear: 'Nghe',
   heard: 'Khách thường nói',
   symptoms: 'Biểu hiện',
   ask: 'Hỏi',
-  try: 'Cùng thử',
+  asked: 'Đánh dấu câu đã hỏi.',
+  try: 'Thử',
   tried: 'Đánh dấu bước đã thử: phiếu sẽ ghi lại.',
   guideStep: 'Xem bước',
   say: 'Nói',
   transfer: 'Ngừng thử, chuyển tiếp khi',
   avoid: 'Không làm',
   send: 'Kỹ thuật cần có',
-  record: 'Ghi phiếu',
+  record: 'Ghi',
   recordButton: 'Ghi phiếu',
   recordHint:
     'Mở biểu mẫu ở thẻ mới, đã điền loại yêu cầu, sản phẩm, về việc, kênh và các dòng cần ghi. Bạn điền tên, email của khách rồi hoàn tất từng dòng.',
   noteIn: (label: string) => `Ghi vào: ${label}`,
-  channel: 'Kênh khách liên hệ',
+  again: 'Cuộc gọi mới: bỏ mọi dấu',
+  channel: 'Kênh',
   channelLine: (label: string) => `Kênh: ${label}`,
   product: 'Sản phẩm',
   productUnknown: 'Chưa hỏi',
+  others: 'Không đúng lỗi này? Mở phiếu khác',
+  more: 'Trong bảng năm lỗi',
+  moreSection: 'Bài công khai và việc cần nhớ của lỗi này',
+  /** Sections of the table's page, by their titles there. */
+  moreSections: ['7. Phân biệt những lỗi dễ nhầm', '8. Kiểm tra trước khi chuyển kỹ thuật'],
 } as const
 
 export const rosterWords = {

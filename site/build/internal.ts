@@ -1,6 +1,11 @@
 import { mkdtemp, mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { parse } from 'node-html-parser'
-import { HANDLING_SLUGS } from '../../content/handling-schema.ts'
+import {
+  CALL_SHEET_TYPES,
+  callSheetSlug,
+  HANDLING_SLUGS,
+  SHEETS_SLUG,
+} from '../../content/handling-schema.ts'
 import type { InternalData } from '../../content/internal-data.ts'
 import type { GuideSource } from '../../content/search/build.ts'
 import { packSmallIndex } from '../../content/search/transport.ts'
@@ -45,10 +50,10 @@ export async function buildInternal(options: {
     files.delete(FRAME)
     const styles = /<style>([\s\S]*?)<\/style>/.exec(frame)?.[1] ?? ''
     await refuseFaults({ distDir, styles, files, frame })
-    const pages = HANDLING_SLUGS.map((slug) => ({
+    const pages = HANDLING_SLUGS.flatMap((slug) => [
       slug,
-      html: pageOf(files, `${HANDBOOK}${slug}/`),
-    }))
+      ...(slug === SHEETS_SLUG ? CALL_SHEET_TYPES.map(callSheetSlug) : []),
+    ]).map((slug) => ({ slug, html: pageOf(files, `${HANDBOOK}${slug}/`) }))
     for (const [path, file] of await searchFiles({ distDir, guides, pages })) files.set(path, file)
     return {
       frame,
@@ -182,9 +187,10 @@ function sourceOf({ slug, html }: { slug: string; html: string }, order: number)
         .slice(aliases.indexOf(':') + 1)
         .trim()
         .replace(/\.$/, '')
-        .split('; '),
+        .split('; ')
+        .filter((alias) => alias !== ''),
       // Before all guides: equal scores are rare, and then staff mean their own pages.
-      order: order - HANDLING_SLUGS.length,
+      order: order - 1000,
     },
     mdx: [
       ...titles.map((title) => `<Step title="${title.replaceAll('"', '')}">`),

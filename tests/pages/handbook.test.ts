@@ -8,6 +8,7 @@ import { spokenReply } from '../../content/reply-voices.ts'
 import { requestTypeRow } from '../../content/schema.ts'
 import { callSheetWords, copying, customer, staffShell } from '../../content/text/handbook.ts'
 import { fields } from '../../content/text/form.ts'
+import { SHEET_PARTS } from '../../site/internal/call-sheets.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { watchPage } from '../support/page.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
@@ -98,7 +99,13 @@ describe('every page', () => {
     'has no axe violation: $colorScheme, $width px',
     async ({ colorScheme, width }) => {
       const { page } = await enter({ colorScheme, viewport: { width, height: 800 } })
-      const paths = ['/noi-bo/cam-nang/', SHEETS, REPLIES, '/noi-bo/tim-kiem/?q=khieu+nai']
+      const paths = [
+        '/noi-bo/cam-nang/',
+        SHEETS,
+        `${SHEETS}dang-nhap/`,
+        REPLIES,
+        '/noi-bo/tim-kiem/?q=khieu+nai',
+      ]
       for (const path of [...paths, '/noi-bo/cam-nang/tu-dien-truong/']) {
         await page.goto(path)
         if (path.includes('?q=')) await page.locator('.results').first().waitFor()
@@ -235,20 +242,61 @@ describe('replies', () => {
 })
 
 describe('call sheets', () => {
+  const screens = [
+    { width: 360, height: 740 },
+    { width: 1280, height: 800 },
+  ]
+  /** What of an element can be seen: nothing covers its middle, and it lies within the window. */
+  const inSight = (page: Page, selector: string): Promise<boolean[]> =>
+    page.locator(selector).evaluateAll((all) =>
+      all.map((each) => {
+        const { left, top, width, height, bottom } = each.getBoundingClientRect()
+        const there = document.elementFromPoint(left + width / 2, top + height / 2)
+        // Where all parts are shown, their names are headings and no buttons.
+        const isFree = getComputedStyle(each).pointerEvents === 'none' || each.contains(there)
+        return top >= 0 && bottom <= innerHeight && isFree
+      }),
+    )
+
+  test.for(screens.flatMap((screen) => CALL_SHEET_TYPES.map((type) => ({ ...screen, type }))))(
+    'C13 $type: all five parts on one screen of $width px',
+    async ({ type, width, height }) => {
+      const { page } = await enter({ viewport: { width, height }, reducedMotion: 'reduce' })
+      await page.goto('/noi-bo/cam-nang/')
+      await page.getByRole('link', { name: requestTypeRow(type).trouble ?? '' }).click()
+      await page.waitForURL(`**${SHEETS}${type}/#phieu`)
+      const whole = async () => [
+        ...(await inSight(page, '.call h1')),
+        ...(await inSight(page, '.part > summary h2')),
+        ...(await inSight(page, '.record .button')),
+      ]
+      await expect.poll(whole).toEqual(Array.from({ length: 7 }, () => true))
+      expect(await inSight(page, '#hoi li label')).toContain(true)
+      for (const { id, text } of SHEET_PARTS) {
+        if (width < 960) await page.locator('.part > summary', { hasText: text }).click()
+        const first = `#${id} :is(li, dd)`
+        await expect.poll(async () => (await inSight(page, first))[0]).toBe(true)
+        // The end of a long part is reached with the strip of parts and the button still there.
+        await page.locator(`#${id} > :last-child`).scrollIntoViewIfNeeded()
+        expect((await whole()).slice(1)).toEqual(Array.from({ length: 6 }, () => true))
+        await page.locator(first).first().scrollIntoViewIfNeeded()
+      }
+    },
+  )
+
   test.for(CALL_SHEET_TYPES)('C13 K23 %s opens the form with what is known', async (type) => {
     const { context, page } = await enter({ javaScriptEnabled: type !== 'tai-khoan' })
-    await page.goto('/noi-bo/cam-nang/')
-    await page.getByRole('link', { name: requestTypeRow(type).trouble ?? '' }).click()
-    await page.waitForURL(`**${SHEETS}#phieu-${type}`)
-    const sheet = page.locator(`#phieu-${type}`)
+    await page.goto(`${SHEETS}${type}/`)
     for (const { ask } of callSheet(type).questions) {
-      expect(await sheet.getByText(ask, { exact: true }).count()).toBe(1)
+      expect(await page.getByRole('checkbox', { name: ask }).count()).toBe(1)
     }
+    await page.getByRole('checkbox').first().check()
     const [first] = callSheet(type).tries
-    await sheet.getByLabel(first?.do ?? '', { exact: true }).check()
-    await sheet.getByLabel(callSheetWords.channel).selectOption({ label: 'Zalo' })
+    await page.locator('.part > summary', { hasText: callSheetWords.try }).click()
+    await page.getByLabel(first?.do ?? '', { exact: true }).check()
+    await page.getByLabel(callSheetWords.channel).selectOption({ label: 'Zalo' })
     const opening = context.waitForEvent('page')
-    await sheet.getByRole('button', { name: callSheetWords.recordButton }).click()
+    await page.getByRole('button', { name: callSheetWords.recordButton }).click()
     const form = await opening
     const { subject, lines } = callSheet(type).record
     await expect.poll(() => form.getByLabel(fields.subject.label).inputValue()).toBe(subject)
@@ -262,18 +310,57 @@ describe('call sheets', () => {
     }
   })
 
+  test('the next call begins without the marks of the last one', async () => {
+    const { page } = await enter()
+    await page.goto(`${SHEETS}dang-nhap/#hoi`)
+    await page.getByRole('checkbox').first().check()
+    await page.locator('.part > summary', { hasText: callSheetWords.record }).click()
+    await page.getByRole('button', { name: callSheetWords.again }).click()
+    expect(await page.locator(':checked:not(option)').count()).toBe(0)
+  })
+
   test('the words to say and the public address of a step are copied with one tap', async () => {
     const { page } = await enter()
-    await page.goto(SHEETS)
-    const sheet = page.locator('#phieu-dang-nhap')
-    await sheet.locator('.says').getByRole('button').first().click()
+    await page.goto(`${SHEETS}dang-nhap/#noi`)
+    await page.locator('.says').getByRole('button').first().click()
     await expect.poll(() => clipboard(page)).toBe(callSheet('dang-nhap').words[0]?.say)
-    await sheet.locator('.tries').getByRole('button').first().click()
+    await page.locator('.part > summary', { hasText: callSheetWords.try }).click()
+    await page.locator('#thu').getByRole('button').first().click()
     await expect
       .poll(() => clipboard(page))
       .toBe(`${server.url}/huong-dan/khong-dang-nhap-duoc/#kiem-tra-email-dang-ky`)
+    await page.goto(SHEETS)
     await page.locator('.public-guide').getByRole('button').last().click()
     await expect.poll(() => clipboard(page)).toMatch(/\/huong-dan\/[a-z-]+\/$/)
+  })
+
+  test.for(['phieu', ...SHEET_PARTS.map(({ id }) => id)])(
+    'an old address on the table’s page leads to #%s of the sheet, and back',
+    async (part) => {
+      const { page } = await enter()
+      await page.goto('/noi-bo/cam-nang/')
+      await page.goto(`${SHEETS}#phieu-dang-nhap${part === 'phieu' ? '' : `-${part}`}`)
+      await page.waitForURL(`**${SHEETS}dang-nhap/#${part}`)
+      if (part !== 'phieu') await page.locator(`#${part}`).waitFor()
+      await page.goBack()
+      await page.waitForURL('**/noi-bo/cam-nang/')
+    },
+  )
+
+  test('without JavaScript an old address lands on the way to the sheet', async () => {
+    const { page } = await enter({ javaScriptEnabled: false })
+    await page.goto(`${SHEETS}#phieu-tai-khoan-noi`)
+    const link = page.locator('#phieu-tai-khoan-noi')
+    expect(await link.getAttribute('href')).toBe(`${SHEETS}tai-khoan/#noi`)
+    await link.click()
+    await page.locator('#noi').waitFor()
+  })
+
+  test('the table’s page is short enough to find an error in', async () => {
+    const { page } = await enter()
+    await page.goto(SHEETS)
+    const screens = await page.evaluate(() => document.documentElement.scrollHeight / innerHeight)
+    expect(screens).toBeLessThan(12)
   })
 })
 

@@ -1,0 +1,17 @@
+import { callSheetSlug } from '../../content/handling-schema.ts'
+import type { CallSheetType } from '../../content/handling-schema.ts'
+import { callSheetWords as words } from '../../content/text/handbook.ts'
+
+/** Parts of a call sheet in the order of a call, by their anchors on its page. */
+export const SHEET_PARTS = [
+  { id: 'nghe', text: words.hear },
+  { id: 'hoi', text: words.ask },
+  { id: 'thu', text: words.try },
+  { id: 'noi', text: words.say },
+  { id: 'ghi', text: words.record },
+] as const
+
+/** Address of a call sheet; with the anchor of its whole, it fills the screen. */
+export function callSheetPath(type: CallSheetType): string {
+  return `/noi-bo/cam-nang/${callSheetSlug(type)}/#phieu`
+}
