@@ -32,8 +32,6 @@ export const handbookList = {
 export const handbookPage = {
   crumb: 'Cẩm nang',
   crumbs: 'Đường dẫn',
-  readingTime: (minutes: number) => `${minutes} phút đọc`,
-  checkedOn: (date: string) => `Kiểm tra lần cuối ${date}`,
   contents: 'Xem danh mục',
   anchor: (title: string) => `Liên kết tới mục ${title}`,
   guides: 'Bài công khai để gửi khách',
