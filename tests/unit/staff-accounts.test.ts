@@ -1,0 +1,182 @@
+import { parse } from 'node-html-parser'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createApp } from '../../api/app.ts'
+import { permissions, ROLES } from '../../api/staff/roles.ts'
+import { type StaffMember, storeSession, storeStaff } from '../support/staff.ts'
+import { not, StaffDoor, textOf, type DoorBrowser } from '../support/staff-door.ts'
+
+/** What accounts may do, how they come and go, and the record of it all. */
+
+let door: StaffDoor
+let browser: DoorBrowser
+let qc: StaffMember
+
+beforeEach(async () => {
+  door = await StaffDoor.open()
+  browser = door.browser()
+  qc = await storeStaff(door, 'qc')
+})
+afterEach(() => door.close())
+
+describe('PLATFORM §10 T33: staff writes prove that they come from our own pages', () => {
+  const forms: [string, Record<string, string>, boolean][] = [
+    ['no header at all', {}, false],
+    ['another origin', { origin: 'https://evil.example' }, false],
+    ['a sandbox, nothing else', { origin: 'null' }, false],
+    ['another site', { 'sec-fetch-site': 'cross-site' }, false],
+    ['a neighbour', { 'sec-fetch-site': 'same-site' }, false],
+    ['typed by hand', { 'sec-fetch-site': 'none' }, false],
+    [
+      'our origin, but another site says the browser',
+      {
+        origin: 'http://localhost:8787',
+        'sec-fetch-site': 'cross-site',
+      },
+      false,
+    ],
+    ['our origin', { origin: 'http://localhost:8787' }, true],
+    ['the same origin says the browser', { 'sec-fetch-site': 'same-origin' }, true],
+    ['a page without referrer', { origin: 'null', 'sec-fetch-site': 'same-origin' }, true],
+  ]
+  test.for(forms)('%s', async ([, headers, passes]) => {
+    const { id } = await storeStaff(door, 'admin')
+    const { token } = await storeSession(door, id, { createdAt: new Date(door.clock) })
+    const writes = Object.keys(permissions).filter((rule) => rule.startsWith('POST '))
+    for (const rule of writes) {
+      const path = rule.slice('POST '.length).replace(':id', qc.id)
+      const answer = await createApp(door.deps).request(`http://localhost:8787${path}`, {
+        method: 'POST',
+        headers: {
+          host: 'localhost:8787',
+          cookie: `session=${token}`,
+          'content-type': 'application/json',
+          ...headers,
+        },
+        body: '{}',
+      })
+      if (passes) expect(answer.status, rule).not.toBe(403)
+      else expect(answer.status, rule).toBe(403)
+      if (passes) break
+    }
+    if (!passes) expect((await door.sql('SELECT id FROM staff_event')).rows).toEqual([])
+  })
+})
+
+test('T23: every route of the staff door has its rule, and every rule its route', () => {
+  const routes = createApp(door.deps)
+    .routes.filter(({ method, path }) => method !== 'ALL' && /^\/(noi-bo|api\/staff)\b/.test(path))
+    .map(({ method, path }) => `${method} ${path}`)
+  expect([...new Set(routes)].sort()).toEqual(Object.keys(permissions).sort())
+})
+
+describe('accounts', () => {
+  test('an admin adds one, with every fault told; the newcomer signs in', async () => {
+    const admin = await door.signedIn('admin')
+    const bad = await admin.send('/api/staff/accounts', { email: 'x', name: ' ', role: 'boss' })
+    expect(bad.status).toBe(422)
+    const page = parse(await bad.text())
+    expect(page.querySelectorAll('.error-summary li')).toHaveLength(3)
+    expect(page.querySelector('input[name=email]')?.getAttribute('value')).toBe('x')
+
+    const fields = { email: 'Moi@Example.com', name: 'Nguyễn Văn A', role: 'collaborator' }
+    expect((await admin.send('/api/staff/accounts', fields)).status).toBe(303)
+    const twice = await admin.send('/api/staff/accounts', { ...fields, email: 'moi@example.com' })
+    expect(twice.status).toBe(422)
+
+    await browser.send('/api/staff/sign-in', { email: 'MOI@example.com' })
+    await door.untilQuiet()
+    const { rows } = await door.sql('SELECT to_email FROM dev_mail')
+    expect(rows.map(({ to_email }) => to_email)).toEqual(['Moi@Example.com'])
+  })
+
+  test('the last active admin can be neither disabled nor made less', async () => {
+    const admin = await door.signedIn('admin')
+    const { rows } = await door.sql(`SELECT id FROM staff WHERE role = 'admin'`)
+    const id = String(rows[0]?.id)
+    for (const [path, form] of [
+      ['disable', {}],
+      ['role', { role: 'qc' }],
+    ] as const) {
+      const answer = await admin.send(`/api/staff/accounts/${id}/${path}`, form)
+      expect(answer.status).toBe(422)
+      expect(await textOf(answer)).toContain('quản trị viên duy nhất')
+      expect(await admin.isSignedIn).toBe(true)
+    }
+    // Of two that disable each other at once one stays.
+    const other = await door.signedIn('admin')
+    const { rows: two } = await door.sql(`SELECT id FROM staff WHERE role = 'admin'`)
+    await Promise.all(
+      two.map(({ id: each }, n) =>
+        (n === 0 ? other : admin).send(`/api/staff/accounts/${String(each)}/disable`, {}),
+      ),
+    )
+    const left = await door.sql(`SELECT id FROM staff WHERE role = 'admin' AND disabled_at IS NULL`)
+    expect(left.rows).toHaveLength(1)
+  })
+})
+
+describe('K22: the record', () => {
+  test('every step is there with actor, time and request; nobody changes or deletes it', async () => {
+    const admin = await door.signedIn('admin')
+    await browser.send('/api/staff/sign-in', { email: 'nobody@example.com' })
+    await door.untilQuiet()
+    const { code } = await door.ask(browser, qc.email)
+    await browser.send('/api/staff/sign-in/code', { code: not(code) })
+    await browser.send('/api/staff/sign-in/code', { code })
+    const phone = door.browser()
+    const { path } = await door.ask(phone, qc.email)
+    await phone.send('/api/staff/sign-in/link', { token: path.split('/').at(-2)! })
+    const home = parse(await (await browser.send('/noi-bo/')).text())
+    await browser.send(home.querySelector('form[action$="/revoke"]')!.getAttribute('action')!, {})
+    const exported = await browser.send('/api/staff/handbook/export', {})
+    expect(await exported.text()).toContain('Câu trong nhà.')
+    await browser.send('/api/staff/sign-out', {})
+    await admin.send(`/api/staff/accounts/${qc.id}/role`, { role: 'technician' })
+    await admin.send(`/api/staff/accounts/${qc.id}/disable`, {})
+    await admin.send(`/api/staff/accounts/${qc.id}/enable`, {})
+    await admin.send('/api/staff/accounts', {
+      email: 'moi@example.com',
+      name: 'Nguyễn Văn A',
+      role: 'qc',
+    })
+
+    const { rows } = await door.sql('SELECT * FROM staff_event ORDER BY rowid')
+    expect(rows.map(({ kind, actor }) => `${String(actor)} ${String(kind)}`)).toEqual([
+      'visitor sign-in-refused',
+      'visitor sign-in-asked',
+      'visitor sign-in-failed',
+      'staff signed-in',
+      'visitor sign-in-asked',
+      'staff signed-in',
+      'staff session-revoked',
+      'staff handbook-exported',
+      'staff signed-out',
+      'staff role-changed',
+      'staff account-disabled',
+      'staff account-enabled',
+      'staff account-added',
+    ])
+    for (const { at, actor, actor_id, request_id } of rows) {
+      expect(at).toBe(new Date(door.clock).toISOString())
+      expect(request_id).toMatch(/^[0-9a-f-]{36}$/)
+      expect(actor_id === null).toBe(actor === 'visitor')
+    }
+    expect(rows[9]?.data).toBe('{"from":"qc","to":"technician"}')
+    await expect(door.sql(`UPDATE staff_event SET at = ''`)).rejects.toThrow('append-only')
+    await expect(door.sql('DELETE FROM staff_event')).rejects.toThrow('append-only')
+
+    const page = await textOf(await admin.send('/noi-bo/nhan-su/'))
+    expect(page).toContain(`đổi vai trò của ${qc.email}`)
+  })
+})
+
+test('K01: pages and links show what a role may do, no more', async () => {
+  for (const role of ROLES) {
+    const tab = await door.signedIn(role)
+    const home = parse(await (await tab.send('/noi-bo/')).text())
+    const isAdmin = role === 'admin'
+    expect(home.querySelectorAll('a[href="/noi-bo/nhan-su/"]').length > 0, role).toBe(isAdmin)
+    const mayExport = role === 'qc' || isAdmin
+    expect(home.querySelector('form[action$="/export"]') !== null, role).toBe(mayExport)
+  }
+})

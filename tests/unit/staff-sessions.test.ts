@@ -1,0 +1,129 @@
+import { parse } from 'node-html-parser'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { sweepSessions } from '../../api/staff/session.ts'
+import { type StaffMember, storeStaff } from '../support/staff.ts'
+import { DAY, HOUR, MINUTE, StaffDoor, type DoorBrowser } from '../support/staff-door.ts'
+
+/** How long a session lives, and who ends it. */
+
+let door: StaffDoor
+let browser: DoorBrowser
+let qc: StaffMember
+
+beforeEach(async () => {
+  door = await StaffDoor.open()
+  browser = door.browser()
+  qc = await storeStaff(door, 'qc')
+})
+afterEach(() => door.close())
+
+describe('PLATFORM §10 T38: sessions', () => {
+  async function signIn(tab = browser): Promise<string> {
+    const { code } = await door.ask(tab, qc.email)
+    await tab.send('/api/staff/sign-in/code', { code })
+    return tab.cookies.get('session')!
+  }
+
+  test('a new id at every sign-in; a planted one is never taken over, the old one ends', async () => {
+    browser.cookies.set('session', 'A'.repeat(43))
+    const first = await signIn()
+    expect(first).not.toBe('A'.repeat(43))
+    const second = await signIn()
+    expect(second).not.toBe(first)
+    const old = door.browser()
+    old.cookies.set('session', first)
+    expect(await old.isSignedIn).toBe(false)
+    expect(await browser.isSignedIn).toBe(true)
+  })
+
+  test('signing out kills it, by POST only', async () => {
+    const token = await signIn()
+    expect((await browser.send('/api/staff/sign-out')).status).toBe(404)
+    const out = await browser.send('/api/staff/sign-out', {})
+    expect(out.headers.get('location')).toBe('/noi-bo/dang-nhap/')
+    browser.cookies.set('session', token)
+    expect(await browser.isSignedIn).toBe(false)
+  })
+
+  test('idle for eight hours, or seven days old: over', async () => {
+    await signIn()
+    door.clock += 8 * HOUR - MINUTE
+    expect(await browser.isSignedIn).toBe(true)
+    await door.untilQuiet()
+    door.clock += 8 * HOUR
+    expect(await browser.isSignedIn).toBe(false)
+
+    await signIn()
+    for (let passed = 0; passed < 7 * DAY - 7 * HOUR; passed += 7 * HOUR) {
+      door.clock += 7 * HOUR
+      if (passed + 7 * HOUR < 7 * DAY) expect(await browser.isSignedIn).toBe(true)
+      await door.untilQuiet()
+    }
+    door.clock += 7 * HOUR
+    expect(await browser.isSignedIn).toBe(false)
+  })
+
+  test.for([
+    { kind: 'its account is disabled', form: (id: string) => `/api/staff/accounts/${id}/disable` },
+    { kind: 'its role changes', form: (id: string) => `/api/staff/accounts/${id}/role` },
+  ])('over at once when $kind', async ({ form }) => {
+    await signIn()
+    const admin = await door.signedIn('admin')
+    const answer = await admin.send(form(qc.id), { role: 'technician' })
+    expect(answer.status).toBe(303)
+    expect(await browser.isSignedIn).toBe(false)
+    const { rows } = await door.sql({
+      sql: 'SELECT id FROM session WHERE staff_id = ?',
+      args: [qc.id],
+    })
+    expect(rows).toEqual([])
+  })
+
+  test('role and state are read every time, whatever the session was when it began', async () => {
+    await signIn()
+    await door.sql({ sql: `UPDATE staff SET role = 'admin' WHERE id = ?`, args: [qc.id] })
+    expect((await browser.send('/noi-bo/nhan-su/')).status).toBe(200)
+    await door.sql({ sql: `UPDATE staff SET role = 'collaborator' WHERE id = ?`, args: [qc.id] })
+    expect((await browser.send('/noi-bo/nhan-su/')).status).toBe(404)
+    await door.sql({ sql: `UPDATE staff SET disabled_at = ? WHERE id = ?`, args: ['2026', qc.id] })
+    expect(await browser.isSignedIn).toBe(false)
+  })
+
+  test.for([
+    { url: 'https://ho-tro.coretech.io.vn', name: '__Host-session', secure: true },
+    { url: 'http://localhost:8787', name: 'session', secure: false },
+  ])('cookie over $url: $name', async ({ url, name, secure }) => {
+    const place = door.at(url)
+    const tab = door.browser(place)
+    const { code } = await door.ask(tab, qc.email)
+    const answer = await tab.send('/api/staff/sign-in/code', { code })
+    const line = answer.headers.getSetCookie().find((each) => each.startsWith(`${name}=`))
+    const parts = line?.split('; ').slice(1)
+    const expected = ['Max-Age=604800', 'Path=/', 'HttpOnly', 'SameSite=Lax']
+    expect(parts?.sort()).toEqual([...expected, ...(secure ? ['Secure'] : [])].sort())
+    expect(await tab.isSignedIn).toBe(true)
+  })
+
+  test('their owner sees them all and ends any; somebody else’s are not there', async () => {
+    await signIn()
+    const phone = door.browser()
+    await signIn(phone)
+    const home = parse(await (await browser.send('/noi-bo/')).text())
+    const forms = home.querySelectorAll('form[action$="/revoke"]')
+    expect(forms).toHaveLength(1)
+    const action = forms[0]!.getAttribute('action')!
+
+    const stranger = await door.signedIn('admin')
+    expect((await stranger.send(action, {})).status).toBe(404)
+    expect(await phone.isSignedIn).toBe(true)
+    expect((await browser.send(action, {})).status).toBe(303)
+    expect(await phone.isSignedIn).toBe(false)
+    expect(await browser.isSignedIn).toBe(true)
+  })
+
+  test('what has ended is forgotten, addresses that asked too', async () => {
+    await signIn()
+    door.clock += 7 * DAY
+    expect(await sweepSessions(door.deps)).toEqual({ sessions: 1, signIns: 1 })
+  })
+})
