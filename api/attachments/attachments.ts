@@ -1,5 +1,6 @@
 import { attachmentTexts } from '../../content/text/attachments.ts'
 import type { Statement } from '../db/database.ts'
+import { newRowId } from '../db/row-id.ts'
 import type { Deps } from '../deps.ts'
 import { type FieldError, Problem } from '../problem.ts'
 import { cleanName, displayName } from './name.ts'
@@ -94,7 +95,7 @@ export async function acceptFiles(files: SentFile[]): Promise<AcceptedFile[]> {
  */
 export async function storeFiles(deps: FileDeps, accepted: AcceptedFile[]): Promise<StoredFiles> {
   const files = accepted.map((file) => ({
-    id: crypto.randomUUID(),
+    id: newRowId(),
     storageKey: newKey(file.extension),
     file,
   }))

@@ -1,4 +1,5 @@
 import type { Database, Statement } from '../db/database.ts'
+import { newRowId } from '../db/row-id.ts'
 import { textIn } from '../db/row.ts'
 import type { GuideFeedback } from './schema.ts'
 
@@ -7,7 +8,7 @@ export function insertGuideFeedback(feedback: GuideFeedback, at: Date): Statemen
     sql: `INSERT INTO guide_feedback (id, guide, helpful, comment, created_at)
           VALUES (?, ?, ?, ?, ?)`,
     args: [
-      crypto.randomUUID(),
+      newRowId(),
       feedback.guide,
       Number(feedback.helpful),
       feedback.comment || null,
@@ -20,7 +21,7 @@ export function insertGuideFeedback(feedback: GuideFeedback, at: Date): Statemen
 export function insertSearchMiss(query: string, results: number, at: Date): Statement {
   return {
     sql: `INSERT INTO search_miss (id, query, results, created_at) VALUES (?, ?, ?, ?)`,
-    args: [crypto.randomUUID(), query, results, at.toISOString()],
+    args: [newRowId(), query, results, at.toISOString()],
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Statement } from '../db/database.ts'
+import { newRowId } from '../db/row-id.ts'
 import type { Deps } from '../deps.ts'
 import { sha256, signer } from '../hash.ts'
 import { insertLink, siblingsOf, ticketByHash } from './repository.ts'
@@ -26,7 +27,7 @@ const signers = new Map<string, (linkId: string) => string>()
 
 /** A new link for a ticket; nothing is stored until its statement runs. */
 export function newLink(deps: LinkDeps, ticketId: string): Link {
-  const id = crypto.randomUUID()
+  const id = newRowId()
   const token = tokenOf(deps, id)
   return {
     id,

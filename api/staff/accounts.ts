@@ -1,5 +1,6 @@
 import { accountsPage } from '../../content/text/staff.ts'
 import { UniqueViolation } from '../db/database.ts'
+import { newRowId } from '../db/row-id.ts'
 import type { Deps } from '../deps.ts'
 import { Problem } from '../problem.ts'
 import { type Doer, eventOf, recordEvent } from './audit.ts'
@@ -36,7 +37,7 @@ export async function addAccount(
   doer: Doer,
   { email, name, role }: NewAccount,
 ): Promise<string> {
-  const id = crypto.randomUUID()
+  const id = newRowId()
   const createdAt = deps.now().toISOString()
   try {
     await deps.db.write([

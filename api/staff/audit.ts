@@ -1,5 +1,6 @@
 import type { staffEvents } from '../../content/text/staff.ts'
 import type { Statement } from '../db/database.ts'
+import { newRowId } from '../db/row-id.ts'
 import type { Deps } from '../deps.ts'
 import { type EventRow, insertEvent, type NamedEvent, newestEvents } from './repository.ts'
 
@@ -23,7 +24,7 @@ export function eventOf(
   about: { subjectId?: string | null; data?: Record<string, string> } = {},
 ): EventRow {
   return {
-    id: crypto.randomUUID(),
+    id: newRowId(),
     at: now().toISOString(),
     actor: doer.actor,
     actorId: doer.staffId,

@@ -1,4 +1,5 @@
 import { UniqueViolation } from '../db/database.ts'
+import { newRowId } from '../db/row-id.ts'
 import type { Deps } from '../deps.ts'
 import { newLink } from '../links/links.ts'
 import { renderTicketLinks } from '../mail/render.ts'
@@ -27,7 +28,7 @@ const TEMPLATE = 'ticket-links'
  * looked up afterwards, so that neither words nor time tell anything (CASES T28, D17).
  */
 export async function requestLinks(deps: Deps, { email, code }: LinkRequest): Promise<void> {
-  const id = crypto.randomUUID()
+  const id = newRowId()
   await deps.db.write([insertLinkRequest({ id, email, code }, deps.now())])
   deps.later(answerLinkRequests(deps).then(() => drain(deps)))
 }

@@ -1,5 +1,6 @@
 import { type AcceptedFile, attachmentStatements, storeFiles } from '../attachments/attachments.ts'
 import { type Statement, UniqueViolation } from '../db/database.ts'
+import { newRowId } from '../db/row-id.ts'
 import type { Deps } from '../deps.ts'
 import { tokenAgain } from '../links/links.ts'
 import { renderNewMessage } from '../mail/render.ts'
@@ -79,7 +80,7 @@ async function append(
   request: KeyedRequest | null,
 ): Promise<Replied> {
   const at = deps.now()
-  const messageId = crypto.randomUUID()
+  const messageId = newRowId()
   const stored = await storeFiles(deps, files)
   try {
     const [reopened] = await deps.db.write([
@@ -121,7 +122,7 @@ function owedAlerts(
     oweSpacedMail(
       {
         ...rendered,
-        id: crypto.randomUUID(),
+        id: newRowId(),
         ticketId: ticket.id,
         to,
         held: ticket.isSuspect,
@@ -144,7 +145,7 @@ async function continueIn(
   const { code, token } = await storeTicket(
     deps,
     {
-      id: crypto.randomUUID(),
+      id: newRowId(),
       channel: 'web',
       product: closed.product,
       requestType: closed.requestType,

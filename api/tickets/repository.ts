@@ -1,5 +1,6 @@
 import type { Channel, Priority, Product, RequestType, Status } from '../../content/schema.ts'
 import type { Database, Row, Statement } from '../db/database.ts'
+import { newRowId } from '../db/row-id.ts'
 import { textIn, textOrNullIn } from '../db/row.ts'
 
 /** A ticket as it lies in the database. */
@@ -123,7 +124,7 @@ export function insertEvent(ticketId: string, event: TicketEvent): Statement {
   return {
     sql: `INSERT INTO event (id, ticket_id, at, actor, kind, data) VALUES (?, ?, ?, ?, ?, ?)`,
     args: [
-      crypto.randomUUID(),
+      newRowId(),
       ticketId,
       event.at.toISOString(),
       event.actor,
