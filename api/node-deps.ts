@@ -18,6 +18,7 @@ import { type InternalFiles, internalFiles, NO_INTERNAL_FILES } from './staff/in
 const SITE_DATA = new URL('../dist-internal/site.json', import.meta.url)
 const INTERNAL_DATA = new URL('../dist-internal/internal.json', import.meta.url)
 
+/** Short, because other statements wait behind; `wrapClient` tries again. */
 const LOCK_WAIT_MS = 200
 
 export interface NodeDeps extends Deps {
@@ -44,11 +45,12 @@ export async function openNodeDeps(
   now: () => Date = () => new Date(),
 ): Promise<NodeDeps> {
   const site = SiteData.parse(JSON.parse(await readFile(SITE_DATA, 'utf8')))
-  const client = await openClient(config.databaseUrl, config.databaseAuthToken)
-  await migrate(client)
-  // Statements of a file run in the event loop: a server's waiting is for between the tries.
-  if ('waitForLocks' in client) client.waitForLocks(LOCK_WAIT_MS)
+  const client = await openClient(config.databaseUrl, {
+    authToken: config.databaseAuthToken,
+    lockWaitMs: LOCK_WAIT_MS,
+  })
   const db = groupWrites(wrapClient(client))
+  await migrate(db)
   const log = jsonLog()
   const running = new Set<Promise<unknown>>()
   return {
@@ -70,7 +72,7 @@ export async function openNodeDeps(
     },
     async close() {
       while (running.size > 0) await Promise.all(running)
-      client.close()
+      await client.close()
     },
   }
 }

@@ -1,5 +1,6 @@
 import { access, copyFile, rm, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { wrapClient } from '../db/database.ts'
 import { filePath, openClient } from '../db/file.ts'
 import { migrate } from '../db/migrate.ts'
 
@@ -14,9 +15,9 @@ const [command, file] = process.argv.slice(2)
 
 switch (command) {
   case 'migrate': {
-    const client = await openClient(url, authToken)
-    const applied = await migrate(client)
-    client.close()
+    const client = await openClient(url, { authToken })
+    const applied = await migrate(wrapClient(client))
+    await client.close()
     console.log(applied.length > 0 ? `Đã áp dụng: ${applied.join(', ')}` : 'Không có gì mới.')
     break
   }
@@ -36,7 +37,7 @@ async function backup(target: string): Promise<void> {
   if (filePath(url)) {
     const client = await openClient(url)
     await client.execute({ sql: 'VACUUM INTO ?', args: [target] })
-    client.close()
+    await client.close()
   } else {
     const answer = await fetch(new URL('/dump', url.replace(/^libsql:/, 'https:')), {
       headers: authToken ? { Authorization: `Bearer ${authToken}` } : {},
@@ -56,7 +57,7 @@ async function restore(source: string): Promise<void> {
     await rm(kept, { force: true })
     const client = await openClient(url)
     await client.execute({ sql: 'VACUUM INTO ?', args: [kept] })
-    client.close()
+    await client.close()
     console.log(`Dữ liệu cũ còn ở ${kept}`)
   }
   // The log of the old database must not be replayed into the new one.
@@ -70,7 +71,7 @@ async function checkIsDatabase(path: string): Promise<void> {
     const client = await openClient(`file:${path}`)
     const { rows } = await client.execute('PRAGMA integrity_check')
     await client.execute('SELECT count(*) FROM ticket')
-    client.close()
+    await client.close()
     if (rows[0]?.integrity_check === 'ok') return
   } catch {
     // Told below, in words.

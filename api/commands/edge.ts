@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { wrapClient } from '../db/database.ts'
 import { ownSecret, openClient } from '../db/file.ts'
 import { migrate } from '../db/migrate.ts'
 import { startDatabaseServer } from '../db/server.ts'
@@ -12,8 +13,8 @@ const port = Number(process.env.PORT ?? 8787)
 const url = `http://localhost:${port}`
 const database = await startDatabaseServer(`${DATA_DIR}/database`, DATABASE_PORT)
 const client = await openClient(database.url)
-await migrate(client)
-client.close()
+await migrate(wrapClient(client))
+await client.close()
 
 const settings = {
   PUBLIC_URL: url,

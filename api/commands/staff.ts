@@ -39,13 +39,13 @@ try {
     fail(words.database(reasonOf(error.cause)))
   throw error
 } finally {
-  client.close()
+  await client.close()
 }
 
 async function open() {
   try {
-    const opened = await openClient(url, authToken)
-    await migrate(opened)
+    const opened = await openClient(url, { authToken })
+    await migrate(wrapClient(opened))
     return opened
   } catch (error) {
     return fail(words.database(reasonOf(error)))

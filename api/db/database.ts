@@ -15,12 +15,13 @@ export interface Result {
   rowsAffected: number
 }
 
-/** What we use of a libSQL client: those of `@libsql/client` are such, and the embedded one is. */
+/** What we use of a libSQL client: those of `@libsql/client` are such, and `openThreaded` makes one. */
 export interface DatabaseClient {
   execute(statement: Statement | string): Promise<Result>
   batch(statements: Statement[], mode: 'write'): Promise<Result[]>
-  close(): void
-  /** Takes a fresh connection; only the embedded one ever needs to. */
+  /** A file is whole and free once this has resolved. */
+  close(): void | Promise<void>
+  /** Takes a fresh connection; only a file ever needs to. */
   renew?(): void
 }
 
@@ -80,11 +81,7 @@ export function wrapClient(
       // A statement that found a file locked stays open in its connection, and no later write of
       // that connection can be committed: a fresh one takes its place.
       () => {
-        try {
-          client.renew?.()
-        } catch {
-          // The same trouble again: the next try tells.
-        }
+        client.renew?.()
       },
     )
   return {

@@ -1,19 +1,31 @@
 import Database from 'libsql'
-import type { DatabaseClient, Result, Row, Statement } from './database.ts'
+import type { Result, Row, Statement } from './database.ts'
 
-/** How long a statement waits for another process that holds the file, unless told otherwise. */
-const LOCK_WAIT_MS = 5000
+const SETTINGS = [
+  // Readers do not wait for writers.
+  'journal_mode=WAL',
+  // A power cut cannot take an acknowledged ticket.
+  'synchronous=FULL',
+  'foreign_keys=ON',
+  // In pages: the log is moved into the file each 16 MB instead of 4, most pages once for many.
+  'wal_autocheckpoint=4000',
+]
 /** All statements of the code are written in it, so there are only so many. */
 const MOST_PREPARED = 500
 
-type Prepared = ReturnType<Database.Database['prepare']>
+interface Prepared {
+  statement: ReturnType<Database.Database['prepare']>
+  givesRows: boolean
+}
 
-export interface EmbeddedClient extends DatabaseClient {
-  /**
-   * How long a statement waits for a lock. Nothing else runs in the process meanwhile, so a server
-   * waits briefly and tries again later.
-   */
-  waitForLocks(ms: number): void
+/** An open file; each call runs to its end before it returns. */
+export interface Embedded {
+  execute(statement: Statement | string): Result
+  /** All statements in one transaction, or none. */
+  batch(statements: Statement[]): Result[]
+  /** Takes a fresh connection; the old one stays when there is none to have. */
+  renew(): void
+  close(): void
 }
 
 /**
@@ -21,31 +33,31 @@ export interface EmbeddedClient extends DatabaseClient {
  * prepared statements: the client prepares every statement anew each time, which made up more than
  * half of an intake's work (measured: 1.4 against 0.6 ms of CPU a ticket).
  *
- * One connection, because its settings belong to it: WAL, so that readers do not wait, and
- * `synchronous=FULL`, so that a power cut cannot take an acknowledged ticket.
+ * One connection, because its settings belong to it.
+ * @param lockWaitMs  how long a statement waits for another process that holds the file
  */
-export function openEmbedded(path: string): EmbeddedClient {
-  let lockWaitMs = LOCK_WAIT_MS
+export function openEmbedded(path: string, lockWaitMs: number): Embedded {
   let database = connect()
   const prepared = new Map<string, Prepared>()
 
   function connect(): Database.Database {
     const fresh = new Database(path, { timeout: lockWaitMs })
-    for (const setting of ['journal_mode=WAL', 'synchronous=FULL', 'foreign_keys=ON']) {
-      fresh.exec(`PRAGMA ${setting}`)
-    }
+    for (const setting of SETTINGS) fresh.exec(`PRAGMA ${setting}`)
+    return fresh
+  }
+
+  function prepare(sql: string): Prepared {
+    const statement = database.prepare(sql)
+    const fresh = { statement, givesRows: statement.reader }
+    if (prepared.size < MOST_PREPARED) prepared.set(sql, fresh)
     return fresh
   }
 
   function run({ sql, args = [] }: Statement): Result {
-    let statement = prepared.get(sql)
-    if (!statement) {
-      statement = database.prepare(sql)
-      if (prepared.size < MOST_PREPARED) prepared.set(sql, statement)
-    }
+    const { statement, givesRows } = prepared.get(sql) ?? prepare(sql)
     try {
       // The engine's rows are objects by column name, as its types cannot know.
-      if (statement.reader) return { rows: statement.all(args) as Row[], rowsAffected: 0 }
+      if (givesRows) return { rows: statement.all(args) as Row[], rowsAffected: 0 }
       return { rows: [], rowsAffected: statement.run(args).changes }
     } catch (error) {
       // What failed half-way is not used again.
@@ -54,44 +66,29 @@ export function openEmbedded(path: string): EmbeddedClient {
     }
   }
 
-  function runAll(statements: Statement[]): Result[] {
-    database.exec('BEGIN IMMEDIATE')
-    try {
-      const results = statements.map(run)
-      database.exec('COMMIT')
-      return results
-    } catch (error) {
-      // A full disk rolls back by itself, and then there is nothing left to roll back.
-      if (database.inTransaction) database.exec('ROLLBACK')
-      throw error
-    }
-  }
-
   return {
-    execute: (statement) =>
-      settled(() => run(typeof statement === 'string' ? { sql: statement } : statement)),
-    batch: (statements) => settled(() => runAll(statements)),
-    close() {
-      prepared.clear()
-      database.close()
+    execute: (statement) => run(typeof statement === 'string' ? { sql: statement } : statement),
+    batch(statements) {
+      database.exec('BEGIN IMMEDIATE')
+      try {
+        const results = statements.map(run)
+        database.exec('COMMIT')
+        return results
+      } catch (error) {
+        // A full disk rolls back by itself, and then there is nothing left to roll back.
+        if (database.inTransaction) database.exec('ROLLBACK')
+        throw error
+      }
     },
     renew() {
-      // Should there be no fresh one to have, the old one is still better than none.
       const stale = database
       database = connect()
       prepared.clear()
       stale.close()
     },
-    waitForLocks(ms) {
-      lockWaitMs = ms
-      database.exec(`PRAGMA busy_timeout=${ms}`)
+    close() {
+      prepared.clear()
+      database.close()
     },
   }
-}
-
-/** All is synchronous inside; a fault must still come as a rejection. */
-function settled<Answer>(work: () => Answer): Promise<Answer> {
-  return new Promise((resolve) => {
-    resolve(work())
-  })
 }

@@ -3,17 +3,26 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createClient } from '@libsql/client'
 import type { DatabaseClient } from './database.ts'
-import { type EmbeddedClient, openEmbedded } from './embedded.ts'
+import { openThreaded } from './threaded.ts'
 
-/** Opens the database that a setting names: an embedded file, made when missing, or a server. */
+/** How long a statement waits for another process that holds the file. */
+const LOCK_WAIT_MS = 5000
+
+/**
+ * Opens the database that a setting names: an embedded file, made when missing, or a server.
+ * @param lockWaitMs  for a file: how long a statement waits while another process holds it
+ */
 export async function openClient(
   url: string,
-  authToken?: string,
-): Promise<DatabaseClient | EmbeddedClient> {
+  {
+    authToken,
+    lockWaitMs = LOCK_WAIT_MS,
+  }: { authToken?: string | undefined; lockWaitMs?: number } = {},
+): Promise<DatabaseClient> {
   const path = filePath(url)
   if (!path) return createClient({ url, ...(authToken && { authToken }) })
   await mkdir(dirname(path), { recursive: true })
-  return openEmbedded(path)
+  return openThreaded({ path, lockWaitMs })
 }
 
 /** Path of the file that a `file:` address means; null for a server's address. */

@@ -11,28 +11,24 @@ interface Waiting {
 const MOST_IN_A_GROUP = 64
 
 /**
- * Puts writes that come at about the same time into one transaction, because each commit is a
- * flush to disk (`synchronous=FULL`), which costs more than everything else.
+ * Puts writes that come while another one is under way into one transaction, because each commit
+ * is a flush to disk (`synchronous=FULL`), which costs more than everything else.
  *
  * For callers nothing changes: each still gets all of its statements or none, and resolves when
  * they are on disk. When one of a group breaks a rule, all are run again, each by itself.
  */
 export function groupWrites(db: Database): Database {
-  let waiting: Waiting[] = []
-  let isScheduled = false
+  const waiting: Waiting[] = []
+  let isWriting = false
 
-  async function flush(): Promise<void> {
-    const group = waiting.slice(0, MOST_IN_A_GROUP)
-    waiting = waiting.slice(MOST_IN_A_GROUP)
-    await (group.length > 1 ? together(db, group) : alone(db, group))
-    if (waiting.length > 0) schedule()
-    else isScheduled = false
-  }
-
-  function schedule(): void {
-    isScheduled = true
-    // A macrotask: what came in with this turn of the event loop still joins the group.
-    setTimeout(() => void flush(), 0)
+  async function writeNext(): Promise<void> {
+    const group = waiting.splice(0, MOST_IN_A_GROUP)
+    isWriting = group.length > 0
+    if (!isWriting) return
+    const outcomes = await write(db, group)
+    // The disk has its next work before this group's callers go on.
+    void writeNext()
+    outcomes.forEach((tell) => tell())
   }
 
   return {
@@ -40,28 +36,33 @@ export function groupWrites(db: Database): Database {
     write: (statements) =>
       new Promise((resolve, reject) => {
         waiting.push({ statements, resolve, reject })
-        if (!isScheduled) schedule()
+        if (isWriting) return
+        isWriting = true
+        // What came in with this turn of the event loop still joins the group.
+        setImmediate(() => void writeNext())
       }),
   }
 }
 
-async function together(db: Database, group: Waiting[]): Promise<void> {
+/** @returns for each of the group, what tells its caller */
+async function write(db: Database, group: Waiting[]): Promise<(() => void)[]> {
   try {
     const results = await db.write(group.flatMap(({ statements }) => statements))
-    let next = 0
-    for (const { statements, resolve } of group) {
-      resolve(results.slice(next, next + statements.length))
-      next += statements.length
-    }
+    return group.map(({ statements, resolve }) => {
+      const own = results.splice(0, statements.length)
+      return () => resolve(own)
+    })
   } catch (error) {
     // A database that is away is away for each of them: nobody waits for it in turn.
-    if (error instanceof Problem) group.forEach(({ reject }) => reject(error))
-    else await alone(db, group)
+    if (error instanceof Problem || group.length === 1) {
+      return group.map(
+        ({ reject }) =>
+          () =>
+            reject(error),
+      )
+    }
   }
-}
-
-async function alone(db: Database, group: Waiting[]): Promise<void> {
-  for (const { statements, resolve, reject } of group) {
-    await db.write(statements).then(resolve, reject)
-  }
+  const outcomes: (() => void)[] = []
+  for (const each of group) outcomes.push(...(await write(db, [each])))
+  return outcomes
 }

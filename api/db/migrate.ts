@@ -1,4 +1,4 @@
-import type { DatabaseClient } from './database.ts'
+import type { Database } from './database.ts'
 import { tickets } from './migrations/0001-tickets.ts'
 import { staff } from './migrations/0002-staff.ts'
 
@@ -17,13 +17,14 @@ const migrations: Migration[] = [tickets, staff]
  * and two processes that start together end with one of them finding it done.
  * @returns names of those that were applied now, in order
  */
-export async function migrate(
-  client: Pick<DatabaseClient, 'execute' | 'batch'>,
-): Promise<string[]> {
-  await client.execute(
-    `CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL) STRICT`,
-  )
-  const done = await appliedNames(client)
+export async function migrate(db: Database): Promise<string[]> {
+  await db.write([
+    {
+      sql: `CREATE TABLE IF NOT EXISTS migration (
+          name TEXT PRIMARY KEY, applied_at TEXT NOT NULL) STRICT`,
+    },
+  ])
+  const done = await appliedNames(db)
   const applied: string[] = []
   for (const { name, statements } of migrations) {
     if (done.has(name)) continue
@@ -32,17 +33,17 @@ export async function migrate(
       args: [name, new Date().toISOString()],
     }
     try {
-      await client.batch([record, ...statements.map((sql) => ({ sql }))], 'write')
+      await db.write([record, ...statements.map((sql) => ({ sql }))])
       applied.push(name)
     } catch (error) {
       // Another process was quicker: its record refuses ours, and the schema is the same.
-      if (!(await appliedNames(client)).has(name)) throw error
+      if (!(await appliedNames(db)).has(name)) throw error
     }
   }
   return applied
 }
 
-async function appliedNames(client: Pick<DatabaseClient, 'execute'>): Promise<Set<string>> {
-  const { rows } = await client.execute(`SELECT name FROM migration`)
+async function appliedNames(db: Database): Promise<Set<string>> {
+  const rows = await db.read(`SELECT name FROM migration`)
   return new Set(rows.map((row) => String(row.name)))
 }

@@ -40,7 +40,7 @@ beforeAll(async () => {
   client = await openClient(env.DATABASE_URL ?? '')
 })
 afterAll(async () => {
-  client.close()
+  await client.close()
   await server.stop()
   await resend.close()
   await rm(dir, { recursive: true, force: true })

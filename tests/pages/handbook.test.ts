@@ -32,7 +32,7 @@ beforeAll(async () => {
   }
   const { id } = await storeStaff(place, 'collaborator')
   token = (await storeSession(place, id)).token
-  client.close()
+  await client.close()
 })
 afterAll(async () => {
   await browser.close()

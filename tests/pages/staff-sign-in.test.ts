@@ -19,7 +19,7 @@ beforeAll(async () => {
   client = await openClient(server.env.DATABASE_URL ?? '')
 })
 afterAll(async () => {
-  client.close()
+  await client.close()
   await browser.close()
   await server.close()
 })

@@ -21,7 +21,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   const [client] = clients
   // These tests pull no plug: the disk need not keep up with days that pass in seconds.
   await client!.execute('PRAGMA synchronous=OFF')
-  await migrate(client!)
+  await migrate(wrapClient(client!))
   return {
     client: client!,
     db: wrapClient(client!),
@@ -31,7 +31,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
       return wrapClient(another)
     },
     async close() {
-      for (const each of clients) each.close()
+      for (const each of clients) await each.close()
       await rm(dir, { recursive: true, force: true })
     },
   }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTestHarness } from 'wrangler'
 import type { Env } from '../../api/config.ts'
+import { wrapClient } from '../../api/db/database.ts'
 import { openClient } from '../../api/db/file.ts'
 import { migrate } from '../../api/db/migrate.ts'
 import { startDatabaseServer } from '../../api/db/server.ts'
@@ -27,7 +28,7 @@ export async function startEdgeProduct(env: Env = {}, root = ROOT): Promise<Edge
   const dir = await mkdtemp(join(tmpdir(), 'coretech-edge-'))
   const database = await startDatabaseServer(dir, await freePort())
   const client = await openClient(database.url)
-  await migrate(client)
+  await migrate(wrapClient(client))
   const vars = {
     PUBLIC_URL,
     DATABASE_URL: database.url,
@@ -72,7 +73,7 @@ export async function startEdgeProduct(env: Env = {}, root = ROOT): Promise<Edge
     sql: (statement) => client.execute(statement),
     stopDatabase: () => database.stop(),
     async close() {
-      client.close()
+      await client.close()
       await harness.close()
       await database.stop()
       await resend.close()

@@ -79,7 +79,7 @@ export async function startNodeProduct(env: Env = {}): Promise<NodeProduct> {
     },
     sql: (statement) => client.execute(statement),
     async close() {
-      client.close()
+      await client.close()
       // First the provider: the server waits for mails that are on their way.
       await resend.close()
       await scheduler?.then((deps) => deps.close())

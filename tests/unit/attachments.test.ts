@@ -33,7 +33,7 @@ let db: Database
 beforeAll(async () => {
   folder = await mkdtemp(joinPath(tmpdir(), 'attachments-'))
   const client = await openClient(`file:${joinPath(folder, 'support.db')}`)
-  await migrate(client)
+  await migrate(wrapClient(client))
   db = wrapClient(client)
 })
 afterAll(() => rm(folder, { recursive: true }))
