@@ -1,4 +1,4 @@
-import type { Result, Statement } from '../db/database.ts'
+import type { Statement } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import type { RenderedMail } from '../mail/render.ts'
 import {
@@ -31,9 +31,8 @@ export interface OwedMail extends RenderedMail {
 }
 
 export interface OwedAcknowledgment {
-  /** Ids of the two rows of which one may be stored. */
-  fullId: string
-  bareId: string
+  /** Of the row, if one is stored; the provider's idempotency key too. */
+  id: string
   ticketId: string
   to: string
   held: boolean
@@ -83,37 +82,13 @@ function rowOf(mail: OwedMail): OutboxRow {
 
 /**
  * Owes an acknowledgment within its cap: the first one to an address in 24 hours in full, a second
- * one bare, no third. `acknowledgedBy` tells from the statement's result which it was.
+ * one bare, no third. `acknowledgmentOf` tells afterwards which it was.
  * Source: CONTRACT §8.13, CASES D15.
  */
 export function oweAcknowledgment(mail: OwedAcknowledgment): Statement {
-  const createdAt = mail.createdAt.toISOString()
   const since = new Date(mail.createdAt.getTime() - ACKNOWLEDGMENT_WINDOW_HOURS * 3_600_000)
-  const row = (id: string, rendered: RenderedMail) => ({
-    ...rendered,
-    id,
-    ticketId: mail.ticketId,
-    to: mail.to,
-    toKey: mailboxKey(mail.to),
-    held: mail.held,
-    createdAt,
-    nextAttemptAt: createdAt,
-  })
-  return insertCappedMail(
-    row(mail.fullId, mail.full),
-    row(mail.bareId, mail.bare),
-    since.toISOString(),
-  )
-}
-
-/** What an `oweAcknowledgment` did, by its result in the batch. */
-export function acknowledgedBy(
-  result: Result | undefined,
-  mail: Pick<OwedAcknowledgment, 'fullId'>,
-): Acknowledged {
-  const [row] = result?.rows ?? []
-  if (!row) return 'none'
-  return row.id === mail.fullId ? 'full' : 'bare'
+  const { full, bare, ...common } = mail
+  return insertCappedMail(rowOf({ ...common, ...full }), bare, since.toISOString())
 }
 
 /**

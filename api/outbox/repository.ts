@@ -82,41 +82,33 @@ export function insertSpacedMail(
 }
 
 /**
- * Stores the first of two mails, or the second, or none: by how many acknowledgments the address
- * has been owed since `since`. Returns the id of the row it stored, if any.
+ * Stores a mail, or the bare form of it, or none: by how many acknowledgments the address has been
+ * owed since `since`.
  */
-export function insertCappedMail(full: OutboxRow, bare: OutboxRow, since: string): Statement {
-  const either = (name: 'Id' | 'Template' | 'Subject' | 'Text' | 'Html') =>
-    `CASE owed WHEN 0 THEN :full${name} ELSE :bare${name} END`
-  const filled = (name: 'Subject' | 'Text' | 'Html') =>
-    `replace(${either(name)}, :mark, (SELECT code FROM ticket WHERE id = :ticketId))`
+export function insertCappedMail(
+  full: OutboxRow,
+  bare: Pick<OutboxRow, 'template' | 'subject' | 'text' | 'html'>,
+  since: string,
+): Statement {
+  const either = (full: string, bare: string) => `iif(owed = 0, :${full}, :${bare})`
   return {
     sql: `INSERT INTO outbox (${COLUMNS}, bare)
-      SELECT ${either('Id')}, :ticketId, ${either('Template')}, :to, :toKey,
-        ${filled('Subject')}, ${filled('Text')}, ${filled('Html')},
+      SELECT :id, :ticketId, ${either('template', 'bareTemplate')}, :to, :toKey,
+        replace(${either('subject', 'bareSubject')}, :mark, code),
+        replace(${either('text', 'bareText')}, :mark, code),
+        replace(${either('html', 'bareHtml')}, :mark, code),
         :autoSubmitted, :createdAt, :held, :nextAttemptAt, owed > 0
       FROM (SELECT count(*) AS owed FROM outbox
-        WHERE to_email_key = :toKey AND template IN ${ACKNOWLEDGMENTS} AND created_at > :since)
-      WHERE owed < 2
-      RETURNING id`,
+        WHERE to_email_key = :toKey AND template IN ${ACKNOWLEDGMENTS} AND created_at > :since),
+        (SELECT code FROM ticket WHERE id = :ticketId)
+      WHERE owed < 2`,
     args: {
-      fullId: full.id,
-      fullTemplate: full.template,
-      fullSubject: full.subject,
-      fullText: full.text,
-      fullHtml: full.html,
-      bareId: bare.id,
+      ...full,
+      held: Number(full.held),
       bareTemplate: bare.template,
       bareSubject: bare.subject,
       bareText: bare.text,
       bareHtml: bare.html,
-      ticketId: full.ticketId,
-      to: full.to,
-      toKey: full.toKey,
-      autoSubmitted: full.autoSubmitted,
-      createdAt: full.createdAt,
-      held: Number(full.held),
-      nextAttemptAt: full.nextAttemptAt,
       mark: CODE_MARK,
       since,
     },

@@ -3,6 +3,7 @@ import { consent, consentText } from '../../content/text/form.ts'
 import { localDayOf } from '../../content/text/format.ts'
 import { type AcceptedFile, attachmentStatements, storeFiles } from '../attachments/attachments.ts'
 import { type Statement, UniqueViolation } from '../db/database.ts'
+import { newRowId } from '../db/row-id.ts'
 import type { Deps } from '../deps.ts'
 import { sha256 } from '../hash.ts'
 import { newLink, tokenAgain } from '../links/links.ts'
@@ -133,8 +134,7 @@ function owedMails(
   const alert = renderAlert(config, mailTicket)
   return [
     oweAcknowledgment({
-      fullId: crypto.randomUUID(),
-      bareId: crypto.randomUUID(),
+      id: newRowId(),
       ticketId,
       to: ticket.requester.email,
       held,
@@ -143,7 +143,7 @@ function owedMails(
       bare: renderAcknowledgment(config, mailTicket, linkId, { bare: true }),
     }),
     ...config.staffAlertTo.map((to) =>
-      oweMail({ ...alert, id: crypto.randomUUID(), ticketId, to, held, createdAt }),
+      oweMail({ ...alert, id: newRowId(), ticketId, to, held, createdAt }),
     ),
   ]
 }
@@ -156,7 +156,7 @@ function newTicket(deps: Deps, input: NewTicket, { channel, isSuspect }: Arrival
   }
   const isKnownGuide = deps.site.guides.some(({ slug }) => slug === input.guide)
   return {
-    id: crypto.randomUUID(),
+    id: newRowId(),
     channel,
     product: input.product,
     requestType: input.requestType,
