@@ -1,3 +1,4 @@
+const SURROGATE_PAIRS = /[\ud800-\udbff][\udc00-\udfff]/g
 /** Lines that a one-line field breaks into: line feed, and Unicode's own two separators. */
 const LINE_BREAKS = /[\n\u2028\u2029]/g
 /**
@@ -24,5 +25,5 @@ export function cleanText(text: string, { oneLine }: { oneLine: boolean }): stri
 
 /** Length as people count it: code points, not UTF-16 units. */
 export function lengthOf(text: string): number {
-  return Array.from(text).length
+  return text.length - (text.match(SURROGATE_PAIRS)?.length ?? 0)
 }

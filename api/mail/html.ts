@@ -3,7 +3,9 @@
  * the one style sheet only turns the colours around where a program asks for dark ones.
  */
 
-const FONT = `'Be Vietnam Pro', -apple-system, 'Segoe UI', Roboto, Arial, sans-serif`
+const FONT = `'Be Vietnam Pro',-apple-system,'Segoe UI',Roboto,Arial,sans-serif`
+const LINE = 'border-bottom:1px solid #e3dcd1'
+const QUIET = 'color:#625a4f;font-size:14px'
 const STYLES = {
   body: `margin:0;padding:0;background:#fbf9f6;color:#211d18;font:16px/1.6 ${FONT}`,
   outer: 'width:100%;border-collapse:collapse',
@@ -11,38 +13,41 @@ const STYLES = {
   inner: 'width:100%;max-width:600px;margin:0 auto;border-collapse:separate;border-spacing:0',
   brand: 'padding:0 4px 12px;font-size:18px;font-weight:700;color:#0b6768',
   card: 'padding:28px 24px;background:#ffffff;border:1px solid #e3dcd1;border-radius:12px',
-  foot: 'padding:16px 4px 0;font-size:14px;color:#625a4f',
+  foot: `padding:16px 4px 0;${QUIET}`,
   text: 'margin:0 0 16px',
-  note: 'margin:24px 0 0;padding-top:16px;border-top:1px solid #e3dcd1;font-size:14px;color:#625a4f',
-  label: 'margin:0 0 4px;font-size:14px;color:#625a4f',
-  fields: 'width:100%;margin:0 0 16px;border-collapse:collapse',
-  name: 'padding:6px 12px 6px 0;width:36%;vertical-align:top;text-align:left;font-weight:400;color:#625a4f;border-bottom:1px solid #e3dcd1',
-  value:
-    'padding:6px 0;vertical-align:top;border-bottom:1px solid #e3dcd1;overflow-wrap:anywhere;word-break:break-word',
+  note: `margin:24px 0 0;padding-top:16px;border-top:1px solid #e3dcd1;${QUIET}`,
+  label: `margin:0 0 4px;${QUIET}`,
+  fields: 'width:100%;margin:0 0 16px;border-collapse:collapse;overflow-wrap:anywhere',
+  name: `width:36%;text-align:left;font-weight:400;color:#625a4f;${LINE}`,
+  value: LINE,
   quote:
-    'margin:0 0 16px;padding:12px 16px;background:#f3efe8;border-left:4px solid #0b6768;border-radius:4px;overflow-wrap:anywhere;word-break:break-word',
+    'margin:0 0 16px;padding:12px 16px;background:#f3efe8;border-left:4px solid #0b6768;border-radius:4px;overflow-wrap:anywhere',
   list: 'margin:0 0 16px;padding:0 0 0 20px',
   button:
     'display:inline-block;padding:12px 20px;background:#0b6768;color:#ffffff;border-radius:8px;font-weight:700;text-decoration:none',
   link: 'color:#0b6768;font-weight:700',
 } as const
 
-const DARK = `@media (prefers-color-scheme: dark) {
-  .body { background: #171513 !important; color: #f0ebe3 !important; }
-  .card { background: #211e1b !important; border-color: #3d3731 !important; }
-  .quote { background: #2a2622 !important; }
-  .muted { color: #b8aea0 !important; }
-  .line { border-color: #3d3731 !important; }
-  .accent { color: #6fc9c4 !important; }
+const DARK = `@media (prefers-color-scheme:dark){
+.body{background:#171513!important;color:#f0ebe3!important}
+.card{background:#211e1b!important;border-color:#3d3731!important}
+.quote{background:#2a2622!important}
+.muted{color:#b8aea0!important}
+.line{border-color:#3d3731!important}
+.accent{color:#6fc9c4!important}
 }`
+
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
 
 /** Text for HTML content and for attributes in double quotes. */
 export function escapeHtml(text: string): string {
-  return text.replace(
-    /[&<>"']/g,
-    (character) =>
-      ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[character] ?? '',
-  )
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
 }
 
 /** Parts of a mail; what they are given is finished HTML, but for labels and addresses. */
@@ -52,10 +57,10 @@ export const parts = {
   fields: (rows: { label: string; html: string }[]) => {
     const cells = rows.map(
       ({ label, html }) =>
-        `<tr><th scope="row" class="muted line" style="${STYLES.name}">${escapeHtml(label)}</th>` +
-        `<td class="line" style="${STYLES.value}">${html}</td></tr>`,
+        `<tr valign="top"><th scope="row" class="muted line" style="${STYLES.name}">` +
+        `${escapeHtml(label)}</th><td class="line" style="${STYLES.value}">${html}</td></tr>`,
     )
-    return `<table style="${STYLES.fields}">${cells.join('\n')}</table>`
+    return `<table cellpadding="6" style="${STYLES.fields}">${cells.join('\n')}</table>`
   },
   quote: (label: string, html: string) =>
     `<p class="muted" style="${STYLES.label}">${escapeHtml(label)}</p>\n` +

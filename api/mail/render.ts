@@ -208,7 +208,7 @@ export function defang(text: string): string {
     .replace(/(?<=\S)[.。．｡](?![\s\p{P}]|$)(?!\p{N}+(?:[^\p{L}\p{N}\p{M}\p{Cf}-]|$))/gu, '[.]')
 }
 
-type Segment = { bold: boolean } & ({ literal: string } | { name: string })
+type Segment = { bold: boolean } & ({ literal: string; html: string } | { name: string })
 type Clean = (text: string) => string
 
 const parsed = new Map<string, Segment[]>()
@@ -223,7 +223,7 @@ function segmentsOf(sentence: string): Segment[] {
     const name = /^\{\{(\w+)\}\}$/.exec(piece)?.[1]
     if (piece === '**') bold = !bold
     else if (name) segments.push({ bold, name })
-    else if (piece) segments.push({ bold, literal: piece })
+    else if (piece) segments.push({ bold, literal: piece, html: escapeHtml(piece) })
   }
   parsed.set(sentence, segments)
   return segments
@@ -237,18 +237,21 @@ function wordsOf(segment: Segment, values: Values, clean: Clean): string {
 }
 
 function plain(sentence: string, values: Values, clean: Clean = oneLine): string {
-  return segmentsOf(sentence)
-    .map((segment) => wordsOf(segment, values, clean))
-    .join('')
+  let text = ''
+  for (const segment of segmentsOf(sentence)) text += wordsOf(segment, values, clean)
+  return text
 }
 
 function marked(sentence: string, values: Values, clean: Clean = oneLine): string {
-  return segmentsOf(sentence)
-    .map((segment) => {
-      const html = escapeHtml(wordsOf(segment, values, clean)).replaceAll('\n', '<br>')
-      return segment.bold ? `<strong>${html}</strong>` : html
-    })
-    .join('')
+  let html = ''
+  for (const segment of segmentsOf(sentence)) {
+    const part =
+      'literal' in segment
+        ? segment.html
+        : escapeHtml(wordsOf(segment, values, clean)).replaceAll('\n', '<br>')
+    html += segment.bold ? `<strong>${part}</strong>` : part
+  }
+  return html
 }
 
 function textOf(blocks: readonly Block[], values: Values): string {
@@ -328,13 +331,18 @@ function presentRows(
   return rows.filter(({ value, optional }) => !optional || segmentsOf(value).every(isThere))
 }
 
+/** Whatever the next two functions change; most values hold none of it. */
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
+
 /** Without controls; tabs and line breaks become spaces. */
 function oneLine(text: string): string {
+  if (!CONTROLS.test(text)) return text
   return manyLines(text).replace(/[\t\n\u2028\u2029]+/g, ' ')
 }
 
 /** Without controls, which could forge a mark of the outbox; tabs and line breaks stay. */
 function manyLines(text: string): string {
+  if (!CONTROLS.test(text)) return text
   return text.replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
 }
 

@@ -27,9 +27,9 @@ function text({ oneLine, min = 0, max, words, about }: TextRule) {
   return z
     .string({ error: ({ input }) => (input === undefined && words.required) || words.type })
     .overwrite((typed) => cleanText(typed, { oneLine }))
-    .superRefine((value, context) => {
+    .check(({ value, issues }) => {
       const message = faultOf(value)
-      if (message) context.addIssue({ code: 'custom', message, input: value })
+      if (message) issues.push({ code: 'custom', message, input: value })
     })
     .meta({ description: about, ...(min && { minLength: min }), maxLength: max })
 
@@ -65,11 +65,11 @@ function email(words: TextRule['words'] & { form: string }) {
     about: 'Địa chỉ nhận xác nhận và phản hồi.',
   })
     .overwrite((address) => address.replace(/@[^@]*$/, (domain) => domain.toLowerCase()))
-    .superRefine((address, context) => {
+    .check(({ value: address, issues }) => {
       // An empty or too long one has been told so already.
       if (!address || lengthOf(address) > limits.email.max) return
       if (EMAIL.test(address) && address.lastIndexOf('@') <= MAX_LOCAL_PART) return
-      context.addIssue({ code: 'custom', message: words.form, input: address })
+      issues.push({ code: 'custom', message: words.form, input: address })
     })
 }
 
@@ -80,7 +80,7 @@ const OLDEST = Date.parse('2000-01-01T00:00:00+07:00')
 const occurredAt = z
   .string(fields.occurredAt.type)
   .overwrite((typed) => cleanText(typed, { oneLine: true }))
-  .superRefine((local, context) => {
+  .check(({ value: local, issues }) => {
     if (!local) return
     const at = parseLocal(local)
     const message = !LOCAL_TIME.test(local)
@@ -90,7 +90,7 @@ const occurredAt = z
         : at.getTime() < OLDEST
           ? fields.occurredAt.old
           : undefined
-    if (message) context.addIssue({ code: 'custom', message, input: local })
+    if (message) issues.push({ code: 'custom', message, input: local })
   })
   .meta({
     description: 'Giờ Việt Nam, `YYYY-MM-DDTHH:mm`. Bắt buộc, trừ khi có occurredAtUnknown.',
