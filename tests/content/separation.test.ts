@@ -355,7 +355,7 @@ async function startNodeCopy(): Promise<Asked> {
     fetch: (path, options) => fetch(path, { redirect: 'manual', ...options }),
     sql: (statement) => client.execute(statement),
     async close() {
-      client.close()
+      await client.close()
       await server.stop()
       await rm(dir, { recursive: true, force: true })
     },

@@ -124,7 +124,7 @@ describe('C05 whether a guide has helped', () => {
       sql: 'SELECT helpful, comment FROM guide_feedback WHERE guide = ?',
       args: [guide],
     })
-    database.close()
+    await database.close()
     return rows.map((row) => ({ ...row }))
   }
 
