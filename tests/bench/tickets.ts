@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url'
 import type { Row } from './table.ts'
 
 const CLIENTS = 16
-const ROUNDS = 5
-const SECONDS = 3
+const ROUNDS = 9
+const SECONDS = 2
 
 interface Round {
   perSecond: number
