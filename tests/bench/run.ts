@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { benchBuild } from './build.ts'
 import { benchLighthouse } from './lighthouse.ts'
 import { benchPages } from './pages.ts'
 import { benchSearch } from './search.ts'
@@ -10,6 +11,7 @@ const parts: Record<string, () => Promise<Row[]>> = {
   tickets: benchTickets,
   pages: benchPages,
   search: benchSearch,
+  build: benchBuild,
   lighthouse: benchLighthouse,
 }
 

@@ -1,0 +1,78 @@
+import { execFile } from 'node:child_process'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { distDir, rootDir } from '../../site/build/paths.ts'
+import { wholeGuideBytes } from '../support/guide-bytes.ts'
+import type { Row } from './table.ts'
+
+const COUNTS = [22, 300, 1000]
+/** What a build reads. */
+const SOURCES = ['site', 'content', 'api', 'astro.config.mjs', 'package.json', 'package-lock.json']
+const GUIDE = 'khong-nhan-duoc-otp'
+
+/** How build time and a guide's page grow with the number of guides (issue 3: budgets). */
+export async function benchBuild(): Promise<Row[]> {
+  const built = []
+  for (const count of COUNTS) built.push({ count, ...(await buildWith(count)) })
+  const [few, some, many] = built
+  if (!few || !some || !many) throw new Error('Three sizes are compared')
+  const perGuide = (a: typeof few, b: typeof few): number =>
+    (b.seconds - a.seconds) / (b.count - a.count)
+  return [
+    ...built.map(({ count, seconds }) => ({ what: `build of ${count} guides, s`, value: seconds })),
+    {
+      what: 'seconds a guide: 1,000 guides against 300',
+      value: many.seconds / many.count / (some.seconds / some.count),
+      goal: { atMost: 1 },
+    },
+    {
+      // Without what a build costs at any size; a tenth is what two runs differ by.
+      what: 'seconds a further guide: from 300 to 1,000 against from 22 to 300',
+      value: perGuide(some, many) / perGuide(few, some),
+      goal: { atMost: 1.1 },
+    },
+    {
+      what: 'the same guide page: 1,000 guides against 22',
+      value: many.bytes / few.bytes,
+      goal: { atMost: 1.05 },
+    },
+  ]
+}
+
+/** Builds a copy of the project with so many guides: the real ones, and copies of them. */
+async function buildWith(count: number): Promise<{ seconds: number; bytes: number }> {
+  const dir = `${await mkdtemp(join(tmpdir(), 'coretech-build-'))}/`
+  try {
+    for (const source of SOURCES) await cp(rootDir + source, dir + source, { recursive: true })
+    await linkModules(dir)
+    await addGuides(`${dir}content/guides/`, count)
+    const startedAt = performance.now()
+    await promisify(execFile)(process.execPath, ['site/build/build.ts'], { cwd: dir })
+    const seconds = (performance.now() - startedAt) / 1000
+    const dist = dir + distDir.slice(rootDir.length)
+    return { seconds, bytes: await wholeGuideBytes(dist, GUIDE) }
+  } finally {
+    await rm(dir, { recursive: true, force: true })
+  }
+}
+
+/** One by one: Astro keeps its cache in `node_modules`, and the project's own must not get these guides. */
+async function linkModules(dir: string): Promise<void> {
+  await mkdir(`${dir}node_modules`)
+  for (const name of await readdir(`${rootDir}node_modules`)) {
+    if (name.startsWith('.astro')) continue
+    await symlink(`${rootDir}node_modules/${name}`, `${dir}node_modules/${name}`)
+  }
+}
+
+async function addGuides(folder: string, count: number): Promise<void> {
+  const files = await readdir(folder)
+  for (let at = files.length; at < count; at += 1) {
+    const file = files[at % files.length] ?? ''
+    const text = await readFile(folder + file, 'utf8')
+    const named = text.replace(/^(title: .*?)('?)$/m, `$1 ${at}$2`)
+    await writeFile(`${folder}${file.replace('.mdx', '')}-${at}.mdx`, named)
+  }
+}
