@@ -32,9 +32,10 @@ export interface StoredFiles {
   files: { id: string; storageKey: string; file: AcceptedFile }[]
   /**
    * To be called when the batch fails: deletes those that no row knows. Never throws; what it
-   * cannot delete the sweep will.
+   * cannot delete the sweep will, and so what a batch without an answer may still come to need.
+   * @param reason  what the batch failed by
    */
-  discard: () => Promise<void>
+  discard: (reason: unknown) => Promise<void>
 }
 
 /** A picture as pages list it. */
@@ -100,13 +101,16 @@ export async function storeFiles(deps: FileDeps, accepted: AcceptedFile[]): Prom
     file,
   }))
   const keys = files.map(({ storageKey }) => storageKey)
-  const discard = () => discardFiles(deps, keys)
+  const discard = async (reason: unknown): Promise<void> => {
+    const mayStillBeStored = reason instanceof Problem && reason.slug === 'chua-ro-ket-qua'
+    if (!mayStillBeStored) await discardFiles(deps, keys)
+  }
   const puts = await Promise.allSettled(
     files.map(({ storageKey, file }) => deps.files.put(storageKey, file.bytes, file.mediaType)),
   )
   const failed = puts.find((put) => put.status === 'rejected')
   if (failed) {
-    await discard()
+    await discard(failed.reason)
     throw new Problem('tam-ngung', { retryAfter: RETRY_AFTER_SECONDS }, { cause: failed.reason })
   }
   return { files, discard }
@@ -210,7 +214,7 @@ export async function sweepOrphans({
   }
 }
 
-/** A batch whose answer was lost may have happened all the same, so rows are asked first. */
+/** A batch that failed may have been the second of two with one key, so rows are asked first. */
 async function discardFiles({ db, files, log }: FileDeps, keys: string[]): Promise<void> {
   if (keys.length === 0) return
   try {

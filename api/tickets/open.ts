@@ -110,7 +110,7 @@ export async function storeTicket(
     ])
     return { code: String(inserted?.rows[0]?.code), token: link.token, receivedAt, dueAt }
   } catch (error) {
-    await stored.discard()
+    await stored.discard(error)
     throw error
   }
 }

@@ -100,7 +100,7 @@ async function append(
     const status = String(reopened?.rows[0]?.status) as Ticket['status']
     return { code: ticket.code, status, token }
   } catch (error) {
-    await stored.discard()
+    await stored.discard(error)
     throw error
   }
 }

@@ -298,10 +298,18 @@ test('T22: files of a failed batch are discarded, those with a row never', async
   const one = await acceptFiles([{ name: 'a', bytes: png() }])
   const [kept, lost] = [await storeFiles(deps, one), await storeFiles(deps, one)]
   await db.write(attachmentStatements(kept, { ticketId, messageId: null, at: now }))
-  await kept.discard()
-  await lost.discard()
+  await kept.discard(new Error('the batch failed'))
+  await lost.discard(new Error('the batch failed'))
   expect(await deps.files.get(kept.files[0]!.storageKey)).not.toBeNull()
   expect(await deps.files.get(lost.files[0]!.storageKey)).toBeNull()
+})
+
+test('T22: files of a batch that may still happen stay for the sweep', async () => {
+  const deps = world()
+  const one = await acceptFiles([{ name: 'a', bytes: png() }])
+  const stored = await storeFiles(deps, one)
+  await stored.discard(new Problem('chua-ro-ket-qua'))
+  expect(await deps.files.get(stored.files[0]!.storageKey)).not.toBeNull()
 })
 
 test('T22: with the database away nothing is discarded, and the sweep is left to it', async () => {
@@ -309,7 +317,7 @@ test('T22: with the database away nothing is discarded, and the sweep is left to
   const away: Database = { ...db, read: () => Promise.reject(new Problem('tam-ngung')) }
   const one = await acceptFiles([{ name: 'a', bytes: png() }])
   const stored = await storeFiles({ ...deps, db: away }, one)
-  await stored.discard()
+  await stored.discard(new Error('the batch failed'))
   expect(deps.logged).toEqual(['files left for the sweep'])
   expect(await deps.files.get(stored.files[0]!.storageKey)).not.toBeNull()
   await expect(
