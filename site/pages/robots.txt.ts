@@ -6,7 +6,6 @@ export const GET: APIRoute = ({ site }) =>
 Disallow: /api/
 Disallow: /yeu-cau/
 Disallow: /noi-bo/
-Disallow: /tim-kiem/
 
 Sitemap: ${new URL('/sitemap-index.xml', site).href}
 `,
