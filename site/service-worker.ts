@@ -132,9 +132,8 @@ export function serviceWorker(
   }
 
   function partOf(path: string): Promise<string | undefined> {
-    const ahead = expected
-    expected = undefined
-    if (ahead?.path === path && Date.now() < ahead.until) return ahead.part
+    // Not forgotten once used: what the pointer said of the link may arrive after the visit began.
+    if (expected?.path === path && Date.now() < expected.until) return expected.part
     return fetchPart(path)
   }
 

@@ -246,12 +246,14 @@ describe('the next guide', () => {
     const page = await keptGuide()
     const transfers = await watchTransfers(browser, page)
     const link = page.locator('.related a').first()
-    const part = `${(await link.getAttribute('href')) ?? ''}phan.txt`
+    const next = (await link.getAttribute('href')) ?? ''
     await link.hover()
-    await expect.poll(() => transfers.map(({ path }) => path)).toEqual([part])
+    await expect.poll(() => transfers.map(({ path }) => path)).toEqual([`${next}phan.txt`])
     await link.click()
-    await page.waitForURL(part.replace('phan.txt', ''))
-    expect(transfers.filter(({ path }) => path.startsWith('/huong-dan/'))).toHaveLength(1)
+    await page.waitForURL(next)
+    // Others may come as well: on the page that opens, the pointer may rest on one more link.
+    const again = transfers.filter(({ path }) => path.startsWith(next))
+    expect(again.map(({ path }) => path)).toEqual([`${next}phan.txt`])
   })
 
   test('comes whole when the page is asked for again, or the one read is of another build', async () => {
