@@ -106,9 +106,12 @@ const Settings = z.object({
     .optional(),
 })
 
-/** Whether a host name means this very machine. */
+/** Names of this very machine, as addresses hold them. */
+export const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]']
+
+/** Whether a host name, or an address as a setting holds it, means this very machine. */
 export function isLoopback(host: string): boolean {
-  return /^(localhost|127\.0\.0\.1|\[?::1\]?)$/i.test(host)
+  return host === '::1' || LOOPBACK_HOSTS.includes(host.toLowerCase())
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { isLoopback } from '../config.ts'
+import { isLoopback, LOOPBACK_HOSTS } from '../config.ts'
 import type { Deps } from '../deps.ts'
 import { Problem } from '../problem.ts'
 import type { AppEnv } from './context.ts'
@@ -54,18 +54,14 @@ export function headersFor(site: Deps['site'], path: string): Record<string, str
  * On loopback the three names of this machine are one (CONTRACT §8.8).
  */
 export function ownHost({ config }: Deps): Guard {
-  const own = new URL(config.publicUrl)
+  const { protocol, hostname, port } = new URL(config.publicUrl)
+  const names = isLoopback(hostname) ? LOOPBACK_HOSTS : [hostname]
+  const ports = port ? [`:${port}`] : ['', protocol === 'https:' ? ':443' : ':80']
+  const own = new Set(names.flatMap((name) => ports.map((end) => name + end)))
   return async (c, next) => {
-    if (c.req.path !== '/api/health' && !isOwn(c.req.header('host')))
-      throw new Problem('sai-may-chu')
+    const host = c.req.header('host')?.toLowerCase() ?? ''
+    if (c.req.path !== '/api/health' && !own.has(host)) throw new Problem('sai-may-chu')
     await next()
-  }
-
-  function isOwn(host: string | undefined): boolean {
-    if (!host || !URL.canParse(`${own.protocol}//${host}`)) return false
-    const asked = new URL(`${own.protocol}//${host}`)
-    if (asked.host === own.host) return true
-    return isLoopback(own.hostname) && isLoopback(asked.hostname) && asked.port === own.port
   }
 }
 
