@@ -71,8 +71,8 @@ export interface ReplyLink {
 
 /** A part of a mail, in order. */
 export type Block =
-  /** A paragraph. */
-  | { kind: 'text'; text: string }
+  /** A paragraph; `bare` is what stands for it in an acknowledgment without any typed text. */
+  | { kind: 'text'; text: string; bare?: string }
   /** `Label: value`, one a line; an `optional` line goes when its value is missing. */
   | { kind: 'fields'; rows: readonly FieldRow[] }
   /** Somebody's own words, line breaks kept. */
@@ -88,6 +88,8 @@ interface FieldRow {
   label: string
   value: string
   optional?: true
+  /** Holds what a sender typed: a bare acknowledgment goes without it. Never the first row. */
+  typed?: true
 }
 
 export interface MailReply {
@@ -138,15 +140,18 @@ const typeRow = { label: 'Loại yêu cầu', value: '**{{requestType}}**' } as 
 const subjectRow = {
   label: 'Chi tiết yêu cầu',
   value: '**{{subject}}**',
+  typed: true,
 } as const satisfies FieldRow
 const receivedRow = {
   label: 'Thời gian nhận yêu cầu',
   value: '**{{receivedAt}}**',
 } as const satisfies FieldRow
 
-const greeting = { kind: 'text', text: 'Kính gửi Quý khách **{{name}}**,' } as const satisfies Block
-/** Without anything that the sender chose. */
-const bareGreeting = { kind: 'text', text: 'Kính gửi Quý khách,' } as const satisfies Block
+const greeting = {
+  kind: 'text',
+  text: 'Kính gửi Quý khách **{{name}}**,',
+  bare: 'Kính gửi Quý khách,',
+} as const satisfies Block
 const receivedByWeb = {
   kind: 'text',
   text: 'CoreTech đã nhận được yêu cầu của Quý khách qua kênh Web Support với yêu cầu như sau:',
@@ -159,24 +164,6 @@ const fields = {
   kind: 'fields',
   rows: [codeRow, typeRow, subjectRow, receivedRow],
 } as const satisfies Block
-const bareFields = {
-  kind: 'fields',
-  rows: [codeRow, typeRow, receivedRow],
-} as const satisfies Block
-
-const M1 = {
-  template: 'M1',
-  channel: 'web',
-  autoSubmitted: 'auto-replied',
-  subject: '[{{code}}] CoreTech: Xác nhận tiếp nhận yêu cầu của Quý khách từ kênh Web Support',
-} as const
-
-const M8 = {
-  template: 'M8',
-  channel: null,
-  autoSubmitted: 'auto-replied',
-  subject: '[{{code}}] CoreTech: Xác nhận tiếp nhận khiếu nại của Quý khách',
-} as const
 
 /** Asks technicians to say where they are. */
 const M10 = { template: 'M10', channel: null, autoSubmitted: 'auto-generated' } as const
@@ -199,12 +186,11 @@ const linksNote = {
 export const mailReplies = {
   /** Acknowledges a request from the web. */
   M1: {
-    ...M1,
+    template: 'M1',
+    channel: 'web',
+    autoSubmitted: 'auto-replied',
+    subject: '[{{code}}] CoreTech: Xác nhận tiếp nhận yêu cầu của Quý khách từ kênh Web Support',
     body: [greeting, receivedByWeb, fields, ...closing, statusLink, regards, notYou],
-  },
-  'M1-bare': {
-    ...M1,
-    body: [bareGreeting, receivedByWeb, bareFields, ...closing, statusLink, regards, notYou],
   },
   /** Acknowledges a mail that a customer sent us. */
   M2: {
@@ -306,12 +292,11 @@ export const mailReplies = {
   },
   /** Acknowledges a complaint. */
   M8: {
-    ...M8,
+    template: 'M8',
+    channel: null,
+    autoSubmitted: 'auto-replied',
+    subject: '[{{code}}] CoreTech: Xác nhận tiếp nhận khiếu nại của Quý khách',
     body: [greeting, complaintReceived, fields, ...closing, statusLink, regards, notYou],
-  },
-  'M8-bare': {
-    ...M8,
-    body: [bareGreeting, complaintReceived, bareFields, ...closing, statusLink, regards, notYou],
   },
   /** Answers a complaint in writing. */
   M9: {
@@ -395,12 +380,24 @@ export const mailReplies = {
   'ticket-links-one': {
     ...ticketLinks,
     subject: '[{{code}}] CoreTech: Liên kết tới yêu cầu của Quý khách',
-    body: [bareGreeting, linksAsked, { kind: 'links', items: 'links' }, regards, linksNote],
+    body: [
+      { kind: 'text', text: greeting.bare },
+      linksAsked,
+      { kind: 'links', items: 'links' },
+      regards,
+      linksNote,
+    ],
   },
   'ticket-links': {
     ...ticketLinks,
     subject: 'CoreTech: Liên kết tới các yêu cầu của Quý khách',
-    body: [bareGreeting, linksAsked, { kind: 'links', items: 'links' }, regards, linksNote],
+    body: [
+      { kind: 'text', text: greeting.bare },
+      linksAsked,
+      { kind: 'links', items: 'links' },
+      regards,
+      linksNote,
+    ],
   },
   /** Tells staff that a customer has written again. */
   'new-message': {

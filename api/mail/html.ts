@@ -54,14 +54,11 @@ export function escapeHtml(text: string): string {
 export const parts = {
   text: (html: string) => `<p style="${STYLES.text}">${html}</p>`,
   note: (html: string) => `<p class="muted line" style="${STYLES.note}">${html}</p>`,
-  fields: (rows: { label: string; html: string }[]) => {
-    const cells = rows.map(
-      ({ label, html }) =>
-        `<tr valign="top"><th scope="row" class="muted line" style="${STYLES.name}">` +
-        `${escapeHtml(label)}</th><td class="line" style="${STYLES.value}">${html}</td></tr>`,
-    )
-    return `<table cellpadding="6" style="${STYLES.fields}">${cells.join('\n')}</table>`
-  },
+  fields: (rows: string[]) =>
+    `<table cellpadding="6" style="${STYLES.fields}">\n${rows.join('')}</table>`,
+  field: (label: string, html: string) =>
+    `<tr valign="top"><th scope="row" class="muted line" style="${STYLES.name}">` +
+    `${escapeHtml(label)}</th><td class="line" style="${STYLES.value}">${html}</td></tr>\n`,
   quote: (label: string, html: string) =>
     `<p class="muted" style="${STYLES.label}">${escapeHtml(label)}</p>\n` +
     `<blockquote class="quote" style="${STYLES.quote}">${html}</blockquote>`,

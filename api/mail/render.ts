@@ -20,10 +20,10 @@ import {
 } from '../../content/schema.ts'
 import { formatDay, formatInstant, formatOccurredAt } from '../../content/text/format.ts'
 import type { Config } from '../config.ts'
-import { CODE_MARK, linkMark, signInMarks } from '../outbox/marks.ts'
+import { CODE_MARK, eitherMark, linkMark, signInMarks } from '../outbox/marks.ts'
 import { escapeHtml, htmlDocument, parts } from './html.ts'
 
-/** A mail as it is stored: finished but for the marks of code and link. Spreads into `OwedMail`. */
+/** A mail finished but for the marks of `outbox/marks.ts`. Spreads into `OwedMail`. */
 export interface RenderedMail {
   template: string
   subject: string
@@ -66,30 +66,24 @@ type Values = Partial<Placeholders>
  * Acknowledges a request (M1) or a complaint (M8).
  *
  * Of what the sender typed only name and subject go in, with addresses broken: the mail may reach
- * a stranger. With `bare` nothing that was typed goes in (CONTRACT §8.13).
+ * a stranger. They stand in marks of two wordings, of which the other holds nothing that was typed:
+ * `oweAcknowledgment` decides (CONTRACT §8.13).
  * @param linkId  id of the link to the requester's page
  */
 export function renderAcknowledgment(
   sender: Sender,
   ticket: Pick<MailTicket, 'name' | 'subject' | 'requestType' | 'receivedAt' | 'resultDueOn'>,
   linkId: string,
-  { bare }: { bare: boolean },
 ): RenderedMail {
   const values = {
+    name: defang(ticket.name),
+    subject: defang(ticket.subject),
     requestType: requestTypeRow(ticket.requestType).label,
     receivedAt: formatInstant(ticket.receivedAt),
     statusUrl: linkMark(linkId),
   }
-  const typed = { name: defang(ticket.name), subject: defang(ticket.subject) }
-  if (ticket.resultDueOn === null) {
-    return bare
-      ? renderMail('M1-bare', values, sender)
-      : renderMail('M1', { ...values, ...typed }, sender)
-  }
-  const complaint = { ...values, resultDueOn: formatDay(ticket.resultDueOn) }
-  return bare
-    ? renderMail('M8-bare', complaint, sender)
-    : renderMail('M8', { ...complaint, ...typed }, sender)
+  if (ticket.resultDueOn === null) return renderMail('M1', values, sender)
+  return renderMail('M8', { ...values, resultDueOn: formatDay(ticket.resultDueOn) }, sender)
 }
 
 /** Tells staff of a new request (M4): all that is needed to act without opening the link. */
@@ -174,7 +168,7 @@ export function renderSignIn(
 
 /**
  * Fills a template. Values are escaped, and lose controls and, but in quotes, line breaks.
- * @returns text and HTML part of the same words; where the ticket's code goes, `CODE_MARK`
+ * @returns text and HTML part of the same words, with marks of `outbox/marks.ts`
  */
 export function renderMail<Name extends MailName>(
   name: Name,
@@ -223,7 +217,7 @@ function segmentsOf(sentence: string): Segment[] {
     const name = /^\{\{(\w+)\}\}$/.exec(piece)?.[1]
     if (piece === '**') bold = !bold
     else if (name) segments.push({ bold, name })
-    else if (piece) segments.push({ bold, literal: piece, html: escapeHtml(piece) })
+    else if (piece) segments.push({ bold, literal: piece, html: lines(escapeHtml(piece)) })
   }
   parsed.set(sentence, segments)
   return segments
@@ -246,12 +240,19 @@ function marked(sentence: string, values: Values, clean: Clean = oneLine): strin
   let html = ''
   for (const segment of segmentsOf(sentence)) {
     const part =
-      'literal' in segment
-        ? segment.html
-        : escapeHtml(wordsOf(segment, values, clean)).replaceAll('\n', '<br>')
+      'literal' in segment ? segment.html : lines(escapeHtml(wordsOf(segment, values, clean)))
     html += segment.bold ? `<strong>${part}</strong>` : part
   }
   return html
+}
+
+function lines(html: string): string {
+  return html.replaceAll('\n', '<br>')
+}
+
+/** A wording, and the one that takes its place in a bare acknowledgment, if there is one. */
+function withBare(full: string, bare: string | undefined): string {
+  return bare === undefined ? full : eitherMark(full, bare)
 }
 
 function textOf(blocks: readonly Block[], values: Values): string {
@@ -264,12 +265,15 @@ function textOf(blocks: readonly Block[], values: Values): string {
 function textBlock(block: Block, values: Values): string {
   switch (block.kind) {
     case 'text':
+      return withBare(plain(block.text, values), block.bare && plain(block.bare, values))
     case 'note':
       return plain(block.text, values)
     case 'fields':
       return presentRows(block.rows, values)
-        .map(({ label, value }) => `${label}: ${plain(value, values)}`)
-        .join('\n')
+        .map(({ label, value, typed }, index) =>
+          withBare(`${index > 0 ? '\n' : ''}${label}: ${plain(value, values)}`, typed && ''),
+        )
+        .join('')
     case 'quote':
       return `${block.label}:\n${plain(block.text, values, manyLines).replace(/^/gm, '> ')}`
     case 'list': {
@@ -297,15 +301,16 @@ function htmlOf(blocks: readonly Block[], values: Values): string {
 function htmlBlock(block: Block, values: Values): string {
   switch (block.kind) {
     case 'text':
-      return parts.text(marked(block.text, values))
+      return parts.text(
+        withBare(marked(block.text, values), block.bare && marked(block.bare, values)),
+      )
     case 'note':
       return parts.note(marked(block.text, values))
     case 'fields':
       return parts.fields(
-        presentRows(block.rows, values).map(({ label, value }) => ({
-          label,
-          html: marked(value, values),
-        })),
+        presentRows(block.rows, values).map(({ label, value, typed }) =>
+          withBare(parts.field(label, marked(value, values)), typed && ''),
+        ),
       )
     case 'quote':
       return parts.quote(block.label, marked(block.text, values, manyLines))
@@ -325,7 +330,7 @@ function htmlBlock(block: Block, values: Values): string {
 function presentRows(
   rows: Extract<Block, { kind: 'fields' }>['rows'],
   values: Values,
-): readonly { label: string; value: string }[] {
+): Extract<Block, { kind: 'fields' }>['rows'] {
   const isThere = (segment: Segment) =>
     'literal' in segment || Boolean((values as Record<string, unknown>)[segment.name])
   return rows.filter(({ value, optional }) => !optional || segmentsOf(value).every(isThere))

@@ -6,6 +6,28 @@
 /** Stands for the ticket's code until the batch that makes the code stores the mail. */
 export const CODE_MARK = '\u0001code\u0001'
 
+/** Two wordings; which of them is stored is known only in the batch that stores the mail. */
+export function eitherMark(full: string, bare: string): string {
+  return `\u0002${full}\u0003${bare}\u0004`
+}
+
+export type Piece = { text: string } | { full: string; bare: string } | 'code'
+
+const PIECES = /(\u0001code\u0001|\u0002[^\u0004]*\u0004)/
+
+/** A text cut at its marks for code and for two wordings; other marks stay where they are. */
+export function piecesOf(text: string): Piece[] {
+  return text
+    .split(PIECES)
+    .filter(Boolean)
+    .map((piece) => {
+      if (piece === CODE_MARK) return 'code'
+      if (!piece.startsWith('\u0002')) return { text: piece }
+      const [full = '', bare = ''] = piece.slice(1, -1).split('\u0003')
+      return { full, bare }
+    })
+}
+
 /** Stands for the address of a requester's page until the mail is handed over. */
 export function linkMark(linkId: string): string {
   return `\u0001link:${linkId}\u0001`

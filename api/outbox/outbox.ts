@@ -30,19 +30,7 @@ export interface OwedMail extends RenderedMail {
   notBefore?: Date
 }
 
-export interface OwedAcknowledgment {
-  /** Of the row, if one is stored; the provider's idempotency key too. */
-  id: string
-  ticketId: string
-  to: string
-  held: boolean
-  createdAt: Date
-  full: RenderedMail
-  /** The same news without any typed text. */
-  bare: RenderedMail
-}
-
-/** Which of an acknowledgment's two mails is owed; `none` when the address has had its share. */
+/** Which of an acknowledgment's two forms is owed; `none` when the address has had its share. */
 export type Acknowledged = 'full' | 'bare' | 'none'
 
 const ACKNOWLEDGMENT_WINDOW_HOURS = 24
@@ -82,13 +70,13 @@ function rowOf(mail: OwedMail): OutboxRow {
 
 /**
  * Owes an acknowledgment within its cap: the first one to an address in 24 hours in full, a second
- * one bare, no third. `acknowledgmentOf` tells afterwards which it was.
+ * one bare (the other wording of its marks), no third. `acknowledgmentOf` tells afterwards which it
+ * was.
  * Source: CONTRACT §8.13, CASES D15.
  */
-export function oweAcknowledgment(mail: OwedAcknowledgment): Statement {
+export function oweAcknowledgment(mail: OwedMail): Statement {
   const since = new Date(mail.createdAt.getTime() - ACKNOWLEDGMENT_WINDOW_HOURS * 3_600_000)
-  const { full, bare, ...common } = mail
-  return insertCappedMail(rowOf({ ...common, ...full }), bare, since.toISOString())
+  return insertCappedMail(rowOf(mail), since.toISOString())
 }
 
 /**

@@ -134,13 +134,12 @@ function owedMails(
   const alert = renderAlert(config, mailTicket)
   return [
     oweAcknowledgment({
+      ...renderAcknowledgment(config, mailTicket, linkId),
       id: newRowId(),
       ticketId,
       to: ticket.requester.email,
       held,
       createdAt,
-      full: renderAcknowledgment(config, mailTicket, linkId, { bare: false }),
-      bare: renderAcknowledgment(config, mailTicket, linkId, { bare: true }),
     }),
     ...config.staffAlertTo.map((to) =>
       oweMail({ ...alert, id: newRowId(), ticketId, to, held, createdAt }),

@@ -4,10 +4,9 @@ import type { Database } from '../../api/db/database.ts'
 import type { Deps } from '../../api/deps.ts'
 import { newLink } from '../../api/links/links.ts'
 import { mailboxMailer } from '../../api/mail/mailbox.ts'
-import type { RenderedMail } from '../../api/mail/render.ts'
 import { resendMailer } from '../../api/mail/resend.ts'
 import { drain } from '../../api/outbox/drain.ts'
-import { CODE_MARK, linkMark } from '../../api/outbox/marks.ts'
+import { CODE_MARK, eitherMark, linkMark } from '../../api/outbox/marks.ts'
 import {
   countOwedTo,
   mailboxKey,
@@ -145,7 +144,8 @@ test('§8.2: the code goes in when the mail is owed, the link when it is handed 
 })
 
 test('a mail that no person wrote about no ticket has no code, one by a person no Auto-Submitted', async () => {
-  await owe({ ticketId: null, template: 'ticket-links', subject: 'Liên kết', autoSubmitted: null })
+  const words = { subject: 'Liên kết', text: 'Liên kết', html: '<p>Liên kết</p>' }
+  await owe({ ...words, ticketId: null, template: 'ticket-links', autoSubmitted: null })
   await drain(world())
   expect(provider.mails[0]?.headers).toEqual({ 'X-Template': 'ticket-links' })
 })
@@ -425,14 +425,6 @@ test('no log line holds an address, a subject or a token', async () => {
   expect(JSON.stringify(logged)).not.toMatch(/@|Về việc|\[CT-|re_test/)
 })
 
-const rendered = (template: string, subject: string): RenderedMail => ({
-  template,
-  subject: `[${CODE_MARK}] ${subject}`,
-  text: subject,
-  html: subject,
-  autoSubmitted: 'auto-replied',
-})
-
 async function acknowledge(to: string, template = 'M1') {
   const mail = {
     id: crypto.randomUUID(),
@@ -440,8 +432,11 @@ async function acknowledge(to: string, template = 'M1') {
     to,
     held: false,
     createdAt: new Date(clock),
-    full: rendered(template, 'đủ'),
-    bare: rendered(template, 'gọn'),
+    template,
+    subject: `[${CODE_MARK}] ${eitherMark('đủ', 'gọn')}`,
+    text: `Mã ${CODE_MARK}`,
+    html: `<p>${eitherMark('Đủ', 'Gọn')}: ${CODE_MARK}</p>`,
+    autoSubmitted: 'auto-replied',
   }
   await database.db.write([oweAcknowledgment(mail)])
   const [row] = await database.db.read(`SELECT bare FROM outbox WHERE id = ?`, [mail.id])

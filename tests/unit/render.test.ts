@@ -12,7 +12,7 @@ import {
   renderNewMessage,
   renderTicketLinks,
 } from '../../api/mail/render.ts'
-import { CODE_MARK, fillLinks, linkIdsIn, linkMark } from '../../api/outbox/marks.ts'
+import { CODE_MARK, fillLinks, linkIdsIn, linkMark, piecesOf } from '../../api/outbox/marks.ts'
 
 const sender = { publicUrl: 'https://hotro.example.com', mailReplyTo: 'support@coretech.io.vn' }
 const LINK_ID = '6f1c9d1e-0000-4000-8000-000000000001'
@@ -42,10 +42,12 @@ const ticket: MailTicket = {
 }
 
 /** As it is handed over, but for what a provider does. */
-function filled(mail: RenderedMail): RenderedMail {
+function filled(mail: RenderedMail, wording: 'full' | 'bare' = 'full'): RenderedMail {
   const fill = (text: string) =>
     fillLinks(
-      text.replaceAll(CODE_MARK, CODE),
+      piecesOf(text)
+        .map((piece) => (piece === 'code' ? CODE : 'text' in piece ? piece.text : piece[wording]))
+        .join(''),
       new Map([[LINK_ID, 'https://hotro.example.com/yeu-cau/abc/']]),
     )
   return { ...mail, subject: fill(mail.subject), text: fill(mail.text), html: fill(mail.html) }
@@ -69,8 +71,8 @@ function raw(mail: RenderedMail, to = 'khach@example.com'): string {
   )
 }
 
-const acknowledge = (changed: Partial<MailTicket> = {}, bare = false) =>
-  renderAcknowledgment(sender, { ...ticket, ...changed }, LINK_ID, { bare })
+const acknowledge = (changed: Partial<MailTicket> = {}) =>
+  renderAcknowledgment(sender, { ...ticket, ...changed }, LINK_ID)
 
 test('I04: subject of M1, to the letter', () => {
   expect(filled(acknowledge()).subject).toBe(
@@ -125,14 +127,20 @@ test.for([
   { name: 'M1', changed: {} },
   { name: 'M8', changed: { requestType: 'khieu-nai', resultDueOn: '2027-01-05' } as const },
 ])('D15: bare $name holds nothing that was typed, but code and link', ({ name, changed }) => {
-  const mail = acknowledge(
-    { ...changed, name: 'Gõ Tên', subject: 'Gõ tiêu đề', description: 'Gõ mô tả' },
-    true,
-  )
-  const whole = JSON.stringify(mail)
+  const mail = acknowledge({
+    ...changed,
+    name: 'Gõ Tên',
+    subject: 'Gõ tiêu đề',
+    description: 'Gõ mô tả',
+  })
+  const bare = filled(mail, 'bare')
   expect(mail.template).toBe(name)
-  expect(whole).not.toMatch(/Gõ/)
-  expect(mail.subject).toContain(CODE_MARK)
+  expect(JSON.stringify(filled(mail))).toMatch(/Gõ Tên.*Gõ tiêu đề.*Gõ Tên.*Gõ tiêu đề/)
+  expect(JSON.stringify(bare)).not.toMatch(/Gõ|Chi tiết yêu cầu/)
+  expect(bare.subject).toContain(CODE)
+  expect(bare.text).toMatch(
+    /^Kính gửi Quý khách,\n\n.*\n\nMã yêu cầu: .*\nLoại yêu cầu: .*\nThời gian nhận yêu cầu: .*\n\n/,
+  )
   expect(linkIdsIn(mail.text)).toEqual([LINK_ID])
   expect(linkIdsIn(mail.html)).toEqual([LINK_ID])
 })
@@ -296,6 +304,7 @@ const INJECTIONS = [
   '=?utf-8?B?QQ0KQmNjOiBhaUBldmlsLmV4YW1wbGU=?=',
   '=?utf-8?Q?A=0D=0ABcc:_ai@evil.example?=',
   'A\u0000\u0001code\u0001\u2028B\u0085C',
+  'A\u0004\u0002B\u0003C',
   'Dài '.repeat(60),
 ]
 test.for(INJECTIONS)('T30: name and subject "%s" make no header', async (typed) => {
