@@ -1,10 +1,10 @@
 /**
- * The look of a mail. Styles stand at each element, because many mail programs drop all others;
- * the one style sheet only turns the colours around where a program asks for dark ones.
+ * The look of a mail. What makes it readable stands at each element, because some mail programs drop
+ * style sheets; the one sheet holds what a mail can do without: lines between the rows of a table,
+ * which would stand there twice a row, and dark colours where a program asks for them.
  */
 
 const FONT = `'Be Vietnam Pro',-apple-system,'Segoe UI',Roboto,Arial,sans-serif`
-const LINE = 'border-bottom:1px solid #e3dcd1'
 const QUIET = 'color:#625a4f;font-size:14px'
 const STYLES = {
   body: `margin:0;padding:0;background:#fbf9f6;color:#211d18;font:16px/1.6 ${FONT}`,
@@ -18,8 +18,6 @@ const STYLES = {
   note: `margin:24px 0 0;padding-top:16px;border-top:1px solid #e3dcd1;${QUIET}`,
   label: `margin:0 0 4px;${QUIET}`,
   fields: 'width:100%;margin:0 0 16px;border-collapse:collapse;overflow-wrap:anywhere',
-  name: `width:36%;text-align:left;font-weight:400;color:#625a4f;${LINE}`,
-  value: LINE,
   quote:
     'margin:0 0 16px;padding:12px 16px;background:#f3efe8;border-left:4px solid #0b6768;border-radius:4px;overflow-wrap:anywhere',
   list: 'margin:0 0 16px;padding:0 0 0 20px',
@@ -28,12 +26,14 @@ const STYLES = {
   link: 'color:#0b6768;font-weight:700',
 } as const
 
-const DARK = `@media (prefers-color-scheme:dark){
+const SHEET = `th{width:36%;font-weight:400;color:#625a4f}
+th,.rows td{border-bottom:1px solid #e3dcd1}
+@media (prefers-color-scheme:dark){
 .body{background:#171513!important;color:#f0ebe3!important}
 .card{background:#211e1b!important;border-color:#3d3731!important}
 .quote{background:#2a2622!important}
-.muted{color:#b8aea0!important}
-.line{border-color:#3d3731!important}
+.muted,th{color:#b8aea0!important}
+.line,th,.rows td{border-color:#3d3731!important}
 .accent{color:#6fc9c4!important}
 }`
 
@@ -55,10 +55,10 @@ export const parts = {
   text: (html: string) => `<p style="${STYLES.text}">${html}</p>`,
   note: (html: string) => `<p class="muted line" style="${STYLES.note}">${html}</p>`,
   fields: (rows: string[]) =>
-    `<table cellpadding="6" style="${STYLES.fields}">\n${rows.join('')}</table>`,
+    `<table class="rows" cellpadding="6" style="${STYLES.fields}">\n${rows.join('')}</table>`,
   field: (label: string, html: string) =>
-    `<tr valign="top"><th scope="row" class="muted line" style="${STYLES.name}">` +
-    `${escapeHtml(label)}</th><td class="line" style="${STYLES.value}">${html}</td></tr>\n`,
+    `<tr valign="top"><th scope="row" align="left">${escapeHtml(label)}</th>` +
+    `<td>${html}</td></tr>\n`,
   quote: (label: string, html: string) =>
     `<p class="muted" style="${STYLES.label}">${escapeHtml(label)}</p>\n` +
     `<blockquote class="quote" style="${STYLES.quote}">${html}</blockquote>`,
@@ -79,10 +79,9 @@ export function htmlDocument(content: string, footer: string): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta name="supported-color-schemes" content="light dark">
-<meta name="format-detection" content="telephone=no, date=no, address=no, email=no, url=no">
+<meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no">
 <base target="_blank">
-<style>${DARK}</style>
+<style>${SHEET}</style>
 </head>
 <body class="body" style="${STYLES.body}">
 <table role="presentation" style="${STYLES.outer}"><tr><td style="${STYLES.space}">
