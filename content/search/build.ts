@@ -44,7 +44,7 @@ export function buildSmallIndex(
   parts: SmallIndexParts | undefined = PARTS_BY_SIZE[0],
 ): SmallIndex {
   const ordered = [...sources].sort((a, b) => a.guide.order - b.guide.order)
-  const guides = ordered.map(({ slug, guide, mdx }): SmallGuide => ({
+  const phrases = ordered.map(({ slug, guide, mdx }) => ({
     slug,
     title: inLine(guide.title),
     summary: parts?.summary ? inLine(guide.summary) : '',
@@ -53,32 +53,39 @@ export function buildSmallIndex(
     steps: parts?.steps ? stepsOf(mdx).map(({ title }) => inLine(title)) : [],
     codes: codesOf(mdx),
   }))
-  const slugs = new Set(guides.map(({ slug }) => slug))
+  const words = otherWords(ordered, phrases)
+  const slugs = new Set(phrases.map(({ slug }) => slug))
   return {
-    guides,
+    guides: phrases.map((guide, at): SmallGuide => ({ ...guide, words: words[at] ?? '' })),
     start: requestTypes.flatMap(({ trouble, guide }) =>
       trouble && slugs.has(guide) ? [guide] : [],
     ),
-    words: otherWords(ordered, guides),
   }
 }
 
 /**
- * Words that stand in the guides but in no phrase of the index. What the index leaves out stays
- * findable by the full-text search, and both go on reading questions with the same words.
+ * By guide, the words of its full text that stand in no phrase of the index. What the index leaves
+ * out stays findable, and the full-text search goes on reading questions with the same words.
  */
-function otherWords(sources: readonly GuideSource[], guides: readonly SmallGuide[]): string {
-  const inPhrases = new Set(tokenize(JSON.stringify(guides)).map(({ term }) => term))
-  const found = new Set<string>()
-  for (const { guide, mdx } of sources) {
-    const { title, summary, symptoms, aliases } = guide
+function otherWords(sources: readonly GuideSource[], phrases: readonly object[]): string[] {
+  const inPhrases = new Set(tokenize(JSON.stringify(phrases)).map(({ term }) => term))
+  const most = new Map<string, { guide: number; times: number }>()
+  for (const [guide, { guide: parts, mdx }] of sources.entries()) {
+    const { title, summary, symptoms, aliases } = parts
     const whole = [title, summary, ...symptoms, ...aliases, textOf(mdx)].join(' ')
+    const times = new Map<string, number>()
     for (const { term } of tokenize(whole)) {
-      if (!inPhrases.has(term) && /^[a-z]{2,}\d*$/.test(term)) found.add(term)
+      if (inPhrases.has(term) || !/^[a-z]{2,}\d*$/.test(term)) continue
+      const said = (times.get(term) ?? 0) + 1
+      times.set(term, said)
+      if (said > (most.get(term)?.times ?? 0)) most.set(term, { guide, times: said })
     }
   }
   // By the alphabet, because neighbours that begin alike take fewest bytes.
-  return [...found].sort().join(' ')
+  const sorted = [...most].sort(([a], [b]) => (a < b ? -1 : 1))
+  return sources.map((_, at) =>
+    sorted.flatMap(([word, { guide }]) => (guide === at ? [word] : [])).join(' '),
+  )
 }
 
 /** Signs that part lines and items on the way to the browser. */

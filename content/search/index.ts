@@ -15,8 +15,6 @@ export interface SmallIndex {
   guides: SmallGuide[]
   /** Slugs to begin with when nothing was found: the guides of the common troubles. */
   start: string[]
-  /** Folded words of full texts that stand in no phrase, apart by spaces. */
-  words: string
 }
 
 export interface SmallGuide {
@@ -31,6 +29,11 @@ export interface SmallGuide {
   steps: string[]
   /** Codes of the tables that stand in the guide, and the anchor of each one's line. */
   codes: [text: string, anchor: string][]
+  /**
+   * Folded words that stand in full texts alone, apart by spaces; each with the one guide that says
+   * it most, so that no word of the site finds nothing.
+   */
+  words: string
 }
 
 /** Where in a guide the question is answered best. */
@@ -63,7 +66,7 @@ export interface SearchAnswer {
   sure: boolean
 }
 
-type Field = 'title' | 'symptom' | 'alias' | 'step' | 'code'
+type Field = 'title' | 'symptom' | 'alias' | 'step' | 'code' | 'text'
 
 /*
  * The weights were found by trying thousands of settings on 352 questions (tests/queries-*.jsonl)
@@ -77,6 +80,7 @@ const FIELD_WEIGHT: Record<Field, number> = {
   alias: 0.75,
   step: 0.1,
   code: 1.35,
+  text: 0.1,
 }
 /** The same for the choice of the place to show: there a step may well be the answer. */
 const PLACE_WEIGHT: Record<Field, number> = { ...FIELD_WEIGHT, symptom: 0.6, step: 0.6 }
@@ -145,8 +149,10 @@ function open(index: SmallIndex): OpenIndex {
       }
     }
   }
-  const counts = new Map([...postings].map(([term, list]) => [term, list.length]))
-  for (const word of index.words.split(' ')) if (word && !counts.has(word)) counts.set(word, 0)
+  const inPhrase = ({ phrase }: Posting): boolean => phrases[phrase]?.field !== 'text'
+  const counts = new Map(
+    [...postings].map(([term, list]) => [term, list.filter(inPhrase).length] as const),
+  )
   const termWorths = new Map<string, number>()
   const termWorth = (term: string): number => {
     const worth =
@@ -182,6 +188,8 @@ function phrasesOf(guide: SmallGuide): Entry[] {
     ...guide.aliases.flatMap((text) => entry('alias', text)),
     ...guide.steps.flatMap((text) => entry('step', text, anchorOf(text))),
     ...guide.codes.flatMap(([text, anchor]) => entry('code', text, anchor)),
+    // One by one: neighbours by the alphabet are not neighbours in the text.
+    ...guide.words.split(' ').flatMap((word) => entry('text', word)),
   ]
 }
 
@@ -357,10 +365,10 @@ export function pathOf(slug: string): string {
 function resultOf(guide: SmallGuide, best: GuideScore['best'], score: number): SearchResult {
   const path = pathOf(guide.slug)
   const { slug, title } = guide
-  if (!best || best.tied || best.phrase.field === 'title') {
-    return { slug, title, href: path, place: undefined, score }
-  }
+  const whole = { slug, title, href: path, place: undefined, score }
+  if (!best || best.tied) return whole
   const { field: kind, text, anchor } = best.phrase
+  if (kind === 'title' || kind === 'text') return whole
   return {
     slug,
     title,

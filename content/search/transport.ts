@@ -5,28 +5,32 @@ import type { SmallGuide, SmallIndex } from './index.ts'
  * The small index on its way to the browser: lines of text, because brackets, quotes, capitals at
  * the beginning and anchors that can be made again would be a tenth of its bytes.
  *
- * First line the words, second the guides to start with, then seven lines per guide, and a last one
- * that says that nothing is missing. In the five lines of a guide that are sentences, frequent
+ * First line the guides to start with, then eight lines per guide, and a last one that says that
+ * nothing is missing. In the five lines of a guide that are sentences, frequent
  * letters and rare signs have changed places.
  */
-export function packSmallIndex({ guides, start, words }: SmallIndex): string {
-  const lines = guides.flatMap(({ slug, title, summary, symptoms, aliases, steps, codes }) => [
-    slug,
-    ...[
-      small(title),
-      small(summary),
-      symptoms.map(small).join('|'),
-      aliases.join('|'),
-      steps.map(small).join('|'),
-    ].map(exchange),
-    codes
-      .map(([text, anchor]) => (anchor === codeAnchor(text) ? text : `${text}#${anchor}`))
-      .join('|'),
-  ])
-  return [words, start.join(' '), ...lines, END].join('\n')
+export function packSmallIndex({ guides, start }: SmallIndex): string {
+  const lines = guides.flatMap((guide) => {
+    const { slug, title, summary, symptoms, aliases, steps, codes, words } = guide
+    return [
+      slug,
+      ...[
+        small(title),
+        small(summary),
+        symptoms.map(small).join('|'),
+        aliases.join('|'),
+        steps.map(small).join('|'),
+      ].map(exchange),
+      codes
+        .map(([text, anchor]) => (anchor === codeAnchor(text) ? text : `${text}#${anchor}`))
+        .join('|'),
+      words,
+    ]
+  })
+  return [start.join(' '), ...lines, END].join('\n')
 }
 
-const LINES = 7
+const LINES = 8
 const END = '.'
 
 /**
@@ -34,12 +38,13 @@ const END = '.'
  * @throws RangeError when the text is none, or only a part of one
  */
 export function unpackSmallIndex(text: string): SmallIndex {
-  const [words = '', start = '', ...lines] = text.split('\n')
+  const [start = '', ...lines] = text.split('\n')
   if (lines.pop() !== END || lines.length === 0 || lines.length % LINES !== 0) {
     throw new RangeError('Not a whole index')
   }
   const guides = Array.from({ length: lines.length / LINES }, (_, guide): SmallGuide => {
     const [slug = '', ...text] = lines.slice(LINES * guide, LINES * (guide + 1))
+    const words = text.pop()
     const codes = text.pop()
     const [title = '', summary = '', symptoms, aliases, steps] = text.map(exchange)
     return {
@@ -53,9 +58,10 @@ export function unpackSmallIndex(text: string): SmallIndex {
         const [name = '', anchor = codeAnchor(name)] = code.split('#')
         return [name, anchor]
       }),
+      words: words ?? '',
     }
   })
-  return { guides, start: start ? start.split(' ') : [], words }
+  return { guides, start: start ? start.split(' ') : [] }
 }
 
 /*
