@@ -42,6 +42,7 @@ export default defineConfig({
         },
       },
     ],
+    worker: { format: 'es' },
     // Nothing may be inlined: the policy of content security allows one known style sheet only.
     build: {
       assetsInlineLimit: 0,

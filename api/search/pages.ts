@@ -5,8 +5,8 @@ import type { Html, PageParts } from '../http/page.ts'
 import type { SearchPageData } from './results.ts'
 
 /**
- * Title and main part of `/tim-kiem/`. The script site/scripts/search.ts adds excerpts of the full
- * text to it (`data-search-page`), below what stands here already.
+ * Title and main part of `/tim-kiem/`. The script site/scripts/search-page.ts puts excerpts of the
+ * full text (`data-search-page`) where each guide's summary stands; the order is the one written here.
  */
 export function searchPage({ query, results, terms, start }: SearchPageData): PageParts {
   const marked = (text: string): Html[] =>
@@ -14,11 +14,12 @@ export function searchPage({ query, results, terms, start }: SearchPageData): Pa
       isMatch ? html`<mark>${piece}</mark>` : html`${piece}`,
     )
   const items = results.map(
-    ({ slug, href, title, place }) =>
+    ({ slug, href, title, place, summary }) =>
       html`<li data-guide="${slug}">
         <a href="${href}">${marked(title)}</a>${
-          place ? html`<p class="muted">${words.place[place.kind]}${marked(place.text)}</p>` : ''
+          place ? html`<p>${words.place[place.kind]}${marked(place.text)}</p>` : ''
         }
+        <p class="muted excerpt">${marked(summary)}</p>
       </li> `,
   )
   const list = html`<ol class="results">

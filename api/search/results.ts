@@ -1,12 +1,15 @@
 import type { SiteData } from '../../content/site-data.ts'
 import { searchSmall, worthShowing } from '../../content/search/index.ts'
-import type { SearchAnswer } from '../../content/search/index.ts'
+import type { SearchAnswer, SearchResult } from '../../content/search/index.ts'
 
 /** Longest question that is read (CONTRACT §8.15). */
 export const MAX_QUERY = 1000
 const MOST_RESULTS = 8
 
-export interface SearchPageData extends SearchAnswer {
+export interface SearchPageData {
+  /** Best first, each with what its guide is about. */
+  results: (SearchResult & { summary: string })[]
+  terms: SearchAnswer['terms']
   /** As it was asked, NFC, trimmed, cut to `MAX_QUERY` characters. */
   query: string
   /** Guides to offer when there is no result. */
@@ -18,12 +21,17 @@ export function resultsFor(site: SiteData, asked: string): SearchPageData {
   const whole = asked.normalize('NFC').trim()
   const query = Array.from(whole).slice(0, MAX_QUERY).join('').toWellFormed()
   const answer = searchSmall(site.search, query, MOST_RESULTS)
+  const guideOf = (slug: string) => site.guides.find((each) => each.slug === slug)
   return {
-    ...answer,
     query,
-    results: worthShowing(answer),
+    terms: answer.terms,
+    results: worthShowing(answer).map(({ place, ...result }) => {
+      const { summary = '' } = guideOf(result.slug) ?? {}
+      // A summary that answers best stands there anyway.
+      return { ...result, summary, place: place?.text === summary ? undefined : place }
+    }),
     start: site.search.start.flatMap((slug) => {
-      const guide = site.guides.find((each) => each.slug === slug)
+      const guide = guideOf(slug)
       return guide ? [{ href: `/huong-dan/${slug}/`, title: guide.title }] : []
     }),
   }

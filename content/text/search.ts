@@ -30,7 +30,8 @@ export const searchText = {
   section: 'Mục ',
   ask: 'Không thấy bài phù hợp?',
   askLink: 'Gửi yêu cầu hỗ trợ',
-  excerpts: 'Trích trong các bài',
+  /** Heading of guides that only the full text has. */
+  others: 'Bài khác có nhắc đến những từ này',
   /** What stands before a guide's aliases on its page; excerpts end there. */
   aliases: 'Cũng được gọi là:',
   /** Stands before the words of a guide that answer best. */

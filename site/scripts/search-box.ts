@@ -2,12 +2,15 @@ import { pathOf, searchSmall, worthShowing } from '../../content/search/index.ts
 import type { SmallIndex } from '../../content/search/index.ts'
 import { placeWords, searchText as words } from '../../content/text/search.ts'
 import styles from '../styles/search-box.css?inline'
+import { askFullText } from './search-ask.ts'
 import { addStyles, element, marked } from './search-dom.ts'
 import { loadSmallIndex } from './search-index.ts'
 import { tellMiss } from './search-misses.ts'
 import { forgetSearches, keepSearch, recentSearches } from './search-recent.ts'
 
 const MOST_RESULTS = 6
+/** Of guides that only the full text has. */
+const MOST_OTHERS = 3
 /** Pause after which an unsure answer is worth the full text's bytes. */
 const PAUSE_MS = 500
 /** Pause before the answer is read aloud: not at every key. */
@@ -73,7 +76,7 @@ export function openSearchBox(form: HTMLFormElement, field: HTMLInputElement): v
     const list = listOf(words.list, found)
     const spoken = shown[0] ? words.announce(results, shown[0].title) : words.announceNothing
     after(ANNOUNCE_MS, () => (status.textContent = spoken))
-    if (!answer.sure && !savesData()) after(PAUSE_MS, () => void addFullText(site, question, list))
+    if (!answer.sure && !savesData()) after(PAUSE_MS, () => void addFullText(question, list))
     const way = wayToForm(question)
     if (found.length > 0) return [list, way]
     const start = site.guides.filter(({ slug }) => site.start.includes(slug))
@@ -89,27 +92,19 @@ export function openSearchBox(form: HTMLFormElement, field: HTMLInputElement): v
   }
 
   /** Guides that only the full text has go under the others: nothing moves. */
-  const addFullText = async (
-    site: SmallIndex,
-    question: string,
-    list: HTMLUListElement,
-  ): Promise<void> => {
-    try {
-      const { searchFull } = await import('./search-full.ts')
-      const { results: found, terms } = await searchFull(site, question, 3)
-      if (!list.isConnected || field.value.trim() !== question) return
-      const known = links().map((link) => link.pathname)
-      const added = found.filter(({ slug }) => !known.includes(pathOf(slug)))
-      if (added.length === 0) return
-      list.append(
-        ...added.map(({ href, title, excerpt }) =>
-          item(href, marked(title, terms), marked(excerpt, terms)),
-        ),
-      )
-      status.textContent = words.announceMore(added.length)
-    } catch {
-      // Offline or without WebAssembly: the small index has answered already.
-    }
+  const addFullText = async (question: string, list: HTMLUListElement): Promise<void> => {
+    const answer = await askFullText(question, MOST_OTHERS)
+    // Offline or without WebAssembly: the small index has answered already.
+    if (!answer || !list.isConnected || field.value.trim() !== question) return
+    const known = links().map((link) => link.pathname)
+    const added = answer.results.filter(({ slug }) => !known.includes(pathOf(slug)))
+    if (added.length === 0) return
+    list.append(
+      ...added.map(({ href, title, excerpt }) =>
+        item(href, marked(title, answer.terms), marked(excerpt, answer.terms)),
+      ),
+    )
+    status.textContent = words.announceMore(added.length)
   }
 
   /** Without an index the form's own page of results is the way on. */

@@ -6,11 +6,12 @@ import { readQuery } from '../../content/search/query.ts'
 import type { Meaning, QueryWord, WordList } from '../../content/search/query.ts'
 import { spellingOf } from '../../content/search/spelling.ts'
 import { SMALL_WORDS } from '../../content/search/spellings.ts'
+import { unpackSmallIndex } from '../../content/search/transport.ts'
 import { searchText } from '../../content/text/search.ts'
-import { searchPlace } from './search-index.ts'
 
 /**
- * Search of the full text: Pagefind's engine and index behind our own reading of Vietnamese.
+ * Search of the full text: Pagefind's engine and index behind our own reading of Vietnamese. It runs
+ * in a worker (search-worker.ts): starting the engine would hold up a slow phone's page.
  *
  * Pagefind alone wants every word to occur, knows no đ as d, no Telex and no typing errors; here each
  * word is searched apart in every form that it may have, and pages are ranked by the sum.
@@ -51,33 +52,51 @@ export interface FullResult {
 
 export interface FullAnswer {
   results: FullResult[]
-  /** Words to mark, as `searchSmall` gives them. */
+  /** Words to mark, and whether titles alone are sure of the answer, as `searchSmall` says. */
   terms: string[]
+  sure: boolean
 }
 
 const MOST_WORDS = 8
 const MOST_MEANINGS = 4
 const EXCERPT_WORDS = 28
 
-let opening: Promise<PagefindInstance> | undefined
-
-function openPagefind(): Promise<PagefindInstance> {
-  opening ??= load().catch((error: unknown) => {
-    opening = undefined
-    throw error
-  })
-  return opening
+/** Which indexes are asked. */
+export interface SearchPlace {
+  /** Path of the small index, for its words. */
+  index: string
+  /** Folder of Pagefind's files. */
+  pagefind: string
 }
 
-async function load(): Promise<PagefindInstance> {
+/** What a search needs, loaded once. */
+interface Library {
+  index: SmallIndex
+  pagefind: PagefindInstance
+}
+
+let library: Promise<Library> | undefined
+
+function openLibrary({ index, pagefind }: SearchPlace): Promise<Library> {
+  library ??= Promise.all([openIndex(index), openPagefind(pagefind)]).then(
+    ([index, pagefind]) => ({ index, pagefind }),
+    (error: unknown) => {
+      library = undefined
+      throw error
+    },
+  )
+  return library
+}
+
+async function openIndex(path: string): Promise<SmallIndex> {
+  const answer = await fetch(path)
+  if (!answer.ok) throw new Error(`Search index: ${answer.status}`)
+  return unpackSmallIndex(await answer.text())
+}
+
+async function openPagefind(basePath: string): Promise<PagefindInstance> {
   // An empty module: throws where WebAssembly is missing or forbidden, before anything is loaded.
   await WebAssembly.compile(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0))
-  // Pagefind begins by itself: when a part is missing, searches reject, and so does a promise that
-  // nobody can have.
-  addEventListener('unhandledrejection', (event) => {
-    if (String(event.reason).includes('Pagefind')) event.preventDefault()
-  })
-  const { pagefind: basePath } = searchPlace
   const path = `${basePath}pagefind.js`
   // Not of this bundle: the build of the index writes it.
   const pagefind = (await import(/* @vite-ignore */ path)) as Pagefind
@@ -99,31 +118,23 @@ type Found = Map<string, { score: number; places: Set<number>; page: PagefindRes
 /**
  * Guides whose full text answers a question, best first, each with an excerpt.
  * @param limit  most results wanted; each costs a small request
- * @throws Error when Pagefind cannot be loaded (offline, no WebAssembly)
+ * @throws Error when an index or the engine cannot be loaded (offline, no WebAssembly)
  */
 export async function searchFull(
-  index: SmallIndex,
+  place: SearchPlace,
   question: string,
   limit: number,
 ): Promise<FullAnswer> {
-  const words = wordsToSearch(readQuery(question, wordListOf(index)), wordListOf(index))
-  if (words.length === 0) return { results: [], terms: [] }
-  const instance = await openPagefind()
-  const found = await Promise.all(words.map((word) => searchWord(instance, word)))
-  const ranked = rank(found, index.guides.length)
-  const { results: known, terms } = searchSmall(index, question, index.guides.length)
-  const bestKnown = known[0]?.score ?? 1
-  const most = ranked[0]?.total ?? 1
-  const pages = await Promise.all(
-    ranked.slice(0, limit).map(async ({ page, total }) => {
-      const result = resultOf(await page.data(), terms, index)
-      const score = known.find(({ slug }) => slug === result.slug)?.score ?? 0
-      // Both searches agree on what comes first: the small one was tuned on real questions.
-      return { result, score: total / most + (2 * score) / bestKnown }
-    }),
+  const { index, pagefind } = await openLibrary(place)
+  const { terms, sure } = searchSmall(index, question, 1)
+  const list = wordListOf(index)
+  const words = wordsToSearch(readQuery(question, list), list)
+  const found = await Promise.all(words.map((word) => searchWord(pagefind, word)))
+  const pages = rank(found, index.guides.length).slice(0, limit)
+  const results = await Promise.all(
+    pages.map(async (page) => resultOf(await page.data(), terms, index)),
   )
-  const results = pages.sort((a, b) => b.score - a.score).map(({ result }) => result)
-  return { results, terms }
+  return { results, terms, sure }
 }
 
 /**
@@ -167,7 +178,7 @@ function formsOf({ term, mark }: Meaning): string[] {
 }
 
 /** Sum over words, each by its rarity, and more for words that stand side by side. */
-function rank(found: Found[], guides: number): { total: number; page: PagefindResult }[] {
+function rank(found: Found[], guides: number): PagefindResult[] {
   const worths = found.map(({ size }) => Math.log(1 + (guides - size + 0.5) / (size + 0.5)))
   const totals = new Map<string, { total: number; page: PagefindResult }>()
   for (const [at, pages] of found.entries()) {
@@ -183,16 +194,19 @@ function rank(found: Found[], guides: number): { total: number; page: PagefindRe
       totals.set(id, known)
     }
   }
-  return [...totals.values()].sort((a, b) => b.total - a.total)
+  return [...totals.values()].sort((a, b) => b.total - a.total).map(({ page }) => page)
 }
 
 function resultOf(page: PagefindPage, terms: string[], index: SmallIndex): FullResult {
   const guide = index.guides.find((each) => pathOf(each.slug) === page.url)
   const slug = guide?.slug ?? page.url.slice(1, -1)
+  const title = guide?.title ?? page.meta.title ?? slug
   const whole = page.content.split(/\s+/)
   const aliases = page.content.lastIndexOf(searchText.aliases)
   const end = aliases < 0 ? whole.length : page.content.slice(0, aliases).split(/\s+/).length - 1
-  const { start, middle } = densest(whole.slice(0, end), terms)
+  // The title is read already, above the excerpt.
+  const from = page.content.startsWith(title) ? title.split(/\s+/).length : 0
+  const { start, middle } = densest(whole.slice(0, end), terms, from)
   const anchor = page.anchors
     ?.filter(({ location, id }) => location <= middle && id)
     .sort((a, b) => a.location - b.location)
@@ -200,11 +214,11 @@ function resultOf(page: PagefindPage, terms: string[], index: SmallIndex): FullR
   const section = anchor && sectionOf(anchor, guide)
   return {
     slug,
-    title: guide?.title ?? page.meta.title ?? slug,
+    title,
     href: `${page.url}${section && anchor ? `#${anchor}` : ''}`,
     section,
     excerpt: [
-      start > 0 ? '… ' : '',
+      start > from ? '… ' : '',
       whole.slice(start, Math.min(start + EXCERPT_WORDS, end)).join(' '),
       start + EXCERPT_WORDS < end ? ' …' : '',
     ].join(''),
@@ -220,18 +234,21 @@ function sectionOf(
   return step ?? guide?.codes.find(([, each]) => each === anchor)?.[0]
 }
 
-/** Stretch of a text with the most different words of the question; `middle` is one of them. */
-function densest(text: string[], terms: string[]): { start: number; middle: number } {
+/**
+ * Stretch of a text with the most different words of the question; `middle` is one of them.
+ * @param from  where the text begins to count
+ */
+function densest(text: string[], terms: string[], from: number): { start: number; middle: number } {
   const wanted = new Set(terms)
   const hits = text.flatMap((word, at) => {
-    const term = tokenize(word).find((token) => isMeant(token, wanted))?.term
+    const term = at >= from && tokenize(word).find((token) => isMeant(token, wanted))?.term
     return term ? [{ at, term }] : []
   })
-  let best = { start: 0, middle: 0, count: 0 }
+  let best = { start: from, middle: from, count: 0 }
   for (const { at } of hits) {
     const inside = hits.filter((hit) => hit.at >= at && hit.at < at + EXCERPT_WORDS - 4)
     const count = new Set(inside.map(({ term }) => term)).size
-    if (count > best.count) best = { start: Math.max(0, at - 4), middle: at, count }
+    if (count > best.count) best = { start: Math.max(from, at - 4), middle: at, count }
   }
   return best
 }

@@ -1,39 +1,55 @@
 import { searchText as words } from '../../content/text/search.ts'
+import { askFullText } from './search-ask.ts'
 import { element, marked } from './search-dom.ts'
-import { loadSmallIndex } from './search-index.ts'
 import { keepSearch } from './search-recent.ts'
 import { tellMiss } from './search-misses.ts'
+import type { FullResult } from './search-full.ts'
 
-const MOST_EXCERPTS = 5
+const MOST_EXCERPTS = 8
+/** Guides that only the full text has. */
+const MOST_OTHERS = 3
 
 /**
- * Adds excerpts of the full text to `/tim-kiem/`, under the results that stand there already, and
- * notes searches after which no guide was opened.
+ * Puts excerpts of the full text into the results of `/tim-kiem/`, where each guide's summary stood
+ * in as many lines: the order stays, nothing moves. Notes searches after which no guide was opened.
  */
 export async function addExcerpts(page: HTMLElement, question: string): Promise<void> {
-  const results = page.querySelectorAll('[data-guide]').length
-  watchForMiss(page, question, results)
-  try {
-    const [index, { searchFull }] = await Promise.all([
-      loadSmallIndex(),
-      import('./search-full.ts'),
-    ])
-    const answer = await searchFull(index, question, MOST_EXCERPTS)
-    if (answer.results.length === 0) return
-    const items = answer.results.map(({ title, href, section, excerpt }) =>
+  watchForMiss(page, question, page.querySelectorAll('[data-guide]').length)
+  // First the page with all its parts: the engine is ten times as large.
+  if (document.readyState !== 'complete') {
+    await new Promise((resolve) => {
+      addEventListener('load', resolve, { once: true })
+    })
+  }
+  const answer = await askFullText(question, MOST_EXCERPTS)
+  // Offline or without WebAssembly: the results stand as they are.
+  if (!answer) return
+  const { results, terms, sure } = answer
+  const others = results.filter((result) => !fill(page, result, terms))
+  if (sure || others.length === 0) return
+  const items = others
+    .slice(0, MOST_OTHERS)
+    .map(({ title, href, excerpt }) =>
       element(
         'li',
         {},
-        element('a', { href }, ...marked(section ? `${title} › ${section}` : title, answer.terms)),
-        element('p', { class: 'muted' }, ...marked(excerpt, answer.terms)),
+        element('a', { href }, ...marked(title, terms)),
+        element('p', { class: 'muted excerpt' }, ...marked(excerpt, terms)),
       ),
     )
-    const list = element('ol', { class: 'results' }, ...items)
-    const last = page.lastElementChild
-    last?.before(element('h2', {}, words.excerpts), list)
-  } catch {
-    // Offline or without WebAssembly: the results of the small index stand, and the way to the form.
-  }
+  page.append(element('h2', {}, words.others), element('ol', { class: 'results' }, ...items))
+}
+
+/** Puts the excerpt beside its guide, with a link to its section; answers whether it is shown. */
+function fill(page: HTMLElement, result: FullResult, terms: string[]): boolean {
+  const { slug, href, section, excerpt } = result
+  const item = page.querySelector(`[data-guide="${slug}"]`)
+  const place = item?.querySelector('.excerpt')
+  if (!place) return item !== null
+  const isLinked = !section || item?.querySelector('a')?.getAttribute('href') === href
+  const link = isLinked ? [] : [element('a', { href }, section), ': ']
+  place.replaceChildren(...link, ...marked(excerpt, terms))
+  return true
 }
 
 function watchForMiss(page: HTMLElement, question: string, results: number): void {

@@ -29,7 +29,7 @@ if (form && field) {
   if (document.activeElement === field) open()
   if (page && field.value) {
     const words = field.value
-    load().then(
+    import('./search-app.ts').then(
       ({ addExcerpts }) => addExcerpts(page, words),
       () => undefined,
     )

@@ -393,7 +393,7 @@ describe('search', () => {
     await page.keyboard.press('Enter')
     await page.waitForURL('**/noi-bo/tim-kiem/?q=*')
     const results = page.locator('[data-staff-search]')
-    await results.getByText('Trích trong các bài').waitFor()
+    await results.locator('.excerpt', { hasText: '…' }).first().waitFor()
     const links = await results
       .locator('.results')
       .first()

@@ -30,20 +30,21 @@ if (page && field && question) {
 }
 
 async function show(page: HTMLElement): Promise<number> {
-  const answer = searchSmall(await loadSmallIndex(), question, MOST_RESULTS)
+  const index = await loadSmallIndex()
+  const answer = searchSmall(index, question, MOST_RESULTS)
   const items = worthShowing(answer).map(({ slug, title, href, place }) => {
     const isInternal = pathOf(slug).startsWith('/noi-bo/')
     const kind = element('span', { class: 'badge' }, isInternal ? words.internal : words.public)
     const item = element(
       'li',
-      {},
+      { 'data-guide': slug },
       element('a', { href }, ...marked(title, answer.terms)),
       ' ',
       kind,
     )
-    if (place) {
-      item.append(element('p', { class: 'muted' }, ...marked(place.text, answer.terms)))
-    }
+    if (place) item.append(element('p', {}, ...marked(place.text, answer.terms)))
+    const summary = index.guides.find((guide) => guide.slug === slug)?.summary ?? ''
+    item.append(element('p', { class: 'muted excerpt' }, ...marked(summary, answer.terms)))
     return item
   })
   if (items.length > 0) page.lastElementChild?.before(element('ol', { class: 'results' }, ...items))
