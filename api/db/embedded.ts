@@ -2,13 +2,16 @@ import Database from 'libsql'
 import type { Result, Row, Statement } from './database.ts'
 
 const SETTINGS = [
+  // For a new file. Most of what a ticket changes are single rows at the ends of many indexes, and a
+  // commit writes whole pages: with pages of 4 kB a fifth more bytes (measured: 50 against 40 kB).
+  'page_size=2048',
   // Readers do not wait for writers.
   'journal_mode=WAL',
   // A power cut cannot take an acknowledged ticket.
   'synchronous=FULL',
   'foreign_keys=ON',
-  // In pages: the log is moved into the file each 16 MB instead of 4, most pages once for many.
-  'wal_autocheckpoint=4000',
+  // In pages: the log is moved into the file each 16 MB instead of 2, most pages once for many.
+  'wal_autocheckpoint=8000',
 ]
 /** All statements of the code are written in it, so there are only so many. */
 const MOST_PREPARED = 500
