@@ -18,6 +18,17 @@ export interface Opened {
   dueAt: string
 }
 
+/** A ticket as its page's address gives it to machines, as far as tests read it. */
+export interface TicketJson {
+  code: string
+  status: string
+  statusLabel: string
+  messages: { author: string; body: string; attachments: { url: string }[] }[]
+  events: { at: string; text: string }[]
+  attachments: { id: string; name: string; url: string; bytes: number }[]
+  rating: { score: number; comment: string | null } | null
+}
+
 export interface ProblemBody {
   type: string
   title: string
@@ -145,6 +156,13 @@ export async function pageOf(answer: Response) {
 /** Token in the path or address of a requester's page. */
 export function tokenIn(address: string | null): string {
   return /\/yeu-cau\/([^/]+)\//.exec(address ?? '')?.[1] ?? ''
+}
+
+/** What a requester's address answers to machines. */
+export async function readTicket(product: Product, token: string): Promise<TicketJson> {
+  const answer = await product.fetch(`/api/tickets/${token}`)
+  expect(answer.status).toBe(200)
+  return (await answer.json()) as TicketJson
 }
 
 /**
