@@ -5,7 +5,7 @@ import { keepSearch } from './search-recent.ts'
 import { tellMiss } from './search-misses.ts'
 import type { FullResult } from './search-full.ts'
 
-const MOST_EXCERPTS = 8
+const MOST_EXCERPTS = 5
 /** Guides that only the full text has. */
 const MOST_OTHERS = 3
 

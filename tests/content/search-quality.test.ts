@@ -27,7 +27,7 @@ describe('issue 3: the right guide first, while typing', () => {
   test('all development questions: .95 first, .99 among three, none empty', () => {
     const all = scores.get('ALL')
     expect(all?.first).toBeGreaterThanOrEqual(0.95)
-    expect(all?.firstThree).toBeGreaterThanOrEqual(0.985)
+    expect(all?.firstThree).toBeGreaterThanOrEqual(0.99)
     expect(all?.empty).toBe(0)
   })
 
@@ -38,11 +38,11 @@ describe('issue 3: the right guide first, while typing', () => {
     expect(all?.empty).toBeLessThanOrEqual(0.005)
   })
 
-  test('questions that nothing was tuned on: .92 first, .96 among three', () => {
+  test('questions that nothing was tuned on: .93 first, .97 among three', () => {
     const all = scoresByStyle(heldOutQuestions(), engine).get('ALL')
-    expect(all?.first).toBeGreaterThanOrEqual(0.92)
-    expect(all?.firstThree).toBeGreaterThanOrEqual(0.96)
-    expect(all?.empty).toBeLessThanOrEqual(0.01)
+    expect(all?.first).toBeGreaterThanOrEqual(0.93)
+    expect(all?.firstThree).toBeGreaterThanOrEqual(0.97)
+    expect(all?.empty).toBeLessThanOrEqual(0.005)
   })
 })
 
