@@ -51,5 +51,7 @@ export const CHAT_SPELLINGS: ReadonlyMap<string, readonly string[]> = new Map(
  * the site must not make them weighty.
  */
 export const SMALL_WORDS: ReadonlySet<string> = new Set(
-  'a ah ak anh chi cho cua cu da em hoi la lam minh muon nao nhe oi roi sao the thi toi va vay voi'.split(' '),
+  'a ah ak anh chi cho cua cu da em hoi la lam minh muon nao nhe oi roi sao the thi toi va vay voi'.split(
+    ' ',
+  ),
 )
