@@ -1,5 +1,5 @@
 import type { OfflineWords } from '../content/text/reading.ts'
-import type { cutGuide, shellId } from './guide-part.ts'
+import type { cutGuide, joinGuide, shellId } from './guide-part.ts'
 
 /** What of a service worker's scope is used here; TypeScript has it only without the DOM. */
 interface WorkerScope {
@@ -18,7 +18,7 @@ interface RequestEvent extends LifeEvent {
   respondWith(answer: Promise<Response>): void
 }
 /**
- * Reading without a network, and the next guide for half its bytes: all of the service worker, in one
+ * Reading without a network, and the next guide for less than half its bytes: all of the service worker, in one
  * function that uses nothing outside itself, because `site/pages/sw.js.ts` sends its text to the
  * browser.
  *
@@ -29,6 +29,7 @@ interface RequestEvent extends LifeEvent {
 export function serviceWorker(
   words: OfflineWords,
   cut: typeof cutGuide,
+  join: typeof joinGuide,
   idOf: typeof shellId,
 ): void {
   // The scope is the DOM's window to TypeScript.
@@ -119,9 +120,10 @@ export function serviceWorker(
     if (!pieces) return undefined
     const part = await partOf(pathname)
     if (part === undefined) return undefined
-    const [, id, head = '', main = ''] = /^(\w+)\n([^]*?)(<main [^]*)$/.exec(part) ?? []
+    const [id, ...own] = part.split('\f')
     if (id !== (await idOf(pieces))) return undefined
-    return new Response(pieces[0] + head + pieces[2] + main + pieces[4], { headers: shell.headers })
+    const slug = pathname.split('/')[2] ?? ''
+    return new Response(join(pieces, own, slug), { headers: shell.headers })
   }
 
   async function lastGuide(): Promise<Response | undefined> {
