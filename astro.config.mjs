@@ -1,6 +1,7 @@
 import mdx from '@astrojs/mdx'
 import { satteri } from '@astrojs/markdown-satteri'
 import { defineConfig } from 'astro/config'
+import { sizesInPlace } from './site/build/sizes.ts'
 
 export default defineConfig({
   // The address is not known while building: whoever serves the site elsewhere sets PUBLIC_URL, and
@@ -18,6 +19,7 @@ export default defineConfig({
   build: { format: 'directory', inlineStylesheets: 'never' },
   devToolbar: { enabled: false },
   vite: {
+    css: { postcss: { plugins: [sizesInPlace()] } },
     plugins: [
       {
         // What Vite wraps around each import() is larger than all else that a page loads before the

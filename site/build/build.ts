@@ -13,8 +13,8 @@ import { buildInternal } from './internal.ts'
 import { outputFaults } from './output-checks.ts'
 import { distDir, internalDir, rootDir } from './paths.ts'
 import { drawPictures } from './pictures.ts'
-import { deferScripts } from './scripts.ts'
 import { buildSearch, dropSearchMarks } from './search.ts'
+import { tidyPages } from './tidy.ts'
 
 /**
  * Builds `dist/` (public) and `dist-internal/` (for the API): Astro first, then frames, search,
@@ -33,7 +33,7 @@ export async function buildSite({ isDraft = false } = {}): Promise<void> {
   const astro = await import('astro')
   await astro.build({ root: rootDir, logLevel: 'warn' })
 
-  await deferScripts(distDir)
+  await tidyPages(distDir)
   const { frames, guides } = await takeFrames(distDir)
   await drawPictures({ distDir, guides })
   const search = await buildSearch({ distDir, guides })

@@ -6,7 +6,8 @@ export function afterFirstTouch(): void {
   const guide = document.querySelector<HTMLElement>('article.guide')
   if (guide) {
     improveReading(guide)
-    sendInPlace(guide.querySelectorAll('.ask form'))
+    const form = guide.querySelector<HTMLFormElement>('.ask form')
+    if (form) sendInPlace(form)
   }
   void keepPages()
 }
