@@ -33,8 +33,9 @@ export type Env = Record<string, string | undefined>
 
 /** Names every wrong setting at once, one a line, so that nobody starts the product ten times. */
 export class ConfigError extends Error {
-  constructor(faults: string[]) {
-    super(`Thiết lập chưa đúng, chưa khởi động:\n${faults.map((fault) => `- ${fault}`).join('\n')}`)
+  constructor(faults: ReadonlyMap<string, string>) {
+    const lines = [...faults].map(([name, why]) => `- ${name}: ${why}`)
+    super(`Thiết lập chưa đúng, chưa khởi động:\n${lines.join('\n')}`)
     this.name = 'ConfigError'
   }
 }
@@ -47,6 +48,10 @@ const sender = z
     'phải là email hoặc Tên <email>',
   )
 const MIN_SECRET_LENGTH = 32
+/** Values that stand in instructions, and that people forget to change (CASES T39). */
+const SAMPLE =
+  /change.?me|your.?(key|secret)|example|sample|secret|password|mat.?khau|123456|abcdef|xxxx/i
+const LOOKS_LIKE_SAMPLE = 'trông như giá trị mẫu; đặt một giá trị thật'
 
 const Settings = z.object({
   PORT: z.coerce.number('phải là số').int().min(0).max(65535).default(8787),
@@ -64,7 +69,11 @@ const Settings = z.object({
   FILES_DIR: z.string().default('.data/files'),
   RESEND_API_KEY: z.string().optional(),
   RESEND_BASE_URL: z.url('phải là một địa chỉ').optional(),
-  RESEND_WEBHOOK_SECRET: z.string().optional(),
+  // As Resend gives it: who can guess it may write to our tickets.
+  RESEND_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'phải là khoá ký của Resend, bắt đầu bằng whsec_')
+    .optional(),
   MAIL_FROM: sender.optional(),
   MAIL_REPLY_TO: address.default('support@coretech.io.vn'),
   STAFF_ALERT_TO: z
@@ -122,28 +131,27 @@ export function isLoopback(host: string): boolean {
  */
 export function parseConfig(env: Env, runtime: Runtime): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()))
+  const faults = new Map<string, string>()
+  const blame = (name: string, why: string) => faults.has(name) || faults.set(name, why)
   const parsed = Settings.safeParse(given)
-  if (!parsed.success) {
-    throw new ConfigError(
-      parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
-    )
-  }
-  const settings = parsed.data
-  const faults: string[] = []
+  for (const { path, message } of parsed.error?.issues ?? []) blame(String(path[0]), message)
+  // Without the wrong ones, so that what depends on several settings is named as well.
+  const sound = Object.fromEntries(Object.entries(given).filter(([name]) => !faults.has(name)))
+  const settings = parsed.data ?? Settings.parse(sound)
 
   const isLocalHost = runtime === 'node' && isLoopback(settings.HOST)
   if (!settings.PUBLIC_URL && !isLocalHost) {
-    faults.push('PUBLIC_URL: phải đặt khi chạy trên Workers hoặc khi HOST không phải máy này')
+    blame('PUBLIC_URL', 'phải đặt khi chạy trên Workers hoặc khi HOST không phải máy này')
   }
   const publicUrl = settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`
   const { protocol, hostname } = new URL(publicUrl)
   if (protocol === 'http:' && !isLoopback(hostname)) {
-    faults.push('PUBLIC_URL: phải dùng https, trừ khi là máy này')
+    blame('PUBLIC_URL', 'phải dùng https, trừ khi là máy này')
   }
 
   const wantsMailbox = settings.DEV_MAILBOX === 'true'
   if (wantsMailbox && protocol === 'https:') {
-    faults.push('DEV_MAILBOX: không được bật khi PUBLIC_URL là https')
+    blame('DEV_MAILBOX', 'không được bật khi PUBLIC_URL là https')
   }
   const mailboxAllowed = isLoopback(hostname) && (isLocalHost || runtime === 'workers')
   const devMailbox =
@@ -151,20 +159,23 @@ export function parseConfig(env: Env, runtime: Runtime): Config {
     mailboxAllowed &&
     (runtime === 'node' ? settings.DEV_MAILBOX !== 'false' : wantsMailbox)
   if (!settings.RESEND_API_KEY && !devMailbox) {
-    faults.push('RESEND_API_KEY: phải đặt, vì không có khoá thì không gửi được email')
+    blame('RESEND_API_KEY', 'phải đặt, vì không có khoá thì không gửi được email')
   }
   if (settings.RESEND_API_KEY && !settings.MAIL_FROM) {
-    faults.push('MAIL_FROM: phải đặt cùng RESEND_API_KEY')
+    blame('MAIL_FROM', 'phải đặt cùng RESEND_API_KEY')
   }
 
   const { CF_ACCESS_ISSUER: issuer, CF_ACCESS_AUDIENCE: audience } = settings
-  if (issuer && !audience) faults.push('CF_ACCESS_AUDIENCE: phải đặt cùng CF_ACCESS_ISSUER')
-  if (audience && !issuer) faults.push('CF_ACCESS_ISSUER: phải đặt cùng CF_ACCESS_AUDIENCE')
+  if (issuer && !audience) blame('CF_ACCESS_AUDIENCE', 'phải đặt cùng CF_ACCESS_ISSUER')
+  if (audience && !issuer) blame('CF_ACCESS_ISSUER', 'phải đặt cùng CF_ACCESS_AUDIENCE')
 
   const secret = settings.SESSION_SECRET ?? ''
   const problem = secretProblem(secret)
-  if (problem) faults.push(`SESSION_SECRET: ${problem}`)
-  if (faults.length > 0) throw new ConfigError(faults)
+  if (problem) blame('SESSION_SECRET', problem)
+  for (const name of ['RESEND_API_KEY', 'RESEND_WEBHOOK_SECRET'] as const) {
+    if (SAMPLE.test(settings[name] ?? '')) blame(name, LOOKS_LIKE_SAMPLE)
+  }
+  if (faults.size > 0) throw new ConfigError(faults)
 
   // Workers are never reached but through Cloudflare, which sets this one (CONTRACT §8.19).
   const trusted = runtime === 'workers' ? 'cf-connecting-ip' : settings.TRUST_PROXY
@@ -197,8 +208,6 @@ function secretProblem(secret: string): string | null {
   if (secret.length < MIN_SECRET_LENGTH) {
     return `phải có ít nhất ${MIN_SECRET_LENGTH} ký tự ngẫu nhiên`
   }
-  const isSample = /change.?me|example|secret|password|mat.?khau|123456|abcdef/i.test(secret)
-  if (isSample || new Set(secret).size < 10)
-    return 'trông như giá trị mẫu; đặt một giá trị ngẫu nhiên'
+  if (SAMPLE.test(secret) || new Set(secret).size < 10) return LOOKS_LIKE_SAMPLE
   return null
 }

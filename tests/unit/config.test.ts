@@ -160,8 +160,28 @@ test.for<{ wrong: string; env: Env; runtime?: Runtime; names: string[] }>([
   },
   {
     wrong: 'every form, all named at once',
-    env: { PORT: 'x', DATABASE_URL: 'x', MAIL_REPLY_TO: 'x', DEV_MAILBOX: 'ja' },
+    env: { ...LOCAL, PORT: 'x', DATABASE_URL: 'x', MAIL_REPLY_TO: 'x', DEV_MAILBOX: 'ja' },
     names: ['PORT', 'DATABASE_URL', 'MAIL_REPLY_TO', 'DEV_MAILBOX'],
+  },
+  {
+    wrong: 'form and sense, all named at once and each once',
+    env: { PUBLIC_URL: 'x', HOST: '0.0.0.0', MAIL_REPLY_TO: 'x', SESSION_SECRET: 'x' },
+    names: ['PUBLIC_URL', 'MAIL_REPLY_TO', 'RESEND_API_KEY', 'SESSION_SECRET'],
+  },
+  {
+    wrong: 'a sample key of the provider',
+    env: { ...PUBLIC, RESEND_API_KEY: 're_xxxxxxxxx' },
+    names: ['RESEND_API_KEY'],
+  },
+  {
+    wrong: 'a webhook secret that anybody guesses',
+    env: { ...LOCAL, RESEND_WEBHOOK_SECRET: 'changeme' },
+    names: ['RESEND_WEBHOOK_SECRET'],
+  },
+  {
+    wrong: 'a sample webhook secret',
+    env: { ...LOCAL, RESEND_WEBHOOK_SECRET: `whsec_${'x'.repeat(32)}` },
+    names: ['RESEND_WEBHOOK_SECRET'],
   },
 ])('T39: $wrong stops the start', ({ env, runtime = 'node', names }) => {
   expect(faultsOf(env, runtime)).toEqual(names)

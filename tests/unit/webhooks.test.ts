@@ -108,7 +108,10 @@ test.for<{ why: string; sent: Sent }>([
   { why: 'the signature is missing', sent: { signature: '' } },
   { why: 'the id is missing', sent: { id: '' } },
   { why: 'it is ten minutes old', sent: { at: Date.now() - 600_000 } },
-  { why: 'it was signed with another secret', sent: { secret: 'whsec_b3RoZXI=' } },
+  {
+    why: 'it was signed with another secret',
+    sent: { secret: `whsec_${Buffer.from('another key of thirty-two bytes!').toString('base64')}` },
+  },
 ])('an event is refused and not stored when $why', async ({ sent }) => {
   expect((await post(event('email.delivered'), sent)).slug).toBe('khong-doc-duoc')
   expect(await stored()).toHaveLength(0)
