@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 
 const run = promisify(execFile)
-const ENV_FILE = fileURLToPath(new URL('../../.config/env.ts', import.meta.url))
+const ENV_FILE = fileURLToPath(new URL('../../.config/env.mjs', import.meta.url))
 
 /** What a program sees of PORT and HOST in a folder with this `.env`. */
 async function settingsIn(file: string | null, env: Record<string, string> = {}) {
@@ -47,6 +47,7 @@ test.for(['start', 'dev', 'build', 'jobs', 'staff', 'db'])(
     ) as { scripts: Record<string, string> }
     const commands = scripts[name]?.split(' && ') ?? []
     expect(commands.length).toBeGreaterThan(0)
-    for (const command of commands) expect(command).toMatch(/^node --import \.\/\.config\/env\.ts /)
+    for (const command of commands)
+      expect(command).toMatch(/^node --import \.\/\.config\/env\.mjs /)
   },
 )
