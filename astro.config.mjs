@@ -1,12 +1,12 @@
 import mdx from '@astrojs/mdx'
 import { satteri } from '@astrojs/markdown-satteri'
 import { defineConfig } from 'astro/config'
+import { builtForUrl } from './site/build/address.ts'
 import { sizesInPlace } from './site/build/sizes.ts'
 
 export default defineConfig({
-  // The address is not known while building: whoever serves the site elsewhere sets PUBLIC_URL, and
   // `site/build/ensure.ts` builds anew when it changes.
-  site: process.env.PUBLIC_URL || 'http://localhost:8787',
+  site: builtForUrl(process.env),
   srcDir: './site',
   publicDir: './site/public',
   output: 'static',

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
+import { builtForUrl } from './address.ts'
 import { rootDir } from './paths.ts'
 
 const SOURCES = ['site', 'content', 'astro.config.mjs', 'package-lock.json']
-/** Settings that reach the built pages. */
-const SETTINGS = ['PUBLIC_URL', 'ZALO_URL', 'CONTROLLER_NAME']
+/** Settings that reach the built pages, besides their address. */
+const SETTINGS = ['ZALO_URL', 'CONTROLLER_NAME']
 
 /** Hash of everything that the build is made of, hex; another hash means another site. */
 export async function hashOfInputs(): Promise<string> {
   const hash = createHash('sha256')
+  hash.update(`${builtForUrl(process.env)}\n`)
   for (const name of SETTINGS) hash.update(`${name}=${process.env[name] ?? ''}\n`)
   for (const source of SOURCES) {
     for (const file of await filesOf(source)) {
