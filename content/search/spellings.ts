@@ -47,8 +47,8 @@ export const CHAT_SPELLINGS: ReadonlyMap<string, readonly string[]> = new Map(
 )
 
 /**
- * Words of address and politeness that guides hardly use and questions are full of: being rare on
- * the site must not make them weighty.
+ * Words of address, politeness and asking that guides hardly use and questions are full of: being
+ * rare on the site must not make them weighty.
  */
 export const SMALL_WORDS: ReadonlySet<string> = new Set(
   'a ah ak anh chi cho cua cu da em hoi la lam minh muon nao nhe oi roi sao the thi toi va vay voi'.split(

@@ -9,9 +9,11 @@ const waiting = new Map<number, (answer: FullAnswer | undefined) => void>()
 /**
  * Asks the full text, in a worker that is started at the first question.
  * @param limit  most results wanted; each costs a small request
- * @returns      undefined when it cannot be asked: offline, an old browser, no WebAssembly
+ * @returns      undefined when it cannot be asked (offline, an old browser, no WebAssembly), or
+ *               should not, because its reader saves data
  */
 export function askFullText(question: string, limit: number): Promise<FullAnswer | undefined> {
+  if (savesData()) return Promise.resolve(undefined)
   return new Promise((resolve) => {
     const id = ++asked
     waiting.set(id, resolve)
@@ -41,4 +43,10 @@ function giveUp(): void {
   worker = undefined
   for (const resolve of waiting.values()) resolve(undefined)
   waiting.clear()
+}
+
+function savesData(): boolean {
+  // Not in TypeScript's own list of the browser's parts yet.
+  const { connection } = navigator as Navigator & { connection?: { saveData?: boolean } }
+  return connection?.saveData === true
 }

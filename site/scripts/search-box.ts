@@ -76,7 +76,7 @@ export function openSearchBox(form: HTMLFormElement, field: HTMLInputElement): v
     const list = listOf(words.list, found)
     const spoken = shown[0] ? words.announce(results, shown[0].title) : words.announceNothing
     after(ANNOUNCE_MS, () => (status.textContent = spoken))
-    if (!answer.sure && !savesData()) after(PAUSE_MS, () => void addFullText(question, list))
+    if (!answer.sure) after(PAUSE_MS, () => void addFullText(question, list))
     const way = wayToForm(question)
     if (found.length > 0) return [list, way]
     const start = site.guides.filter(({ slug }) => site.start.includes(slug))
@@ -94,7 +94,7 @@ export function openSearchBox(form: HTMLFormElement, field: HTMLInputElement): v
   /** Guides that only the full text has go under the others: nothing moves. */
   const addFullText = async (question: string, list: HTMLUListElement): Promise<void> => {
     const answer = await askFullText(question, MOST_OTHERS)
-    // Offline or without WebAssembly: the small index has answered already.
+    // Offline, without WebAssembly, saving data: the small index has answered already.
     if (!answer || !list.isConnected || field.value.trim() !== question) return
     const known = links().map((link) => link.pathname)
     const added = answer.results.filter(({ slug }) => !known.includes(pathOf(slug)))
@@ -215,10 +215,4 @@ function listOf(label: string, items: HTMLLIElement[]): HTMLUListElement {
 function wayToForm(question: string): HTMLParagraphElement {
   const link = element('a', { href: words.askHref(question) }, words.askLink)
   return element('p', {}, `${words.ask} `, link)
-}
-
-function savesData(): boolean {
-  // Not in TypeScript's own list of the browser's parts yet.
-  const { connection } = navigator as Navigator & { connection?: { saveData?: boolean } }
-  return connection?.saveData === true
 }

@@ -22,7 +22,7 @@ export async function addExcerpts(page: HTMLElement, question: string): Promise<
     })
   }
   const answer = await askFullText(question, MOST_EXCERPTS)
-  // Offline or without WebAssembly: the results stand as they are.
+  // Offline, without WebAssembly, saving data: the results stand as they are.
   if (!answer) return
   const { results, terms, sure } = answer
   const others = results.filter((result) => !fill(page, result, terms))

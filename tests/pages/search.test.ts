@@ -291,6 +291,16 @@ describe('issue 3: bad input ends in a way on', () => {
       await hasOnlyOurResults()
     })
 
+    test('where data is saved: results without excerpts, and nothing is loaded for them', async () => {
+      const asked: string[] = []
+      page.on('request', (request) => asked.push(request.url()))
+      await page.addInitScript(() => {
+        Object.defineProperty(navigator, 'connection', { value: { saveData: true } })
+      })
+      await hasOnlyOurResults()
+      expect(asked.filter((url) => /pagefind|worker/.test(url))).toEqual([])
+    })
+
     test('without its worker: results without excerpts', async () => {
       await page.route('**/search-worker*', (route) => route.abort())
       await hasOnlyOurResults()
