@@ -29,7 +29,11 @@ export function createApp(deps: Deps, mountRest?: (app: Hono<AppEnv>) => void): 
   // Pages carry their style sheet, 32 kB in all: gzip makes them 9. Workers' platform does it itself.
   if (deps.config.runtime === 'node') app.use(compress({ contentTypeFilter: /^text\/html/ }))
   app.use(identify(deps), siteHeaders(deps), ownHost(deps))
-  app.use('/api/*', trimTrailingSlash(), methodNotAllowed({ app, onMethodNotAllowed }))
+  app.use('/api/*', trimTrailingSlash())
+  // Not behind the staff door, where nobody learns what is there (CONTRACT §8.11).
+  for (const path of ['/api', '/gui-yeu-cau', '/tim-kiem', '/tra-cuu', '/yeu-cau']) {
+    app.use(`${path}/*`, methodNotAllowed({ app, onMethodNotAllowed }))
+  }
 
   app.route('/', healthRoutes(deps))
   app.route('/', staffRoutes(deps))

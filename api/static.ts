@@ -1,11 +1,12 @@
 import { readdirSync } from 'node:fs'
-import { sep } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import { serveStatic } from '@hono/node-server/serve-static'
 import type { Hono, MiddlewareHandler } from 'hono'
 import { etag } from 'hono/etag'
 import type { SiteData } from '../content/site-data.ts'
 import type { AppEnv } from './http/context.ts'
 import { headersFor } from './http/guards.ts'
+import { Problem } from './problem.ts'
 
 /**
  * Serves the public build on Node, as compressed as the build left it; on Workers the platform
@@ -22,16 +23,22 @@ export function mountStatic(app: Hono<AppEnv>, distDir: string, site: SiteData):
   for (const { from, to } of site.redirects) {
     for (const old of [from, from.slice(0, -1)]) app.get(old, (c) => c.redirect(to, 301))
   }
-  const pages = pagesIn(distDir)
+  const files = filesIn(distDir)
+  const pages = new Set([...files].filter((path) => path.endsWith(INDEX)).map(addressOf))
   // Not `get`: every address would then look as if it could be got, and no answer be a 405.
   app.use(
     '*',
-    // Not pages but notes to the platform that serves the build elsewhere.
-    (c, next) => (/\/[._][^/]*$/.test(c.req.path) ? Promise.resolve(c.notFound()) : next()),
+    // Not pages but for the platform that serves the build elsewhere.
+    (c, next) => (NOTES.test(c.req.path) ? Promise.resolve(c.notFound()) : next()),
     (c, next) => {
       const page = addressOf(c.req.path)
-      const isElsewhere = page !== c.req.path && pages.has(page)
-      if (!isElsewhere || !/^(GET|HEAD)$/.test(c.req.method)) return next()
+      const isPage = pages.has(page)
+      if (!/^(GET|HEAD)$/.test(c.req.method)) {
+        if (!isPage && !files.has(c.req.path)) return next()
+        c.header('Allow', 'GET, HEAD')
+        throw new Problem('sai-phuong-thuc')
+      }
+      if (!isPage || page === c.req.path) return next()
       return Promise.resolve(c.redirect(page + new URL(c.req.url).search, 307))
     },
     cacheRules,
@@ -40,14 +47,19 @@ export function mountStatic(app: Hono<AppEnv>, distDir: string, site: SiteData):
   )
 }
 
-/** Addresses of all pages of the build. */
-function pagesIn(distDir: string): Set<string> {
-  const files = readdirSync(distDir, { recursive: true, encoding: 'utf8' })
-  const pages = files.map((file) => `/${file.replaceAll(sep, '/')}`)
-  return new Set(pages.filter((path) => path.endsWith(INDEX)).map(addressOf))
+/** Paths of all files of the build. */
+function filesIn(distDir: string): Set<string> {
+  const entries = readdirSync(distDir, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile())
+  return new Set(
+    files.map(({ parentPath, name }) =>
+      `/${relative(distDir, join(parentPath, name))}`.replaceAll(sep, '/'),
+    ),
+  )
 }
 
 const INDEX = '/index.html'
+const NOTES = /\/[._][^/]*$|^\/404\.html$/
 
 /** The one address of a page, where it may be asked for without its slash or by its file's name. */
 function addressOf(path: string): string {

@@ -38,6 +38,8 @@ export interface Arrival {
   files: AcceptedFile[]
   /** A spam trap was hit: the ticket is kept, its mails wait for staff (CONTRACT §8.20). */
   isSuspect: boolean
+  /** Counts one more ticket of its client, or throws; a request that comes again is not counted. */
+  admit: () => Promise<void>
 }
 
 /**
@@ -45,8 +47,8 @@ export interface Arrival {
  * write: when this resolves all of them are on disk, when it throws none is.
  *
  * The same key with the same content gives the first ticket again: no second one, no second mail.
- * @throws Problem `trung-khoa` when the key was used for another request, `tam-ngung` when the
- *   database cannot store
+ * @throws Problem `trung-khoa` when the key was used for another request, `qua-nhieu-lan` when its
+ *   client has opened too many, `tam-ngung` when the database cannot store
  */
 export async function openTicket(
   deps: Deps,
@@ -57,6 +59,7 @@ export async function openTicket(
   const earlier = await earlierRequest(deps, request)
   if (earlier) return openedEarlier(deps, earlier)
 
+  await arrival.admit()
   const ticket = newTicket(deps, input, arrival)
   try {
     const opened = await storeTicket(deps, ticket, arrival.files, request)

@@ -51,6 +51,8 @@ const LIMITS = {
     { name: 'tickets an hour', hits: 100, windowSeconds: hour },
   ],
   messages: [{ name: 'messages', hits: 30, windowSeconds: minute }],
+  /** Tickets and messages that are refused, too: who mistypes may go on, who floods may not. */
+  posts: [{ name: 'posts', hits: 600, windowSeconds: minute }],
   links: [{ name: 'ticket links', hits: 20, windowSeconds: hour }],
 }
 
@@ -83,12 +85,13 @@ export function ticketRoutes(deps: Deps): Hono<AppEnv> {
   router.post('/api/tickets', own, bounded(), async (c) => {
     const incoming = await incomingOf(c)
     try {
-      await takeRate(deps, c, LIMITS.tickets)
+      await takeRate(deps, c, LIMITS.posts)
       const input = parseNewTicket(withHeaderKey(c, incoming.fields), deps.now())
       const opened = await openTicket(deps, input, {
         channel: 'web',
         files: await acceptFiles(await bytesOf(incoming.files)),
         isSuspect: incoming.isTrapped,
+        admit: () => takeRate(deps, c, LIMITS.tickets),
       })
       const { code, token, receivedAt, dueAt } = opened
       if (c.get('wantsPage')) return c.redirect(statusPath(token), 303)
@@ -126,9 +129,10 @@ export function ticketRoutes(deps: Deps): Hono<AppEnv> {
   router.post('/api/tickets/:token/messages', own, bounded(), async (c) => {
     const incoming = await incomingOf(c)
     try {
-      await takeRate(deps, c, LIMITS.messages)
+      await takeRate(deps, c, LIMITS.posts)
       const ticketId = await idBehind(c)
       const input = parseBody(NewMessage, withHeaderKey(c, incoming.fields))
+      await takeRate(deps, c, LIMITS.messages)
       const files = await acceptFiles(await bytesOf(incoming.files))
       const replied = await addMessage(deps, ticketId, c.req.param('token'), input, files)
       const { code, status, token } = replied
