@@ -5,7 +5,8 @@ export const reading = {
   copyLink: (step: string) => `Chép liên kết tới bước: ${step}`,
   copied: 'Đã chép liên kết.',
   copyByHand: (address: string) => `Bạn chép địa chỉ này: ${address}`,
-  share: 'Chia sẻ',
+  share: 'Gửi bài này qua Zalo',
+  pasteInZalo: 'Đã chép liên kết. Bạn dán vào Zalo để gửi.',
   print: 'In bài này',
   feedbackFailed: 'Chưa gửi được. Điều bạn viết vẫn còn ở đây; bạn thử lại sau một lúc.',
 }

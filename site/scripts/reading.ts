@@ -35,10 +35,11 @@ export function improveReading(guide: HTMLElement): void {
   guide.querySelector('[data-print]')?.addEventListener('click', () => print())
   guide.querySelector('[data-share]')?.addEventListener('click', () => {
     const url = location.origin + location.pathname
-    // Phones offer their own list of programs, Zalo among them; closing it is no fault.
+    // Phones offer their own list of programs, Zalo among them; closing it is no fault. Zalo's own
+    // button would be a foreign script.
     if ('share' in navigator) {
       navigator.share({ title: document.title, url }).catch(() => undefined)
-    } else copy(url, say)
+    } else copy(url, say, words.pasteInZalo)
   })
 }
 
@@ -55,13 +56,13 @@ function newButton(look: string, name: string, icon: string): HTMLButtonElement 
   return button
 }
 
-function copy(address: string, say: (text: string) => void): void {
+function copy(address: string, say: (text: string) => void, done = words.copied): void {
   // Not there outside secure contexts, and may be refused.
   const copied = 'clipboard' in navigator ? navigator.clipboard.writeText(address) : undefined
   if (!copied) say(words.copyByHand(address))
   else {
     copied.then(
-      () => say(words.copied),
+      () => say(done),
       () => say(words.copyByHand(address)),
     )
   }

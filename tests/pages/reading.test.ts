@@ -115,6 +115,18 @@ test('sharing opens the device’s own list, and printing the printer', async ()
   expect(calls).toEqual([{ title: await page.title(), url: `${server.url}${GUIDE}` }, 'print'])
 })
 
+test('K07 without such a list the address is copied, to be pasted into Zalo', async () => {
+  const page = await visit(GUIDE, { permissions: ['clipboard-read', 'clipboard-write'] })
+  // Chromium on Linux has no list of its own; elsewhere it would open one.
+  await page.evaluate(() => Reflect.deleteProperty(Navigator.prototype, 'share'))
+  await touch(page)
+  await page.getByRole('button', { name: words.share, exact: true }).click()
+  await page.getByRole('status').filter({ hasText: words.pasteInZalo }).waitFor()
+  const field = page.getByRole('searchbox')
+  await field.press('ControlOrMeta+v')
+  expect(await field.inputValue()).toBe(`${server.url}${GUIDE}`)
+})
+
 describe('C05 whether a guide has helped', () => {
   const reason = 'Bước 2 chưa nói rõ <b>phần nào</b> 😀'
 
