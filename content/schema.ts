@@ -7,6 +7,7 @@ import smtpCodeRows from './data/smtp-codes.json' with { type: 'json' }
 import deadlineRows from './data/deadlines.json' with { type: 'json' }
 import holidayRows from './data/holidays.json' with { type: 'json' }
 import chromeErrorRows from './data/chrome-errors.json' with { type: 'json' }
+import privacyRows from './data/privacy.json' with { type: 'json' }
 
 /**
  * The shape of everything under `content/`: one truth for the site's build, the API's start and
@@ -188,6 +189,33 @@ export const deadlines = z
     dataRequestReply: WorkingDeadline,
   })
   .parse(deadlineRows)
+
+const count = z.int().positive()
+
+/** What is promised about personal data (DOMAIN §9): pages, form and the nightly deletion read it. */
+export const privacy = z
+  .strictObject({
+    /** Day from which this text holds; tickets store it with the consent. A new text, a new day. */
+    version: localDate,
+    retention: z.strictObject({
+      /** After closing. */
+      ticketMonths: count,
+      /** After closing. */
+      complaintMonths: count,
+      /** After closing. */
+      pictureDays: count,
+      /** After a mail was sent, or given up. */
+      mailLogDays: count,
+      /** How long a hashed address may be counted by. */
+      rateHours: count,
+      source: sentence,
+    }),
+    /** Who works on the data for us, and may do so abroad. */
+    processors: z
+      .array(z.strictObject({ task: sentence, name: sentence, gets: sentence.nullable() }))
+      .min(1),
+  })
+  .parse(privacyRows)
 
 const HolidayYear = z
   .strictObject({

@@ -1,5 +1,5 @@
 import { type Channel, PRIORITIES } from '../../content/schema.ts'
-import { consent, consentText } from '../../content/text/form.ts'
+import { consent, consentText } from '../../content/text/privacy.ts'
 import { localDayOf } from '../../content/text/format.ts'
 import { type AcceptedFile, attachmentStatements, storeFiles } from '../attachments/attachments.ts'
 import { type Statement, UniqueViolation } from '../db/database.ts'

@@ -199,69 +199,6 @@ export const descriptionHints = {
   'tai-khoan': 'Khi đã thanh toán: nêu ngày, số tiền và mã giao dịch; che số thẻ, số tài khoản.',
 } as const
 
-/**
- * What one agrees to. A changed sentence needs a new version: the stored consent names the version
- * and the hash of `consentText()` (DOMAIN §9).
- */
-export const consent = {
-  version: '2026-11-22',
-  summary: 'CoreTech dùng dữ liệu của bạn thế nào',
-  /** Label and text of each line; `controller` takes the legal name from the settings. */
-  controller: (name: string) => ({
-    term: 'Bên kiểm soát dữ liệu',
-    text: `${name}, liên hệ ${SUPPORT_EMAIL}.`,
-  }),
-  brand: 'CoreTech',
-  items: [
-    {
-      term: 'Loại dữ liệu',
-      text: 'Họ tên, email, số điện thoại nếu bạn cung cấp, nội dung bạn viết, ảnh bạn gửi, trình duyệt đang dùng. Bạn đừng gửi mật khẩu, mã OTP, giấy tờ tuỳ thân, dữ liệu ngân hàng hoặc số thẻ.',
-    },
-    {
-      term: 'Mục đích',
-      text: 'Xử lý yêu cầu hỗ trợ của bạn. Dữ liệu không được dùng cho mục đích nào khác.',
-    },
-    {
-      term: 'Thời hạn lưu',
-      text: '12 tháng sau khi yêu cầu được đóng; khiếu nại 36 tháng; ảnh 90 ngày sau khi yêu cầu được đóng.',
-    },
-    {
-      term: 'Bên xử lý dữ liệu',
-      text: 'Dịch vụ gửi email Resend, có thể xử lý dữ liệu ngoài Việt Nam, và đơn vị cung cấp máy chủ mà CoreTech sử dụng.',
-    },
-    {
-      term: 'Quyền của bạn',
-      text: 'Được biết; đồng ý hoặc rút lại đồng ý; xem, chỉnh sửa; được cung cấp; xoá; hạn chế; phản đối; khiếu nại, tố cáo, khởi kiện và yêu cầu bồi thường.',
-    },
-    {
-      term: 'Nghĩa vụ của bạn',
-      text: 'Cung cấp thông tin chính xác, tự bảo vệ dữ liệu của mình và tôn trọng dữ liệu của người khác.',
-    },
-    {
-      term: 'Rút lại đồng ý',
-      text: `Bất cứ lúc nào, bằng một yêu cầu loại “Dữ liệu cá nhân” hoặc email tới ${SUPPORT_EMAIL}.`,
-    },
-  ],
-  more: 'Đọc toàn bộ ở trang Quyền riêng tư',
-  moreHref: '/huong-dan/quyen-rieng-tu/',
-} as const
-
-export interface ConsentItem {
-  term: string
-  text: string
-}
-
-/** Lines shown beside the tick box. @param controllerName legal name, from the settings */
-export function consentItems(controllerName: string | undefined): ConsentItem[] {
-  return [consent.controller(controllerName ?? consent.brand), ...consent.items]
-}
-
-/** All that was agreed to, as one text: what the stored hash is made of. */
-export function consentText(controllerName: string | undefined): string {
-  const lines = consentItems(controllerName).map(({ term, text }) => `${term}: ${text}`)
-  return [consent.version, fields.consent.label, ...lines].join('\n')
-}
-
 /** What the scripts of forms say; the pages work without them. */
 export const formScript = {
   /** Read by screen readers before the sentence beside a field; starts the window's title. */

@@ -1,13 +1,7 @@
 import { html } from 'hono/html'
 import { type ExtraField, products, requestTypes } from '../../../content/schema.ts'
-import {
-  consent,
-  consentItems,
-  descriptionHints,
-  fields,
-  form as words,
-  limits,
-} from '../../../content/text/form.ts'
+import { descriptionHints, fields, form as words, limits } from '../../../content/text/form.ts'
+import { consent, consentItems } from '../../../content/text/privacy.ts'
 import {
   described,
   errorLine,

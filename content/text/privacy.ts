@@ -1,0 +1,102 @@
+import { privacy } from '../schema.ts'
+import { fields } from './form.ts'
+import { formatDay } from './format.ts'
+import { SUPPORT_EMAIL } from './site.ts'
+
+/**
+ * Words about personal data, made of `content/data/privacy.json`: beside the form's tick box, on
+ * `quyen-rieng-tu` and in the handbook, so that none of them can differ (DOMAIN §9).
+ */
+
+const { version, retention, processors } = privacy
+
+/** How long each kind of data is kept; what it counts from is for the sentence around it to say. */
+export const periods = {
+  ticket: `${retention.ticketMonths} tháng`,
+  complaint: `${retention.complaintMonths} tháng`,
+  pictures: `${retention.pictureDays} ngày`,
+  mailLog: `${retention.mailLogDays} ngày`,
+  rates: `${retention.rateHours} giờ`,
+} as const
+
+export const retentionTable = {
+  headings: ['Dữ liệu', 'Thời hạn'],
+  rows: [
+    ['Yêu cầu hỗ trợ', `${periods.ticket} sau khi đóng`],
+    ['Khiếu nại', `${periods.complaint} sau khi đóng`],
+    ['Ảnh đính kèm', `${periods.pictures} sau khi đóng yêu cầu`],
+    ['Nhật ký gửi email', periods.mailLog],
+    ['Địa chỉ IP đã băm, để chống lạm dụng', periods.rates],
+  ],
+} as const
+
+/** @returns `Phiên bản 2026-11-22, hiệu lực từ 22/11/2026.` */
+export const policyVersion = `Phiên bản ${version}, hiệu lực từ ${formatDay(version)}.`
+
+/**
+ * Who is responsible for the data, to stand after “là”.
+ * @param legalName  from the setting CONTROLLER_NAME; true without one, too
+ */
+export function controllerOf(legalName: string | undefined): string {
+  return legalName || 'bên vận hành thương hiệu CoreTech'
+}
+
+/** What one agrees to. */
+export const consent = {
+  version,
+  summary: 'CoreTech dùng dữ liệu của bạn thế nào',
+  more: 'Đọc toàn bộ ở trang Quyền riêng tư',
+  moreHref: '/huong-dan/quyen-rieng-tu/',
+} as const
+
+export interface ConsentItem {
+  term: string
+  text: string
+}
+
+/** Lines shown beside the tick box. @param legalName of the controller, from the settings */
+export function consentItems(legalName: string | undefined): ConsentItem[] {
+  return [
+    {
+      term: 'Bên kiểm soát dữ liệu',
+      text: `Là ${controllerOf(legalName)}, liên hệ ${SUPPORT_EMAIL}.`,
+    },
+    {
+      term: 'Loại dữ liệu',
+      text: 'Họ tên, email, số điện thoại nếu bạn cung cấp, nội dung bạn viết, ảnh bạn gửi, trình duyệt đang dùng. Bạn đừng gửi mật khẩu, mã OTP, giấy tờ tuỳ thân, dữ liệu ngân hàng hoặc số thẻ.',
+    },
+    {
+      term: 'Mục đích',
+      text: 'Xử lý yêu cầu hỗ trợ của bạn. Dữ liệu không được dùng cho mục đích nào khác.',
+    },
+    {
+      term: 'Thời hạn lưu',
+      text: `${periods.ticket} sau khi yêu cầu được đóng; khiếu nại ${periods.complaint}; ảnh ${periods.pictures} sau khi yêu cầu được đóng; nhật ký gửi email ${periods.mailLog}; địa chỉ IP đã băm ${periods.rates}.`,
+    },
+    {
+      term: 'Bên xử lý dữ liệu',
+      text: `Gồm ${processors.map(({ name }) => name).join('; ')}. Các bên này có thể xử lý dữ liệu ngoài Việt Nam.`,
+    },
+    {
+      term: 'Quyền của bạn',
+      text: 'Được biết; đồng ý hoặc rút lại đồng ý; xem, chỉnh sửa; được cung cấp; xoá; hạn chế; phản đối; khiếu nại, tố cáo, khởi kiện và yêu cầu bồi thường.',
+    },
+    {
+      term: 'Nghĩa vụ của bạn',
+      text: 'Cung cấp thông tin chính xác, tự bảo vệ dữ liệu của mình và tôn trọng dữ liệu của người khác.',
+    },
+    {
+      term: 'Rút lại đồng ý',
+      text: `Bất cứ lúc nào, bằng một yêu cầu loại “Dữ liệu cá nhân” hoặc email tới ${SUPPORT_EMAIL}.`,
+    },
+  ]
+}
+
+/**
+ * All that was agreed to, as one text: what the stored hash is made of. A changed sentence needs a
+ * new version, which the stored consent names beside the hash.
+ */
+export function consentText(legalName: string | undefined): string {
+  const lines = consentItems(legalName).map(({ term, text }) => `${term}: ${text}`)
+  return [version, fields.consent.label, ...lines].join('\n')
+}
