@@ -1,14 +1,20 @@
+import { localInput } from '../content/text/format.ts'
 import { sweepOrphans } from './attachments/attachments.ts'
 import type { Deps } from './deps.ts'
 import { drain } from './outbox/drain.ts'
+import { forgetCounters, forgetExpired } from './retention/retention.ts'
 import { sweepSessions } from './staff/session.ts'
 import { answerSignIns } from './staff/sign-in.ts'
 import { checkIntegrity } from './tickets/integrity.ts'
 import { answerLinkRequests } from './tickets/link-requests.ts'
 
 interface Job {
-  /** Every minute when somebody may be waiting for it; the others are for a quiet minute. */
-  every: 'minute' | 'hour'
+  /**
+   * Every minute when somebody may be waiting for it; the others are for a quiet minute, or for
+   * every minute of the hour after 03:00 in Vietnam: what one night's minute leaves, or a restart
+   * misses, the next does.
+   */
+  every: 'minute' | 'hour' | 'minute of the night'
   /** Safe to run twice, or in two processes at once. */
   run: (deps: Deps) => Promise<unknown>
 }
@@ -20,18 +26,25 @@ const jobs: Record<string, Job> = {
   orphanFiles: { every: 'hour', run: sweepOrphans },
   staffSessions: { every: 'hour', run: sweepSessions },
   integrity: { every: 'hour', run: checkIntegrity },
+  counters: { every: 'hour', run: forgetCounters },
+  retention: { every: 'minute of the night', run: forgetExpired },
 }
 
 /**
- * Runs the jobs that are due in the minute of `deps.now()`, once; hourly ones in minute 0.
+ * Runs the jobs that are due in the minute of `deps.now()`, once; hourly ones in minute 0,
+ * nightly ones from 03:00 to 03:59 in Vietnam.
  * A job that fails is logged and never stops the next.
  * @returns what each job did, by its name
  */
 export async function runJobs(deps: Deps): Promise<Record<string, unknown>> {
   const report: Record<string, unknown> = {}
-  const isHour = deps.now().getUTCMinutes() === 0
+  const isDue = {
+    minute: true,
+    hour: deps.now().getUTCMinutes() === 0,
+    'minute of the night': localInput(deps.now()).slice(11, 13) === '03',
+  }
   for (const [name, { every, run }] of Object.entries(jobs)) {
-    if (every === 'hour' && !isHour) continue
+    if (!isDue[every]) continue
     try {
       report[name] = await run(deps)
     } catch (error) {

@@ -214,8 +214,11 @@ export async function sweepOrphans({
   }
 }
 
-/** A batch that failed may have been the second of two with one key, so rows are asked first. */
-async function discardFiles({ db, files, log }: FileDeps, keys: string[]): Promise<void> {
+/**
+ * Deletes files that no row knows any more; those of a batch that failed may have come with another
+ * of the same key, so rows are asked first. Never throws: what it leaves is the sweep's.
+ */
+export async function discardFiles({ db, files, log }: FileDeps, keys: string[]): Promise<void> {
   if (keys.length === 0) return
   try {
     const needed = await keysInUse(db, keys)

@@ -1,6 +1,7 @@
 import type { Database } from './database.ts'
 import { tickets } from './migrations/0001-tickets.ts'
 import { staff } from './migrations/0002-staff.ts'
+import { retention } from './migrations/0003-retention.ts'
 
 /** A numbered step of the schema: forward only, recorded by name, never edited once released. */
 export interface Migration {
@@ -8,7 +9,7 @@ export interface Migration {
   statements: string[]
 }
 
-const migrations: Migration[] = [tickets, staff]
+const migrations: Migration[] = [tickets, staff, retention]
 
 /**
  * Brings the schema to its newest form.

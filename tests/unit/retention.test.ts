@@ -1,0 +1,263 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { acceptFiles, attachmentStatements, storeFiles } from '../../api/attachments/attachments.ts'
+import { directoryStore } from '../../api/attachments/directory.ts'
+import type { Database } from '../../api/db/database.ts'
+import { forgetCounters, forgetExpired, limitsAt } from '../../api/retention/retention.ts'
+import { privacy } from '../../content/schema.ts'
+import { openTestDatabase, storeTestTicket, type TestDatabase } from '../support/database.ts'
+import { png } from '../support/pictures.ts'
+
+/** C51, DOMAIN §9: every night what has had its time is deleted, and nothing else. */
+
+const CLOSED_AT = '2026-11-22T10:00:00.000Z'
+const at = (instant: string) => new Date(instant)
+
+let database: TestDatabase
+let db: Database
+let dir: string
+let logged: unknown[]
+beforeEach(async () => {
+  database = await openTestDatabase()
+  db = database.db
+  dir = await mkdtemp(join(tmpdir(), 'retention-'))
+  logged = []
+})
+afterEach(async () => {
+  await database.close()
+  await rm(dir, { recursive: true, force: true })
+})
+
+const depsAt = (instant: string, its: Database = db) => ({
+  db: its,
+  files: directoryStore(dir),
+  now: () => at(instant),
+  log: (...line: unknown[]) => void logged.push(line),
+})
+const night = (instant: string, its?: Database) => forgetExpired(depsAt(instant, its))
+
+async function run(sql: string, args: Record<string, string | null> = {}): Promise<void> {
+  await db.write([{ sql, args }])
+}
+async function count(table: string, where = 'true'): Promise<number> {
+  const [row] = await db.read(`SELECT count(*) AS n FROM ${table} WHERE ${where}`)
+  return Number(row?.n)
+}
+async function filesLeft(): Promise<number> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true })
+  return entries.filter((entry) => entry.isFile()).length
+}
+
+/** A ticket with a row in every table that belongs to one, closed unless `closedAt` is null. */
+async function fullTicket({
+  closedAt = CLOSED_AT,
+  requestType = 'khac',
+}: { closedAt?: string | null; requestType?: string } = {}): Promise<string> {
+  const { id } = await storeTestTicket(db)
+  const stored = await storeFiles(
+    depsAt(CLOSED_AT),
+    await acceptFiles([{ name: 'a.png', bytes: png() }]),
+  )
+  const args = {
+    id,
+    closedAt,
+    requestType,
+    at: CLOSED_AT,
+    message: `message-${id}`,
+    link: `link-${id}`,
+  }
+  await db.write([
+    ...[
+      `UPDATE ticket SET request_type = :requestType, closed_at = :closedAt,
+        status = iif(:closedAt IS NULL, 'in_progress', 'closed') WHERE id = :id`,
+      `INSERT INTO event (id, ticket_id, at, actor, kind)
+        VALUES ('event-' || :id, :id, :at, 'requester', 'received')`,
+      `INSERT INTO message (id, ticket_id, author, body, created_at)
+        VALUES (:message, :id, 'requester', 'Nội dung', :at)`,
+      `INSERT INTO link (id, ticket_id, token_hash, issued_at) VALUES (:link, :id, :link, :at)`,
+      `INSERT INTO request_key (key, fingerprint, ticket_id, message_id, link_id, created_at)
+        VALUES ('key-' || :id, '', :id, :message, :link, :at)`,
+      `INSERT INTO rating (ticket_id, score, created_at, updated_at) VALUES (:id, 5, :at, :at)`,
+    ].map((sql) => ({ sql, args })),
+    ...attachmentStatements(stored, { ticketId: id, messageId: args.message, at: at(CLOSED_AT) }),
+  ])
+  await owe({ ticketId: id, sentAt: CLOSED_AT })
+  return id
+}
+
+async function owe(mail: {
+  ticketId: string | null
+  sentAt?: string
+  failedAt?: string
+}): Promise<string> {
+  const id = crypto.randomUUID()
+  await run(
+    `INSERT INTO outbox (id, ticket_id, template, to_email, to_email_key, subject, text, html,
+        created_at, next_attempt_at, sent_at, failed_at, provider_id)
+      VALUES (:id, :ticketId, 'M1', 'khach@example.com', 'khach@example.com', 'Chủ đề', 'Lời', '<p>',
+        :at, :at, :sentAt, :failedAt, :id)`,
+    { sentAt: null, failedAt: null, ...mail, id, at: CLOSED_AT },
+  )
+  return id
+}
+
+const TABLES = ['event', 'message', 'link', 'request_key', 'rating', 'attachment', 'outbox']
+
+describe('C51 a closed ticket', () => {
+  test.for([
+    { type: 'khac', kept: '2027-11-21T20:00:00Z', gone: '2027-11-22T20:00:00Z' },
+    { type: 'khieu-nai', kept: '2029-11-21T20:00:00Z', gone: '2029-11-22T20:00:00Z' },
+  ])('of type $type goes with all of it: rows, files, mails', async ({ type, kept, gone }) => {
+    const id = await fullTicket({ requestType: type })
+    expect(await night(kept)).toMatchObject({ tickets: 0 })
+    expect(await count('message')).toBe(1)
+    expect(await night(gone)).toMatchObject({ tickets: 1 })
+    for (const table of ['ticket', ...TABLES]) expect(await count(table), table).toBe(0)
+    expect(await filesLeft()).toBe(0)
+    // Only the fact stays, and names nobody.
+    const records = await db.read(`SELECT * FROM deleted_ticket`)
+    expect(records).toMatchObject([
+      {
+        ticket_id: id,
+        request_type: type,
+        closed_at: CLOSED_AT,
+        deleted_at: at(gone).toISOString(),
+      },
+    ])
+    expect(JSON.stringify(records)).not.toMatch(/@|Nguyễn|Về việc|Mô tả/)
+    expect(JSON.stringify(logged)).not.toContain(id)
+  })
+
+  test('is kept while it is open, was opened again, or a mail of it is still owed', async () => {
+    await fullTicket({ closedAt: null })
+    const owing = await fullTicket()
+    const mail = await owe({ ticketId: owing })
+    const late = '2028-06-01T20:00:00Z'
+    expect(await night(late)).toMatchObject({ tickets: 0 })
+    expect(await db.read(`SELECT text FROM outbox WHERE id = ?`, [mail])).toEqual([{ text: 'Lời' }])
+
+    await run(`UPDATE outbox SET sent_at = '2028-06-01T00:00:00.000Z' WHERE id = :mail`, { mail })
+    // Somebody opens it again between the look and the batch.
+    const reopening: Database = {
+      ...db,
+      async read(sql, args) {
+        const rows = await db.read(sql, args)
+        await run(`UPDATE ticket SET status = 'in_progress', closed_at = NULL`)
+        return rows
+      },
+    }
+    expect(await night(late, reopening)).toMatchObject({ tickets: 0 })
+    expect(await count('ticket')).toBe(2)
+    expect(await count('message')).toBe(2)
+    expect(await count('deleted_ticket')).toBe(0)
+  })
+
+  test('leaves the ticket that went on from it, and all others, whole', async () => {
+    const old = await fullTicket()
+    const next = await fullTicket({ closedAt: '2027-06-01T00:00:00.000Z' })
+    await run(`UPDATE ticket SET previous_ticket_id = :old WHERE id = :next`, { old, next })
+    expect(await night('2027-11-22T20:00:00Z')).toMatchObject({ tickets: 1 })
+    expect(await db.read(`SELECT id, previous_ticket_id FROM ticket`)).toEqual([
+      { id: next, previous_ticket_id: null },
+    ])
+    for (const table of ['event', 'message', 'link', 'request_key', 'rating']) {
+      expect(await count(table, `ticket_id = '${next}'`), table).toBe(1)
+    }
+  })
+
+  test('goes once when two processes run at the same time, and more than one batch in turns', async () => {
+    for (let made = 0; made < 60; made += 1) {
+      const { id } = await storeTestTicket(db)
+      await run(`UPDATE ticket SET status = 'closed', closed_at = :at WHERE id = :id`, {
+        id,
+        at: CLOSED_AT,
+      })
+    }
+    const another = await database.openAnother()
+    const late = '2028-01-01T20:00:00Z'
+    const runs = await Promise.all([night(late), night(late, another)])
+    const rest = await night(late)
+    const tickets = [...runs, rest].reduce((sum, each) => sum + each.tickets, 0)
+    expect(tickets).toBe(60)
+    expect(Math.max(...runs.map((each) => each.tickets))).toBeLessThan(60)
+    expect(await count('deleted_ticket')).toBe(60)
+    expect(await night(late)).toEqual({ tickets: 0, pictures: 0, mails: 0, webhookEvents: 0 })
+  })
+})
+
+test('C51 pictures go 90 days after closing, file and row; the ticket stays', async () => {
+  await fullTicket()
+  await fullTicket({ closedAt: null })
+  await night('2027-02-19T20:00:00Z')
+  expect([await count('attachment'), await filesLeft()]).toEqual([2, 2])
+  expect(await night('2027-02-20T20:00:00Z')).toMatchObject({ tickets: 0, pictures: 1 })
+  expect([await count('attachment'), await filesLeft(), await count('ticket')]).toEqual([1, 1, 2])
+})
+
+test('C51 a file whose store is away is left for the sweep, its row is gone', async () => {
+  await fullTicket()
+  const deps = depsAt('2027-02-20T20:00:00Z')
+  const files = { ...deps.files, delete: () => Promise.reject(new Error('away')) }
+  expect(await forgetExpired({ ...deps, files })).toMatchObject({ pictures: 1 })
+  expect([await count('attachment'), await filesLeft()]).toEqual([0, 1])
+})
+
+test('C51 the log of mails forgets whom and what after 90 days, never a mail still owed', async () => {
+  const { id: ticketId } = await storeTestTicket(db)
+  const mails = {
+    sent: await owe({ ticketId, sentAt: CLOSED_AT }),
+    givenUp: await owe({ ticketId, failedAt: CLOSED_AT }),
+    aboutNone: await owe({ ticketId: null, sentAt: CLOSED_AT }),
+    later: await owe({ ticketId, sentAt: '2026-11-24T10:00:00.000Z' }),
+    owed: await owe({ ticketId }),
+    owedAboutNone: await owe({ ticketId: null }),
+  }
+  await run(
+    `INSERT INTO webhook_event (id, type, payload, received_at)
+      VALUES ('1', 'email.delivered', '{"to":"khach@example.com"}', :at)`,
+    { at: CLOSED_AT },
+  )
+  expect(await night('2027-02-19T20:00:00Z')).toMatchObject({ mails: 0, webhookEvents: 0 })
+  expect(await night('2027-02-20T20:00:00Z')).toMatchObject({ mails: 3, webhookEvents: 1 })
+  const rows = await db.read(`SELECT id, to_email || subject || text || html AS said FROM outbox`)
+  const saidOf = (mail: string) => rows.find(({ id }) => id === mail)?.said
+  expect(saidOf(mails.sent)).toBe('')
+  expect(saidOf(mails.givenUp)).toBe('')
+  expect(saidOf(mails.aboutNone)).toBeUndefined()
+  for (const mail of [mails.later, mails.owed, mails.owedAboutNone]) {
+    expect(saidOf(mail)).toBe('khach@example.comChủ đềLời<p>')
+  }
+  expect(await db.read(`SELECT sent_at FROM outbox WHERE id = ?`, [mails.sent])).toEqual([
+    { sent_at: CLOSED_AT },
+  ])
+})
+
+test('C51 counters of requests go once their window has ended', async () => {
+  await run(`INSERT INTO rate (key, hits, resets_at) VALUES ('a', 1, :ended), ('b', 1, :running)`, {
+    ended: '2026-11-22T10:00:00.000Z',
+    running: '2026-11-22T11:00:00.000Z',
+  })
+  expect(await forgetCounters(depsAt('2026-11-22T10:30:00Z'))).toEqual({ counters: 1 })
+  expect(await db.read(`SELECT key FROM rate`)).toEqual([{ key: 'b' }])
+})
+
+test.for([
+  `DELETE FROM event`,
+  `UPDATE event SET kind = 'x'`,
+  `DELETE FROM deleted_ticket`,
+  `UPDATE deleted_ticket SET code = 'x'`,
+])('K22 C51 the database refuses: %s', async (sql) => {
+  await fullTicket()
+  await fullTicket({ requestType: 'khieu-nai' })
+  await night('2027-11-22T20:00:00Z')
+  expect([await count('event'), await count('deleted_ticket')]).toEqual([1, 1])
+  await expect(database.client.execute(sql)).rejects.toThrow(/append-only/)
+})
+
+test('C51 a month that lacks the day ends on its last one: nothing goes a day early', () => {
+  expect(privacy.retention.ticketMonths).toBe(12)
+  expect(limitsAt(at('2028-02-29T20:00:00Z')).ticketsClosed).toBe('2027-02-28T20:00:00.000Z')
+  expect(limitsAt(at('2027-11-22T20:00:00Z')).ticketsClosed).toBe('2026-11-22T20:00:00.000Z')
+})
