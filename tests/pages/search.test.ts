@@ -42,6 +42,16 @@ const results = () => page.getByRole('search').getByRole('listitem').getByRole('
 const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '')
 
 describe('K07 issue 3: results while typing', () => {
+  test('a phone gives the whole row to the field while one types, and moves nothing below', async () => {
+    await page.goto('/huong-dan/quen-mat-khau/')
+    const top = () => page.locator('main').evaluate((each) => each.getBoundingClientRect().top)
+    const before = await top()
+    await field().fill('khong nhan dc otp')
+    await results().first().waitFor()
+    await expect.poll(async () => (await field().boundingBox())?.width ?? 0).toBeGreaterThan(250)
+    expect(await top()).toBe(before)
+  })
+
   test('nothing is asked for before the field is touched, then the code and 8 kB of index', async () => {
     const asked: string[] = []
     page.on('request', (request) => asked.push(new URL(request.url()).pathname))
