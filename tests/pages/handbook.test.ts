@@ -277,12 +277,57 @@ describe('call sheets', () => {
         const first = `#${id} :is(li, dd)`
         await expect.poll(async () => (await inSight(page, first))[0]).toBe(true)
         // The end of a long part is reached with the strip of parts and the button still there.
-        await page.locator(`#${id} > :last-child`).scrollIntoViewIfNeeded()
+        await page.locator(`#${id} > *`).filter({ visible: true }).last().scrollIntoViewIfNeeded()
         expect((await whole()).slice(1)).toEqual(Array.from({ length: 6 }, () => true))
         await page.locator(first).first().scrollIntoViewIfNeeded()
       }
     },
   )
+
+  test.for(CALL_SHEET_TYPES)(
+    'C13 %s: what a customer says is read without scrolling',
+    async (type) => {
+      const { page } = await enter({ viewport: { width: 1280, height: 800 } })
+      await page.goto(`${SHEETS}${type}/#phieu`)
+      const heard = await page.locator('#nghe').boundingBox()
+      const next = await page.locator('.part:last-child > summary').boundingBox()
+      expect((heard?.y ?? 0) + (heard?.height ?? Infinity)).toBeLessThanOrEqual(next?.y ?? 0)
+    },
+  )
+
+  test.for(screens)('$width px: no bar covers what the keyboard comes to', async (viewport) => {
+    const { page } = await enter({ viewport, reducedMotion: 'reduce' })
+    await page.goto(`${SHEETS}dang-nhap/`)
+    await page.locator('.part[open] > summary').focus()
+    const covered: string[] = []
+    let seen = 0
+    for (; ; seen += 1) {
+      await page.keyboard.press('Tab')
+      const isInside = await page.evaluate(() => document.activeElement?.closest('.part') !== null)
+      if (!isInside) break
+      const [isSeen = false] = await inSight(page, ':focus')
+      if (!isSeen) covered.push(await page.locator(':focus').evaluate((each) => each.outerHTML))
+    }
+    expect(seen).toBeGreaterThan(callSheet('dang-nhap').questions.length)
+    expect(covered).toEqual([])
+  })
+
+  test('on paper all parts follow one another', async () => {
+    const { page } = await enter()
+    await page.emulateMedia({ media: 'print' })
+    await page.goto(`${SHEETS}dang-nhap/`)
+    const boxes = await page.locator('.part > div').evaluateAll((all) =>
+      all.map((each) => {
+        const { top, bottom } = each.getBoundingClientRect()
+        return { top, bottom }
+      }),
+    )
+    expect(boxes).toHaveLength(SHEET_PARTS.length)
+    for (const [at, { top, bottom }] of boxes.entries()) {
+      expect(bottom).toBeGreaterThan(top)
+      expect(top).toBeGreaterThan(boxes[at - 1]?.bottom ?? 0)
+    }
+  })
 
   test.for(CALL_SHEET_TYPES)('C13 K23 %s opens the form with what is known', async (type) => {
     const { context, page } = await enter({ javaScriptEnabled: type !== 'tai-khoan' })
