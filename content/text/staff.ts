@@ -82,6 +82,7 @@ export const staffHome = {
   title: 'Trang nội bộ',
   hello: (name: string) => `Chào ${name}`,
   role: (role: string) => `Vai trò của bạn: ${role}.`,
+  calls: 'Khách đang chờ trên máy: mở phiếu hỏi',
   handbook: 'Cẩm nang xử lý sự cố',
   noHandbook: 'Cẩm nang chưa được đưa lên bản chạy này.',
   openHandbook: 'Mở cẩm nang',

@@ -34,7 +34,7 @@ export function accountsPage(parts: AccountsParts, trouble: Trouble = { errors: 
     ${staffNav(me.role, '/noi-bo/nhan-su/', has)}
     <section aria-labelledby="tai-khoan">
       <h2 id="tai-khoan">${words.list}</h2>
-      <ul class="plain">
+      <ul class="tiles plain">
         ${accounts.map((account) => accountItem(account, me))}
       </ul>
     </section>
@@ -59,39 +59,35 @@ export function accountsPage(parts: AccountsParts, trouble: Trouble = { errors: 
 function accountItem({ id, email, name, role, disabledAt }: Account, me: SignedIn): Html {
   const action = `/api/staff/accounts/${id}`
   const roleId = `role-${id}`
-  return html`<li class="field">
-    <div class="card">
-      <h3>
-        ${name} ${id === me.staffId && html`<span class="badge">${words.you}</span>`}
-        ${disabledAt && html`<span class="badge">${words.disabled}</span>`}
-      </h3>
-      <p>${email}</p>
-      <form class="ask-form" method="post" action="${action}/role">
-        <div class="field">
-          <label for="${roleId}"
-            >${words.role} <span class="visually-hidden">${words.roleOf(name)}</span></label
-          >
-          <select id="${roleId}" name="role">
-            ${roleOptions(role)}
-          </select>
-        </div>
-        <p>
-          <button class="button quiet" aria-label="${words.changeRoleOf(name)}">
-            ${words.changeRole}
-          </button>
-        </p>
-      </form>
-      <form method="post" action="${action}/${disabledAt ? 'enable' : 'disable'}">
-        <p>
-          <button
-            class="button quiet"
-            aria-label="${disabledAt ? words.enableOf(name) : words.disableOf(name)}"
-          >
-            ${disabledAt ? words.enable : words.disable}
-          </button>
-        </p>
-      </form>
-    </div>
+  return html`<li class="card">
+    <h3>
+      ${name} ${id === me.staffId && html`<span class="badge">${words.you}</span>`}
+      ${disabledAt && html`<span class="badge">${words.disabled}</span>`}
+    </h3>
+    <p>${email}</p>
+    <form class="ask-form" method="post" action="${action}/role">
+      <div class="field">
+        <label for="${roleId}"
+          >${words.role} <span class="visually-hidden">${words.roleOf(name)}</span></label
+        >
+        <select id="${roleId}" name="role">
+          ${roleOptions(role)}
+        </select>
+      </div>
+      <p>
+        <button class="button quiet" aria-label="${words.changeRoleOf(name)}">
+          ${words.changeRole}
+        </button>
+      </p>
+    </form>
+    <form method="post" action="${action}/${disabledAt ? 'enable' : 'disable'}">
+      <button
+        class="button quiet"
+        aria-label="${disabledAt ? words.enableOf(name) : words.disableOf(name)}"
+      >
+        ${disabledAt ? words.enable : words.disable}
+      </button>
+    </form>
   </li>`
 }
 

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { InternalData } from '../../../content/internal-data.ts'
 import { formatInstant } from '../../../content/text/format.ts'
+import { callSheetWords } from '../../../content/text/handbook.ts'
 import { roleLabels, staffHome as words } from '../../../content/text/staff.ts'
 import type { Html } from '../../http/page.ts'
 import type { SessionRow } from '../repository.ts'
@@ -16,17 +17,38 @@ export interface HomeParts {
   has: (path: string) => boolean
 }
 
+const NONE = ''
+
 /** The whole of `main` at `/noi-bo/`. */
 export function homePage({ me, sessions, handbook, has }: HomeParts): Html {
+  // A call sheet lies below the page of its table; whoever has a customer on the line wants it first.
+  const sheets = handbook.filter(({ slug }) => slug.includes('/'))
+  const pages = handbook.filter(({ slug }) => !slug.includes('/'))
   return html`<h1>${words.hello(me.name)}</h1>
     <p class="lead">${words.role(roleLabels[me.role])}</p>
     ${staffNav(me.role, '/noi-bo/', has)}
+    ${
+      sheets.length > 0 &&
+      html`<section aria-labelledby="dang-cho">
+        <h2 id="dang-cho">${words.calls}</h2>
+        <ul class="chips plain">
+          ${sheets.map(
+            ({ slug, title }) =>
+              html`<li>
+                <a href="/noi-bo/cam-nang/${slug}/#phieu"
+                  >${title.replace(`${callSheetWords.sheet} `, NONE)}</a
+                >
+              </li>`,
+          )}
+        </ul>
+      </section>`
+    }
     <section aria-labelledby="cam-nang">
       <h2 id="cam-nang">${words.handbook}</h2>
       ${
-        handbook.length > 0
+        pages.length > 0
           ? html`<ul class="index plain">
-              ${handbook.map(
+              ${pages.map(
                 ({ slug, title, summary }) =>
                   html`<li>
                     <a href="/noi-bo/cam-nang/${slug}/">${title}</a>
@@ -60,7 +82,7 @@ export function homePage({ me, sessions, handbook, has }: HomeParts): Html {
       </form>
       <h3>${words.sessions}</h3>
       <p>${words.sessionsLead}</p>
-      <ul class="files plain">
+      <ul class="tiles plain">
         ${sessions.map((session) => sessionItem(session, me))}
       </ul>
     </section>`
@@ -70,20 +92,18 @@ function sessionItem({ id, browser, createdAt, lastSeenAt }: SessionRow, me: Sig
   const name = browser ?? words.unknownBrowser
   const isThis = id === me.sessionId
   const label = words.revokeOf(name, formatInstant(createdAt))
-  return html`<li class="field">
-    <div class="card">
-      <p>
-        <b>${name}</b> ${isThis && html`<span class="badge">${words.thisSession}</span>`}<br />
-        <span class="muted small"
-          >${words.sessionTimes(formatInstant(createdAt), formatInstant(lastSeenAt))}</span
-        >
-      </p>
-      ${
-        !isThis &&
-        html`<form method="post" action="/api/staff/sessions/${id}/revoke">
-          <button class="button quiet" aria-label="${label}">${words.revoke}</button>
-        </form>`
-      }
-    </div>
+  return html`<li class="card">
+    <p>
+      <b>${name}</b> ${isThis && html`<span class="badge">${words.thisSession}</span>`}<br />
+      <span class="muted small"
+        >${words.sessionTimes(formatInstant(createdAt), formatInstant(lastSeenAt))}</span
+      >
+    </p>
+    ${
+      !isThis &&
+      html`<form method="post" action="/api/staff/sessions/${id}/revoke">
+        <button class="button quiet" aria-label="${label}">${words.revoke}</button>
+      </form>`
+    }
   </li>`
 }

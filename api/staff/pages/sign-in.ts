@@ -93,9 +93,9 @@ export function codePage(asked: Asked, { errors, problem }: Trouble = NO_TROUBLE
     <form class="ask-form" method="post" action="/api/staff/sign-in">
       <input type="hidden" name="email" value="${asked.email}" />
       ${nextField(asked.next)}
-      <p>
+      <p class="actions">
         <button class="button quiet">${codeWords.again}</button>
-        <a class="link" href="/noi-bo/dang-nhap/">${codeWords.otherEmail}</a>
+        <a class="button quiet" href="/noi-bo/dang-nhap/">${codeWords.otherEmail}</a>
       </p>
     </form>`
 }
