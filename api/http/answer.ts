@@ -98,7 +98,7 @@ function problemPage(parts: {
     <h1>${parts.title}</h1>
     <p class="lead">${parts.detail}</p>
     ${kept}
-    <p>
+    <p class="actions">
       <a class="button" href="/huong-dan/">${problemPageText.guides}</a>
       <a class="button quiet" href="/gui-yeu-cau/">${problemPageText.form}</a>
     </p>

@@ -43,7 +43,7 @@ export function searchPage({ query, results, terms, start }: SearchPageData): Pa
   return {
     title: query ? words.titleFor(query) : words.title,
     q: query,
-    main: html`<div data-search-page>
+    main: html`<div class="found" data-search-page>
       <h1>${query ? words.headingFor(query) : words.heading}</h1>
       ${body}
       <p class="card">${words.ask} <a href="${words.askHref(query)}">${words.askLink}</a></p>
