@@ -289,9 +289,11 @@ describe('call sheets', () => {
     async (type) => {
       const { page } = await enter({ viewport: { width: 1280, height: 800 } })
       await page.goto(`${SHEETS}${type}/#phieu`)
-      const heard = await page.locator('#nghe').boundingBox()
-      const next = await page.locator('.part:last-child > summary').boundingBox()
-      expect((heard?.y ?? 0) + (heard?.height ?? Infinity)).toBeLessThanOrEqual(next?.y ?? 0)
+      const gap = await page.evaluate(() => {
+        const edge = (selector: string) => document.querySelector(selector)?.getBoundingClientRect()
+        return (edge('.part:last-child > summary')?.top ?? 0) - (edge('#nghe')?.bottom ?? 0)
+      })
+      expect(gap).toBeGreaterThanOrEqual(0)
     },
   )
 
