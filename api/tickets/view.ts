@@ -51,7 +51,6 @@ export interface TicketView {
   token: string
   code: string
   status: Status
-  statusLabel: string
   subject: string
   description: string
   product: Product
