@@ -3,8 +3,17 @@ import { parse } from 'node-html-parser'
 import type { HTMLElement } from 'node-html-parser'
 import { brotliBytes } from './compress.ts'
 
-/** Hard stop of issue 3: a guide with its styles and scripts, brotli, without fonts. */
-export const MAX_GUIDE_BYTES = 13_000
+/** Budget of issue 3: a guide with its styles and scripts, brotli, without fonts; its hard stop is 13 kB. */
+export const MAX_GUIDE_BYTES = 8000
+/**
+ * Guides that are longer for a reason, in bytes: all codes in one table, all rights in one place. Their
+ * text alone has 3.8 to 4.2 kB; cut in two they would weigh more for whoever needs both halves.
+ */
+export const LONG_GUIDES: Readonly<Record<string, number>> = {
+  'quyen-rieng-tu': 9000,
+  'kiem-tra-ket-noi-mang': 9000,
+  'ma-loi-smtp': 9000,
+}
 
 /** Paths that the API answers, so no file of the build stands for them. */
 const API_PATHS = /^\/((api|gui-yeu-cau|tim-kiem|tra-cuu|yeu-cau)\/|noi-bo\/$)/
@@ -49,9 +58,9 @@ export async function outputFaults(options: {
     linkFaults(page, byPath, assets).forEach(say)
     if (INTERNAL.test(page.html)) say(`internal text: ${INTERNAL.exec(page.html)?.[0] ?? ''}`)
   }
-  for (const page of built.filter(({ path }) => /^\/huong-dan\/.+/.test(path))) {
-    const size = await wholeSize(page, distDir)
-    if (size > MAX_GUIDE_BYTES) faults.push(`${page.path}: ${size} bytes, over ${MAX_GUIDE_BYTES}`)
+  for (const page of built) {
+    const slug = /^\/huong-dan\/(.+)\/$/.exec(page.path)?.[1]
+    if (slug) faults.push(...weightFaults(slug, await wholeSize(page, distDir)))
   }
   return faults
 }
@@ -150,6 +159,15 @@ function linkFaults(page: Page, byPath: Map<string, Page>, assets: Set<string>):
     }
     return anchor && !target.ids.has(anchor) ? [`no such anchor: ${link}`] : []
   })
+}
+
+/** In the authors' language: they are who can mend it. */
+function weightFaults(slug: string, bytes: number): string[] {
+  const most = LONG_GUIDES[slug] ?? MAX_GUIDE_BYTES
+  if (bytes <= most) return []
+  return [
+    `content/guides/${slug}.mdx: trang nặng ${bytes} byte sau khi nén, tối đa ${most} byte để mở nhanh trên điện thoại mạng yếu. Hãy tách bài, hoặc rút gọn bảng và câu dài.`,
+  ]
 }
 
 async function wholeSize(page: Page, distDir: string): Promise<number> {

@@ -4,10 +4,13 @@ import { openClient } from '../../api/db/file.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { storeSession, storeStaff } from '../support/staff.ts'
+import { EMPTY_PATH, startStaticSite } from '../support/static-site.ts'
 import type { Row } from './table.ts'
 
 const RUNS = 3
 const PAGES = {
+  // What Lighthouse's slow network takes of any page, to be read beside the others.
+  empty: EMPTY_PATH,
   home: '/',
   guide: '/huong-dan/khong-nhan-duoc-otp/',
   form: '/gui-yeu-cau/',
@@ -19,6 +22,7 @@ const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'] as 
 /** Lighthouse (mobile), median of three runs: scores from 0 to 100, and the largest paint. */
 export async function benchLighthouse(): Promise<Row[]> {
   const server = await startTestServer()
+  const site = await startStaticSite()
   const port = 9300 + (process.pid % 500)
   const browser = await launchBrowser([`--remote-debugging-port=${port}`])
   const extraHeaders = { Cookie: await staffCookie(server) }
@@ -27,7 +31,8 @@ export async function benchLighthouse(): Promise<Row[]> {
     for (const [name, path] of Object.entries(PAGES)) {
       const runs: { scores: number[]; lcp: number }[] = []
       for (let run = 0; run < RUNS; run += 1) {
-        const result = await lighthouse(server.url + path, {
+        const { url } = name === 'empty' ? site : server
+        const result = await lighthouse(url + path, {
           port,
           logLevel: 'error',
           ...(name === 'handbook' && { extraHeaders }),
@@ -38,7 +43,7 @@ export async function benchLighthouse(): Promise<Row[]> {
           lcp: report?.audits['largest-contentful-paint']?.numericValue ?? NaN,
         })
       }
-      for (const [place, category] of CATEGORIES.entries()) {
+      for (const [place, category] of name === 'empty' ? [] : CATEGORIES.entries()) {
         const value = Math.round(median(runs.map(({ scores }) => scores[place] ?? NaN)))
         const row: Row = { what: `${name}: ${category}`, value }
         // No search engine may see an internal page.
@@ -51,6 +56,7 @@ export async function benchLighthouse(): Promise<Row[]> {
     return rows
   } finally {
     await browser.close()
+    await site.close()
     await server.close()
   }
 }
