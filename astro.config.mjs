@@ -2,7 +2,7 @@ import mdx from '@astrojs/mdx'
 import { satteri } from '@astrojs/markdown-satteri'
 import { defineConfig } from 'astro/config'
 import { builtForUrl } from './site/build/address.ts'
-import { sizesInPlace } from './site/build/sizes.ts'
+import { shortTokens } from './site/build/tokens.ts'
 
 export default defineConfig({
   // `site/build/ensure.ts` builds anew when it changes.
@@ -19,7 +19,7 @@ export default defineConfig({
   build: { format: 'directory', inlineStylesheets: 'never' },
   devToolbar: { enabled: false },
   vite: {
-    css: { postcss: { plugins: [sizesInPlace()] } },
+    css: { postcss: { plugins: [shortTokens()] } },
     plugins: [
       {
         // What Vite wraps around each import() is larger than all else that a page loads before the

@@ -6,15 +6,15 @@
  */
 
 /**
- * Cuts the page of a guide. Its own are facts in its head, title and summary, minutes, all from the
- * date to when to contact, what to send besides, related guides and other names. The shell's pieces
- * come without the guide's slug, which its forms carry.
+ * Cuts the page of a guide. Its own are most facts in its head, title and summary, minutes, all from
+ * the date to when to contact, what to send besides, related guides and other names. The shell's
+ * pieces come without the guide's slug, which its forms carry.
  * @returns the shell's pieces at even places, the guide's own between them; undefined when it is no
  *          such page
  */
 export function cutGuide(html: string): string[] | undefined {
   const [, ...pieces] =
-    /^([^]*?)(<title>[^]*?)(<link rel="preload"[^]*?)(<h1>[^]*?)(<p class="meta">[^]*?<\/svg>)([^<]*)(<[^]*?<\/svg>\D*)([^]*id="lien-he"[^]*?)(<\/ul><h3>[^]*?<ul>(?:[^]*?<\/li>){4})([^]*?)(<\/ul>[^]*<section class="related"><h2>[^]*?<li>)([^]*)(<\/article>[^]*)$/.exec(
+    /^([^]*?)(<title>[^]*?)(<script type="application[^]*?"position":3,"name":)([^]*?)(<link rel="preload"[^]*?)(<h1>[^]*?)(<p class="meta">[^]*?<\/svg>)([^<]*)(<[^]*?<\/svg>\D*)([^]*id="lien-he"[^]*?)(<\/ul><h3>[^]*?<ul>(?:[^]*?<\/li>){4})([^]*?)(<\/ul>[^]*<section class="related"><h2>[^]*?<li>)([^]*)(<\/article>[^]*)$/.exec(
       html,
     ) ?? []
   if (pieces.length === 0) return undefined

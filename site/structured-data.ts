@@ -18,7 +18,6 @@ export function guideData({ id, data, body = '' }: CollectionEntry<'guides'>, si
   const howTo = {
     '@type': 'HowTo',
     name: data.title,
-    dateModified: data.checkedOn,
     step: stepsOf(body).map((step) => ({ '@type': 'HowToStep', name: step.title })),
   }
   return graph(howTo.step.length > 0 ? [place, howTo] : [place])

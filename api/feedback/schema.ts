@@ -18,7 +18,6 @@ export const GuideFeedback = z.strictObject(
     ),
     comment: z
       .string(feedbackErrors.comment)
-      .meta({ maxLength: MAX_COMMENT })
       .transform((text) => cleanText(text, { oneLine: false }))
       .refine((text) => lengthOf(text) <= MAX_COMMENT, feedbackErrors.comment)
       .optional(),
@@ -32,7 +31,6 @@ export const SearchMiss = z.strictObject(
   {
     query: z
       .string(feedbackErrors.query)
-      .meta({ minLength: 1, maxLength: MAX_QUERY })
       .transform((text) => cleanText(text, { oneLine: true }))
       .refine((text) => text.length > 0 && lengthOf(text) <= MAX_QUERY, feedbackErrors.query),
     results: z

@@ -2,7 +2,6 @@ import type { Hono } from 'hono'
 import type { Deps } from '../deps.ts'
 import { type AppEnv, newRouter } from '../http/context.ts'
 import { outboxHealth } from '../outbox/outbox.ts'
-import type { HealthAnswer } from './schema.ts'
 
 /** A mail that is owed for longer means that nobody sends mails (CASES D10). */
 const MAX_OUTBOX_AGE_SECONDS = 300
@@ -18,8 +17,15 @@ export function healthRoutes(deps: Deps): Hono<AppEnv> {
   return router
 }
 
+export interface Health {
+  status: 'ok' | 'down'
+  database: 'ok' | 'down'
+  outbox: { pending: number; failed: number; oldestSeconds: number } | null
+  version: string
+}
+
 /** Status of each part; `down` as soon as one of them is. */
-async function healthOf(deps: Deps): Promise<HealthAnswer> {
+async function healthOf(deps: Deps): Promise<Health> {
   const { version } = deps.site
   try {
     const outbox = await outboxHealth(deps)

@@ -6,7 +6,6 @@ import type { Deps } from '../deps.ts'
 import { Problem } from '../problem.ts'
 import type { AppEnv } from './context.ts'
 import { renderFrame } from './page.ts'
-import type { ProblemAnswer } from './schema.ts'
 
 /**
  * Turns trouble into an answer: a page for people, `application/problem+json` (RFC 9457) for
@@ -30,7 +29,7 @@ export async function answerTrouble(
       status as ContentfulStatusCode,
     )
   }
-  const document: ProblemAnswer = {
+  const document = {
     type: `/loi/${problem.slug}/`,
     title,
     status,

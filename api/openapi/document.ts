@@ -1,241 +1,218 @@
 import * as z from 'zod'
+import { STATUSES } from '../../content/schema.ts'
 import { type ProblemSlug, problems } from '../../content/text/problems.ts'
-import { MAX_FILES, MEDIA_TYPES } from '../attachments/schema.ts'
 import { GuideFeedback, SearchMiss } from '../feedback/schema.ts'
-import { HealthAnswer } from '../health/schema.ts'
-import { ProblemAnswer } from '../http/schema.ts'
-import {
-  LinkRequest,
-  LinksAnswer,
-  NewMessage,
-  NewRating,
-  NewTicket,
-  OpenedAnswer,
-  RepliedAnswer,
-  TicketAnswer,
-} from '../tickets/schema.ts'
-import { SIGNED_BY, WebhookEvent } from '../webhooks/schema.ts'
+import { LinkRequest, NewMessage, NewRating, NewTicket } from '../tickets/schema.ts'
 
-const attachments = z
-  .array(z.file().mime([...MEDIA_TYPES]))
-  .max(MAX_FILES)
-  .optional()
-
-const requests = {
-  NewTicket,
-  NewTicketWithFiles: NewTicket.extend({ attachments }),
-  NewMessage,
-  NewMessageWithFiles: NewMessage.extend({ attachments }),
-  NewRating,
-  LinkRequest,
-  GuideFeedback,
-  SearchMiss,
-  WebhookEvent,
+/** A schema as JSON Schema of what callers send: transforms are ours, not theirs. */
+function input(schema: z.ZodType): object {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+  return rest
 }
-const answers = { OpenedAnswer, RepliedAnswer, TicketAnswer, LinksAnswer, HealthAnswer }
 
-type RequestName = keyof typeof requests
-type AnswerName = keyof typeof answers
+const instant = { type: 'string', format: 'date-time' }
+const text = { type: 'string' }
+const attachment = {
+  type: 'object',
+  required: ['id', 'name', 'bytes', 'url'],
+  properties: { id: text, name: text, bytes: { type: 'integer' }, url: text },
+}
+const message = {
+  type: 'object',
+  required: ['author', 'body', 'at', 'attachments'],
+  properties: {
+    author: { enum: ['requester', 'staff'] },
+    body: text,
+    at: instant,
+    attachments: { type: 'array', items: attachment },
+  },
+}
+
+const schemas = {
+  NewTicket: input(NewTicket),
+  NewMessage: input(NewMessage),
+  NewRating: input(NewRating),
+  LinkRequest: input(LinkRequest),
+  GuideFeedback: input(GuideFeedback),
+  SearchMiss: input(SearchMiss),
+  OpenedTicket: {
+    type: 'object',
+    required: ['code', 'token', 'statusUrl', 'receivedAt', 'dueAt'],
+    properties: { code: text, token: text, statusUrl: text, receivedAt: instant, dueAt: instant },
+  },
+  Replied: {
+    type: 'object',
+    required: ['code', 'statusUrl', 'status'],
+    properties: { code: text, statusUrl: text, status: { enum: STATUSES } },
+  },
+  Ticket: {
+    type: 'object',
+    properties: {
+      code: text,
+      status: { enum: STATUSES },
+      statusLabel: text,
+      product: text,
+      requestType: text,
+      subject: text,
+      description: text,
+      receivedAt: instant,
+      dueAt: instant,
+      resultDueOn: { type: ['string', 'null'], format: 'date' },
+      attachments: { type: 'array', items: attachment },
+      messages: { type: 'array', items: message },
+      events: { type: 'array', items: { type: 'object', properties: { at: instant, text } } },
+      rating: {
+        type: ['object', 'null'],
+        properties: { score: { type: 'integer' }, comment: { type: ['string', 'null'] } },
+      },
+    },
+  },
+  Health: {
+    type: 'object',
+    required: ['status', 'database', 'outbox', 'version'],
+    properties: {
+      status: { enum: ['ok', 'down'] },
+      database: { enum: ['ok', 'down'] },
+      outbox: {
+        type: ['object', 'null'],
+        properties: {
+          pending: { type: 'integer' },
+          failed: { type: 'integer' },
+          oldestSeconds: { type: 'integer' },
+        },
+      },
+      version: text,
+    },
+  },
+  Problem: {
+    type: 'object',
+    required: ['type', 'title', 'status', 'detail', 'instance'],
+    properties: {
+      type: { type: 'string', description: 'Trang giải thích: /loi/<slug>/' },
+      title: text,
+      status: { type: 'integer' },
+      detail: text,
+      instance: { type: 'string', description: 'Mã của lần gọi, có trong nhật ký máy chủ' },
+      errors: {
+        type: 'array',
+        items: { type: 'object', properties: { pointer: text, detail: text } },
+      },
+    },
+  },
+}
+
+const ref = (name: keyof typeof schemas) => ({ $ref: `#/components/schemas/${name}` })
+const json = (name: keyof typeof schemas) => ({ 'application/json': { schema: ref(name) } })
 
 interface Call {
-  operationId: string
   summary: string
-  /** Headers that a caller sends besides the usual ones. */
-  headers?: object[]
-  body?: RequestName
-  /** What a form may send instead of JSON; its answer leads to a page. */
-  forms?: Partial<Record<'application/x-www-form-urlencoded' | 'multipart/form-data', RequestName>>
-  answers: Record<number, Answer>
+  body?: keyof typeof schemas
+  /** Media types of the body besides JSON. */
+  forms?: 'urlencoded' | 'multipart'
+  answers: Record<number, { description: string; schema?: keyof typeof schemas }>
   problems: ProblemSlug[]
 }
 
-interface Answer {
-  description: string
-  body?: AnswerName
-  /** Media types of a body that is not JSON. */
-  media?: readonly string[]
-  headers?: object
-}
-
-const text = { type: 'string' }
-const page = { 'text/html': { schema: text } }
-
-const IDEMPOTENCY_KEY = {
-  name: 'Idempotency-Key',
-  in: 'header',
-  description: 'Như idempotencyKey trong nội dung; nếu gửi cả hai thì phải giống nhau.',
-  schema: { type: 'string', format: 'uuid' },
-}
-const SIGNATURE = Object.values(SIGNED_BY).map((name) => ({
-  name,
-  in: 'header',
-  required: true,
-  schema: text,
-}))
-
-const TO_PAGE = {
-  description: 'Biểu mẫu gửi từ trình duyệt (Accept có text/html)',
-  headers: location({ pattern: '^/' }, 'Trang để xem tiếp.'),
-}
-
-/** What any call may be answered that asks the database. */
-const READ: ProblemSlug[] = ['sai-phuong-thuc', 'sai-may-chu', 'loi-he-thong', 'tam-ngung']
-/** What any call may be answered that brings a body and keeps it. */
-const KEEP: ProblemSlug[] = [
-  ...READ,
-  'khong-doc-duoc',
-  'gui-qua-cham',
-  'qua-lon',
-  'chua-ro-ket-qua',
-]
-/** The same where visitors are asked. */
+/** What every call that writes may be answered. */
 const WRITE: ProblemSlug[] = [
-  ...KEEP,
+  'khong-doc-duoc',
   'sai-nguon',
+  'qua-lon',
   'sai-kieu',
   'noi-dung-chua-dung',
   'qua-nhieu-lan',
+  'tam-ngung',
+  'chua-ro-ket-qua',
 ]
-
-/** Headers of every problem with that status. */
-const PROBLEM_HEADERS: Partial<Record<number, object>> = {
-  405: { Allow: { description: 'Các cách gọi được hỗ trợ.', required: true, schema: text } },
-  429: retryAfter(),
-  503: retryAfter(),
-}
-
-const kept = { 204: { description: 'Đã ghi nhận' } }
 
 const calls: Record<string, { get?: Call; post?: Call }> = {
   '/api/tickets': {
     post: {
-      operationId: 'openTicket',
       summary: 'Gửi yêu cầu hỗ trợ',
-      headers: [IDEMPOTENCY_KEY],
       body: 'NewTicket',
-      forms: {
-        'application/x-www-form-urlencoded': 'NewTicket',
-        'multipart/form-data': 'NewTicketWithFiles',
-      },
-      answers: {
-        201: {
-          description: 'Đã ghi nhận',
-          body: 'OpenedAnswer',
-          headers: location({ format: 'uri' }, 'Trang của yêu cầu.'),
-        },
-      },
+      forms: 'multipart',
+      answers: { 201: { description: 'Đã ghi nhận', schema: 'OpenedTicket' } },
       problems: [...WRITE, 'trung-khoa'],
     },
   },
   '/api/tickets/{token}': {
     get: {
-      operationId: 'readTicket',
       summary: 'Xem yêu cầu',
-      answers: { 200: { description: 'Yêu cầu', body: 'TicketAnswer' } },
-      problems: [...READ, 'khong-tim-thay'],
+      answers: { 200: { description: 'Yêu cầu', schema: 'Ticket' } },
+      problems: ['khong-tim-thay', 'tam-ngung'],
     },
   },
   '/api/tickets/{token}/messages': {
     post: {
-      operationId: 'addMessage',
       summary: 'Bổ sung thông tin',
-      headers: [IDEMPOTENCY_KEY],
       body: 'NewMessage',
-      forms: {
-        'application/x-www-form-urlencoded': 'NewMessage',
-        'multipart/form-data': 'NewMessageWithFiles',
-      },
-      answers: { 201: { description: 'Đã ghi nhận', body: 'RepliedAnswer' } },
+      forms: 'multipart',
+      answers: { 201: { description: 'Đã ghi nhận', schema: 'Replied' } },
       problems: [...WRITE, 'khong-tim-thay', 'trung-khoa'],
     },
   },
   '/api/tickets/{token}/attachments/{id}': {
     get: {
-      operationId: 'readAttachment',
       summary: 'Tải ảnh đã gửi',
-      answers: {
-        200: {
-          description: 'Ảnh, dạng tệp tải về',
-          media: MEDIA_TYPES,
-          headers: {
-            'Content-Disposition': { description: 'Tên tệp.', required: true, schema: text },
-          },
-        },
-      },
-      problems: [...READ, 'khong-tim-thay'],
+      answers: { 200: { description: 'Ảnh, dạng tệp tải về' } },
+      problems: ['khong-tim-thay', 'tam-ngung'],
     },
   },
   '/api/tickets/{token}/rating': {
     post: {
-      operationId: 'rateTicket',
       summary: 'Đánh giá yêu cầu đã hoàn tất',
       body: 'NewRating',
-      forms: { 'application/x-www-form-urlencoded': 'NewRating' },
-      answers: kept,
+      forms: 'urlencoded',
+      answers: { 204: { description: 'Đã ghi nhận' } },
       problems: [...WRITE, 'khong-tim-thay', 'chua-hoan-tat', 'da-chot-danh-gia'],
     },
   },
   '/api/ticket-links': {
     post: {
-      operationId: 'requestLinks',
       summary: 'Nhận liên kết tới yêu cầu qua email',
       body: 'LinkRequest',
-      forms: { 'application/x-www-form-urlencoded': 'LinkRequest' },
-      answers: { 202: { description: 'Như nhau cho mọi địa chỉ', body: 'LinksAnswer' } },
+      forms: 'urlencoded',
+      answers: { 202: { description: 'Như nhau cho mọi địa chỉ' } },
       problems: WRITE,
     },
   },
   '/api/guide-feedback': {
     post: {
-      operationId: 'sendGuideFeedback',
       summary: 'Cho biết hướng dẫn có hữu ích không',
       body: 'GuideFeedback',
-      forms: { 'application/x-www-form-urlencoded': 'GuideFeedback' },
-      answers: kept,
+      forms: 'urlencoded',
+      answers: { 204: { description: 'Đã ghi nhận' } },
       problems: WRITE,
     },
   },
   '/api/search-misses': {
     post: {
-      operationId: 'sendSearchMiss',
       summary: 'Ghi lại lần tìm không có kết quả',
       body: 'SearchMiss',
-      answers: kept,
+      answers: { 204: { description: 'Đã ghi nhận' } },
       problems: WRITE,
     },
   },
   '/api/webhooks/resend': {
     post: {
-      operationId: 'takeMailEvent',
       summary: 'Nhận sự kiện của dịch vụ gửi email (có chữ ký)',
-      headers: SIGNATURE,
-      body: 'WebhookEvent',
-      answers: kept,
-      problems: [...KEEP, 'khong-tim-thay'],
+      answers: { 204: { description: 'Đã ghi nhận' } },
+      problems: ['khong-doc-duoc', 'khong-tim-thay', 'qua-lon', 'tam-ngung'],
     },
   },
   '/api/health': {
     get: {
-      operationId: 'readHealth',
       summary: 'Tình trạng hệ thống',
       answers: {
-        200: { description: 'Mọi phần hoạt động', body: 'HealthAnswer' },
-        503: { description: 'Có phần không hoạt động', body: 'HealthAnswer' },
+        200: { description: 'Mọi phần hoạt động', schema: 'Health' },
+        503: { description: 'Có phần không hoạt động', schema: 'Health' },
       },
-      problems: ['sai-phuong-thuc'],
-    },
-  },
-  '/api/openapi.json': {
-    get: {
-      operationId: 'describe',
-      summary: 'Bản mô tả này',
-      answers: { 200: { description: 'Tài liệu OpenAPI 3.1', media: ['application/json'] } },
-      problems: ['sai-phuong-thuc', 'sai-may-chu'],
+      problems: [],
     },
   },
 }
 
-/** The public API as an OpenAPI 3.1 document, out of the schemas that check and type its calls. */
+/** The public API as an OpenAPI 3.1 document, out of the schemas that check its calls. */
 export function openApiDocument(version: string): object {
   return {
     openapi: '3.1.0',
@@ -251,26 +228,8 @@ export function openApiDocument(version: string): object {
         },
       ]),
     ),
-    components: {
-      schemas: {
-        ...mapped(requests, (schema) => jsonSchema(schema, 'input')),
-        ...mapped({ ...answers, ProblemAnswer }, (schema) => jsonSchema(schema, 'output')),
-      },
-      examples: Object.fromEntries(toldSlugs().map((slug) => [slug, problemExample(slug)])),
-    },
+    components: { schemas },
   }
-}
-
-/** @param io  whether callers send it (transforms are ours, not theirs) or we do */
-function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): object {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
-    io,
-    // Says in 300 characters what the format says in one word.
-    override: ({ jsonSchema: made }) => {
-      if (made.format) delete made.pattern
-    },
-  })
-  return rest
 }
 
 function parametersOf(path: string): object {
@@ -281,81 +240,46 @@ function parametersOf(path: string): object {
   }
 }
 
-function operation({ headers, body, forms = {}, ...call }: Call): object {
-  const { operationId, summary } = call
+function operation({ summary, body, forms, answers, problems: slugs }: Call): object {
   return {
-    operationId,
     summary,
-    ...(headers && { parameters: headers }),
-    ...(body && {
-      requestBody: {
-        required: true,
-        content: mapped({ 'application/json': body, ...forms }, (name) => ({ schema: ref(name) })),
-      },
-    }),
+    ...(body && { requestBody: { required: true, content: contentOf(body, forms) } }),
     responses: {
-      ...mapped(call.answers, response),
-      ...(Object.keys(forms).length > 0 && { 303: TO_PAGE }),
-      ...mapped(
-        Object.groupBy(call.problems, (slug) => problems[slug].status),
-        problemResponse,
+      ...Object.fromEntries(
+        Object.entries(answers).map(([status, { description, schema }]) => [
+          status,
+          { description, ...(schema && { content: json(schema) }) },
+        ]),
+      ),
+      ...Object.fromEntries(
+        slugs.map((slug) => [
+          problems[slug].status,
+          {
+            description: problems[slug].title,
+            content: { 'application/problem+json': { schema: ref('Problem') } },
+          },
+        ]),
       ),
     },
   }
 }
 
-function response({ description, body, media = [], headers }: Answer): object {
-  const content = body
-    ? { 'application/json': { schema: ref(body) } }
-    : Object.fromEntries(media.map((type) => [type, {}]))
-  return { description, ...(headers && { headers }), content }
-}
-
-/** All troubles that share a status: each of them is told, by its title and as an example. */
-function problemResponse(slugs: ProblemSlug[], status: string): object {
-  const headers = PROBLEM_HEADERS[Number(status)]
-  return {
-    description: slugs.map((slug) => problems[slug].title).join(' · '),
-    ...(headers && { headers }),
-    content: {
-      'application/problem+json': {
-        schema: ref('ProblemAnswer'),
-        examples: Object.fromEntries(
-          slugs.map((slug) => [slug, { $ref: `#/components/examples/${slug}` }]),
-        ),
-      },
-      ...page,
+function contentOf(body: keyof typeof schemas, forms: Call['forms']): object {
+  const urlencoded = { 'application/x-www-form-urlencoded': { schema: ref(body) } }
+  if (!forms) return json(body)
+  if (forms === 'urlencoded') return { ...json(body), ...urlencoded }
+  // One object, not `allOf`: each half would refuse the other's fields as unknown.
+  const schema = schemas[body] as { properties?: object }
+  const withFiles = {
+    ...schema,
+    properties: {
+      ...schema.properties,
+      attachments: { type: 'array', maxItems: 5, items: { type: 'string', format: 'binary' } },
     },
   }
-}
-
-function toldSlugs(): ProblemSlug[] {
-  const all = Object.values(calls).flatMap(({ get, post }) => [get, post])
-  return [...new Set(all.flatMap((call) => call?.problems ?? []))]
-}
-
-function problemExample(slug: ProblemSlug): object {
-  const { status, title, sentence } = problems[slug]
-  const value: ProblemAnswer = { type: `/loi/${slug}/`, title, status, detail: sentence }
-  return { summary: title, value }
-}
-
-function location(schema: object, description: string): object {
-  return { Location: { description, required: true, schema: { ...text, ...schema } } }
-}
-
-function retryAfter(): object {
-  const schema = { type: 'integer', minimum: 1 }
-  return { 'Retry-After': { description: 'Nên đợi bao nhiêu giây.', required: true, schema } }
-}
-
-function ref(name: RequestName | AnswerName | 'ProblemAnswer'): object {
-  return { $ref: `#/components/schemas/${name}` }
-}
-
-function mapped<Value>(
-  record: Record<string, Value>,
-  change: (value: Value, key: string) => object,
-): Record<string, object> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]))
+  return {
+    ...json(body),
+    ...urlencoded,
+    'multipart/form-data': { schema: withFiles },
+  }
 }

@@ -5,7 +5,6 @@ import { acknowledgmentOf } from '../outbox/outbox.ts'
 import { Problem } from '../problem.ts'
 import { isOverdue } from '../sla/sla.ts'
 import { eventsOf, findRating, findTicket, messagesOf } from './repository.ts'
-import type { AttachmentAnswer, TicketAnswer } from './schema.ts'
 import type { AttachmentView, TicketView } from './view.ts'
 
 /** For so long the requester's page is also the confirmation of what was just sent. */
@@ -34,6 +33,7 @@ export async function readTicket(deps: Deps, ticketId: string, token: string): P
     token,
     code: ticket.code,
     status: ticket.status,
+    statusLabel: statusLabels[ticket.status],
     subject: ticket.subject,
     description: ticket.description,
     product: ticket.product,
@@ -69,8 +69,8 @@ export async function readTicket(deps: Deps, ticketId: string, token: string): P
 }
 
 /** The same for programs (CONTRACT §6). */
-export function ticketJson({ token, ...ticket }: TicketView): TicketAnswer {
-  const files = (attachments: AttachmentView[]): AttachmentAnswer[] =>
+export function ticketJson({ token, ...ticket }: TicketView) {
+  const files = (attachments: AttachmentView[]) =>
     attachments.map(({ id, name, bytes }) => ({
       id,
       name,
@@ -80,7 +80,7 @@ export function ticketJson({ token, ...ticket }: TicketView): TicketAnswer {
   return {
     code: ticket.code,
     status: ticket.status,
-    label: statusLabels[ticket.status],
+    statusLabel: ticket.statusLabel,
     product: ticket.product,
     requestType: ticket.requestType,
     subject: ticket.subject,

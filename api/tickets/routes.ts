@@ -29,13 +29,10 @@ import { addMessage } from './reply.ts'
 import {
   isRequestKey,
   LinkRequest,
-  type LinksAnswer,
   NewMessage,
   NewRating,
-  type OpenedAnswer,
   parseBody,
   parseNewTicket,
-  type RepliedAnswer,
 } from './schema.ts'
 import type { TicketView } from './view.ts'
 
@@ -98,14 +95,8 @@ export function ticketRoutes(deps: Deps): Hono<AppEnv> {
       })
       const { code, token, receivedAt, dueAt } = opened
       if (c.get('wantsPage')) return c.redirect(statusPath(token), 303)
-      const answer: OpenedAnswer = {
-        code,
-        token,
-        statusUrl: statusUrl(deps.config, token),
-        receivedAt: receivedAt.toISOString(),
-        dueAt: dueAt.toISOString(),
-      }
-      return c.json(answer, 201, { Location: answer.statusUrl })
+      const url = statusUrl(deps.config, token)
+      return c.json({ code, token, statusUrl: url, receivedAt, dueAt }, 201, { Location: url })
     } catch (error) {
       if (!c.get('wantsPage')) throw error
       return formBack(c, incoming, error)
@@ -146,8 +137,7 @@ export function ticketRoutes(deps: Deps): Hono<AppEnv> {
       const replied = await addMessage(deps, ticketId, c.req.param('token'), input, files)
       const { code, status, token } = replied
       if (c.get('wantsPage')) return c.redirect(`${statusPath(token)}#trao-doi`, 303)
-      const answer: RepliedAnswer = { code, statusUrl: statusUrl(deps.config, token), status }
-      return c.json(answer, 201)
+      return c.json({ code, statusUrl: statusUrl(deps.config, token), status }, 201)
     } catch (error) {
       if (!c.get('wantsPage')) throw error
       return messageBack(c, incoming, error)
@@ -174,8 +164,7 @@ export function ticketRoutes(deps: Deps): Hono<AppEnv> {
     try {
       await takeRate(deps, c, LIMITS.links)
       await requestLinks(deps, parseBody(LinkRequest, incoming.fields))
-      const answer: LinksAnswer = {}
-      return c.get('wantsPage') ? c.redirect('/tra-cuu/da-gui/', 303) : c.json(answer, 202)
+      return c.get('wantsPage') ? c.redirect('/tra-cuu/da-gui/', 303) : c.json({}, 202)
     } catch (error) {
       if (!c.get('wantsPage')) throw error
       return lookupBack(c, incoming, error)

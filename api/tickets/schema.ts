@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { PRODUCTS, REQUEST_TYPES, STATUSES } from '../../content/schema.ts'
+import { PRODUCTS, REQUEST_TYPES } from '../../content/schema.ts'
 import { FORM_FIELDS, fields, limits } from '../../content/text/form.ts'
 import { normalisePhone, parseLocal } from '../../content/text/format.ts'
 import { lookup, messageForm, ratingForm } from '../../content/text/ticket.ts'
@@ -9,9 +9,8 @@ import { type FieldError, Problem } from '../problem.ts'
 import { holdsSecret } from './secrets.ts'
 
 /**
- * What the public calls about tickets take, from JSON and from forms alike (ROWS K04, C24), and
- * what they answer to programs: the one source of limits, of sentences and of the API's
- * description. Unknown keys are refused.
+ * What the public calls about tickets take, from JSON and from forms alike (ROWS K04, C24): the
+ * one source of limits, of sentences and of the API's description. Unknown keys are refused.
  */
 
 interface TextRule {
@@ -215,72 +214,6 @@ export const LinkRequest = z.strictObject(
   { error: strange(lookup.body) },
 )
 export type LinkRequest = z.output<typeof LinkRequest>
-
-const code = z
-  .string()
-  .regex(/^CT-\d{6}-\d{2,}$/)
-  .meta({ description: 'Mã yêu cầu.' })
-const statusUrl = z.url().meta({ description: 'Trang của yêu cầu; ai có địa chỉ này đều mở được.' })
-const receivedAt = z.iso.datetime().meta({ description: 'Lúc CoreTech nhận được.' })
-const dueAt = z.iso.datetime().meta({ description: 'Hạn phản hồi.' })
-
-/** A ticket that was accepted. */
-export const OpenedAnswer = z.strictObject({
-  code,
-  token: z.string().meta({ description: 'Mở yêu cầu ở các địa chỉ có {token}.' }),
-  statusUrl,
-  receivedAt,
-  dueAt,
-})
-export type OpenedAnswer = z.output<typeof OpenedAnswer>
-
-/** Where the conversation goes on after a message: a late one opens a new ticket. */
-export const RepliedAnswer = z.strictObject({ code, statusUrl, status: z.enum(STATUSES) })
-export type RepliedAnswer = z.output<typeof RepliedAnswer>
-
-/** A picture, to be fetched at `url`, a path. */
-export const AttachmentAnswer = z.strictObject({
-  id: z.string(),
-  name: z.string(),
-  bytes: z.int().min(1),
-  url: z.string(),
-})
-export type AttachmentAnswer = z.output<typeof AttachmentAnswer>
-
-/** A ticket as its requester may see it. */
-export const TicketAnswer = z.strictObject({
-  code,
-  status: z.enum(STATUSES),
-  label: z.string().meta({ description: 'Trạng thái bằng chữ.' }),
-  product: z.enum(PRODUCTS),
-  requestType: z.enum(REQUEST_TYPES),
-  subject: z.string(),
-  description: z.string(),
-  receivedAt,
-  dueAt,
-  resultDueOn: z.iso
-    .date()
-    .nullable()
-    .meta({ description: 'Khiếu nại: ngày trả lời bằng văn bản chậm nhất.' }),
-  attachments: z.array(AttachmentAnswer),
-  messages: z.array(
-    z.strictObject({
-      author: z.enum(['requester', 'staff']),
-      body: z.string(),
-      at: z.iso.datetime(),
-      attachments: z.array(AttachmentAnswer),
-    }),
-  ),
-  events: z.array(z.strictObject({ at: z.iso.datetime(), text: z.string() })),
-  rating: z
-    .strictObject({ score: z.int().min(1).max(5), comment: z.string().nullable() })
-    .nullable(),
-})
-export type TicketAnswer = z.output<typeof TicketAnswer>
-
-/** Empty, so that nobody learns which addresses have tickets. */
-export const LinksAnswer = z.strictObject({})
-export type LinksAnswer = z.output<typeof LinksAnswer>
 
 /** What a form's clock may be ahead of ours. */
 const CLOCK_SLACK_MS = 5 * 60_000

@@ -51,6 +51,7 @@ export interface TicketView {
   token: string
   code: string
   status: Status
+  statusLabel: string
   subject: string
   description: string
   product: Product

@@ -4,7 +4,6 @@ import type { Deps } from '../deps.ts'
 import { type AppEnv, newRouter } from '../http/context.ts'
 import { MAX_TEXT_BODY_BYTES } from '../http/guards.ts'
 import { Problem } from '../problem.ts'
-import { SIGNED_BY } from './schema.ts'
 import { takeEvent } from './webhooks.ts'
 
 /** `POST /api/webhooks/resend`: signed events of the mail provider (CONTRACT §6). */
@@ -19,9 +18,9 @@ export function webhookRoutes(deps: Deps): Hono<AppEnv> {
   routes.post('/api/webhooks/resend', bounded, async (c) => {
     await takeEvent(deps, {
       payload: await c.req.text(),
-      id: c.req.header(SIGNED_BY.id) ?? '',
-      timestamp: c.req.header(SIGNED_BY.timestamp) ?? '',
-      signature: c.req.header(SIGNED_BY.signature) ?? '',
+      id: c.req.header('svix-id') ?? '',
+      timestamp: c.req.header('svix-timestamp') ?? '',
+      signature: c.req.header('svix-signature') ?? '',
     })
     return c.body(null, 204)
   })

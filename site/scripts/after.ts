@@ -1,16 +1,20 @@
 import { sendInPlace } from './feedback.ts'
 import { improveReading } from './reading.ts'
 
-/** What a page gains once somebody touches it: tools for reading, and pages kept for no network. */
-export function afterFirstTouch(): void {
-  const guide = document.querySelector<HTMLElement>('article.guide')
-  if (guide) {
-    improveReading(guide)
-    const form = guide.querySelector<HTMLFormElement>('.ask form')
-    if (form) sendInPlace(form)
-  }
-  void keepPages()
+/** A pointer that only passes over a link means nothing. */
+const PASSING_MS = 60
+
+/*
+ * What a page gains once somebody touches it: tools for reading, and pages kept for no network. It
+ * starts by itself when `start.ts` loads it.
+ */
+const guide = document.querySelector<HTMLElement>('article.guide')
+if (guide) {
+  improveReading(guide)
+  const form = guide.querySelector<HTMLFormElement>('.ask form')
+  if (form) sendInPlace(form)
 }
+void keepPages()
 
 /** Only a build has the worker; browsers without one, or private windows, simply keep nothing. */
 async function keepPages(): Promise<void> {
@@ -28,9 +32,6 @@ async function keepPages(): Promise<void> {
     // Refused: nothing is lost but reading without a network.
   }
 }
-
-/** A pointer that only passes over a link means nothing. */
-const PASSING_MS = 60
 
 /** Tells the worker which guide somebody seems about to open, so that it fetches the guide's part. */
 function tellIntents(worker: ServiceWorker): void {

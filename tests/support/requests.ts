@@ -22,7 +22,7 @@ export interface Opened {
 export interface TicketJson {
   code: string
   status: string
-  label: string
+  statusLabel: string
   messages: { author: string; body: string; attachments: { url: string }[] }[]
   events: { at: string; text: string }[]
   attachments: { id: string; name: string; url: string; bytes: number }[]

@@ -39,6 +39,7 @@ const ticket: TicketView = {
   token: 'A'.repeat(43),
   code: 'CT-261122-01',
   status: 'new',
+  statusLabel: 'Chưa chuyển kỹ thuật',
   subject: 'Email bị từ chối',
   description: 'Dòng một\n  dòng hai',
   product: 'workmail-ai',
@@ -350,6 +351,7 @@ describe('status page', () => {
         ...ticket,
         isNew: false,
         status: 'waiting',
+        statusLabel: 'Chờ khách bổ sung',
         messages: [{ author: 'staff', body: 'Xin thêm ảnh.', at: ticket.dueAt, attachments: [] }],
       }),
     )

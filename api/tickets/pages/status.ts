@@ -6,7 +6,6 @@ import {
   messageForm,
   ratingForm,
   stations,
-  statusLabels,
   statusNext,
   ticketPage as words,
 } from '../../../content/text/ticket.ts'
@@ -71,12 +70,12 @@ const PLACES = {
   closed: 3,
 } as const satisfies Record<Status, number>
 
-function state({ status, dueAt, isOverdue, resultDueOn, messages }: TicketView): Html {
+function state({ status, statusLabel, dueAt, isOverdue, resultDueOn, messages }: TicketView): Html {
   const isAnswered = messages.some(({ author }) => author === 'staff')
   const isOpen = status !== 'closed'
   return html`<section class="card state" aria-labelledby="state">
-    <h2 id="state">${words.state}: <span class="badge ${status}">${statusLabels[status]}</span></h2>
-    ${progress(status)}
+    <h2 id="state">${words.state}: <span class="badge ${status}">${statusLabel}</span></h2>
+    ${progress(status, statusLabel)}
     <p><b>${words.next}:</b> ${statusNext[status]}</p>
     ${isOpen && !isAnswered && html`<p>${words.dueAt(formatInstant(dueAt))}</p>`}
     ${isOpen && isOverdue && html`<p class="notice warn">${words.overdue}</p>`}
@@ -85,7 +84,7 @@ function state({ status, dueAt, isOverdue, resultDueOn, messages }: TicketView):
   </section>`
 }
 
-function progress(status: Status): Html {
+function progress(status: Status, statusLabel: string): Html {
   const place = PLACES[status]
   const labels = [stations.received, stations.transferred, stations.progress, stations.closed]
   return html`<ol class="stations plain" aria-label="${stations.label}">
@@ -93,7 +92,7 @@ function progress(status: Status): Html {
       const isHere = each === place
       const isDone = each < place || status === 'closed'
       return html`<li class="${isDone && 'done'}" ${isHere && html`aria-current="step"`}>
-        ${isHere && status === 'waiting' ? statusLabels.waiting : label}
+        ${isHere && status === 'waiting' ? statusLabel : label}
         ${isDone && html`<span class="visually-hidden">(${stations.done})</span>`}
       </li>`
     })}
