@@ -287,6 +287,8 @@ describe('the checks of the output catch', () => {
     const fat = Array.from({ length: 9000 }, (_, at) => (at * 7919).toString(36)).join(' ')
     await writeFile(file, html.replace('</main>', `<p>${fat}</p></main>`))
     const faults = await outputFaults({ distDir: folder, frames: data.frames, styles })
-    expect(faults).toEqual([expect.stringMatching(/quen-mat-khau\.mdx: trang nặng \d+ byte.*tối đa 8000/)])
+    expect(faults).toEqual([
+      expect.stringMatching(/quen-mat-khau\.mdx: trang nặng \d+ byte.*tối đa 8000/),
+    ])
   })
 })
