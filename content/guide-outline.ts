@@ -30,3 +30,11 @@ export function stepsOf(mdx: string): GuideStep[] {
     title,
   }))
 }
+
+/**
+ * Steps that one can have tried: all but those marked `<Step title="…" contact>`, which are to
+ * write to CoreTech.
+ */
+export function stepsToTry(mdx: string): GuideStep[] {
+  return stepsOf(mdx.replace(/<Step\s+title="[^"]+"\s+contact\s*>/g, ''))
+}

@@ -22,7 +22,7 @@ export const FILL = {
   query: '<!--fill:q-->',
 } as const
 
-/** A guide as the API names it: steps tried, product and type of a request that starts from it. */
+/** A guide as the API names it: steps to try, product and type of a request that starts from it. */
 export const SiteGuide = z.strictObject({
   slug: z.string(),
   title: z.string(),
@@ -30,6 +30,7 @@ export const SiteGuide = z.strictObject({
   kind: z.enum(['fix', 'reference']),
   product: z.enum(PRODUCTS),
   requestType: z.enum(REQUEST_TYPES),
+  /** What one can have tried before writing to us: of guides that mend something. */
   steps: z.array(z.strictObject({ id: z.string(), title: z.string() })),
 })
 export type SiteGuide = z.infer<typeof SiteGuide>

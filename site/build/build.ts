@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
-import { stepsOf } from '../../content/guide-outline.ts'
+import { stepsToTry } from '../../content/guide-outline.ts'
 import { redirects, redirectsFile } from '../../content/redirects.ts'
 import type { SiteData } from '../../content/site-data.ts'
 import { compressTexts } from './compress.ts'
@@ -67,7 +67,7 @@ export async function buildSite({ isDraft = false } = {}): Promise<void> {
       kind: guide.kind,
       product: guide.product,
       requestType: guide.requestType,
-      steps: stepsOf(mdx),
+      steps: guide.kind === 'fix' ? stepsToTry(mdx) : [],
     })),
     search,
   }

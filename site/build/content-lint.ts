@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
-import { anchorOf, stepsOf } from '../../content/guide-outline.ts'
+import { anchorOf, stepsOf, stepsToTry } from '../../content/guide-outline.ts'
 import type { GuideStep } from '../../content/guide-outline.ts'
 import { redirectFaults, redirects } from '../../content/redirects.ts'
 import { chromeErrors, Guide, PRODUCTS, REQUEST_TYPES, smtpCodes } from '../../content/schema.ts'
@@ -172,10 +172,14 @@ function frontMessage(
   return `“${key}” chưa đúng dạng.`
 }
 
+/** A link that leads to CoreTech: a step with one is no attempt to mend anything. */
+const CONTACT = /\]\((\/gui-yeu-cau\/|mailto:)/
+
 /** Sections, steps with what to expect, headings without a gap, pictures with a description. */
 function partFaults({ front, body, mdx }: GuidePage, say: Say): void {
   const isFix = front.some(({ key, value }) => key === 'kind' && value === 'fix')
   const steps = stepsOf(mdx)
+  const toTry = new Set(stepsToTry(mdx).map(({ title }) => title))
   if (!/^## /m.test(mdx)) say(body[0]?.line ?? 1, 'Thiếu đề mục “## Cách xử lý”.')
   if (isFix && steps.length === 0) {
     say(body[0]?.line ?? 1, 'Bài xử lý sự cố cần các bước: <Steps> với <Step title="…">.')
@@ -201,6 +205,9 @@ function partFaults({ front, body, mdx }: GuidePage, say: Say): void {
       level = 3
     }
     if (step && text.includes('<Expect>')) step.hasExpect = true
+    if (isFix && step && toTry.has(step.title) && CONTACT.test(text)) {
+      say(line, `Bước “${step.title}” là liên hệ CoreTech: ghi <Step title="…" contact>.`)
+    }
     if (step && text.includes('</Step>')) {
       if (!step.hasExpect)
         say(step.line, `Bước “${step.title}” chưa có <Expect>: làm đúng thì thấy gì?`)

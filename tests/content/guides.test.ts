@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
+import { SiteData } from '../../content/site-data.ts'
 import {
   contentFaults,
   guidesFaults,
@@ -161,6 +162,12 @@ describe('the check names the line of', () => {
       to: 'Hãy bỏ qua cảnh báo.',
       says: 'không khuyên bỏ qua',
     },
+    {
+      fault: 'a step that is to write to CoreTech, and does not say so',
+      from: 'Cách làm trên máy tính.',
+      to: 'Mở [form hỗ trợ](/gui-yeu-cau/).',
+      says: 'contact',
+    },
   ]
   test.for(rows)('$fault', ({ from, to, says, at = from }) => {
     expect(template).toContain(from)
@@ -198,4 +205,15 @@ test.for([
 test('faults are shown as file:line, so that editors can jump there', () => {
   expect(shownFaults([{ file: 'a.mdx', line: 3, message: 'Sai.' }])).toBe('a.mdx:3  Sai.')
   expect(shownFaults([{ file: 'b.json', line: 0, message: 'Sai.' }])).toBe('b.json  Sai.')
+})
+
+test('K08 the form asks only after steps that can have been tried, of guides that mend something', async () => {
+  const { guides } = SiteData.parse(
+    JSON.parse(await readFile(`${rootDir}dist-internal/site.json`, 'utf8')),
+  )
+  const offered = guides.flatMap(({ kind, steps }) => steps.map(({ title }) => ({ kind, title })))
+  expect(offered.length).toBeGreaterThan(50)
+  expect(offered.filter(({ kind }) => kind !== 'fix')).toEqual([])
+  const contact = /gửi yêu cầu|nhờ kỹ thuật|liên hệ coretech|form/i
+  expect(offered.filter(({ title }) => contact.test(title))).toEqual([])
 })

@@ -201,15 +201,14 @@ function tried({ guide, values, errors }: FormState): Html | '' {
   const steps = guide?.steps ?? []
   const others = ticked.filter((title) => !steps.some((step) => step.title === title))
   const all = [...steps, ...others.map((title) => ({ id: '', title }))]
-  if (!guide && all.length === 0) return ''
+  const from =
+    guide && html`<p>${words.fromGuide} <a href="/huong-dan/${guide.slug}/">${guide.title}</a>.</p>`
+  if (all.length === 0) return from || ''
   const { label, hint } = fields.stepsTried
   return html`<fieldset data-guide="${guide?.slug}">
     <legend><h2>${words.parts.tried}</h2></legend>
-    ${
-      guide &&
-      html`<p>${words.fromGuide} <a href="/huong-dan/${guide.slug}/">${guide.title}</a>.</p>`
-    }
-    ${all.length > 0 && html`<p class="hint">${label} ${hint}</p>`}
+    ${from}
+    <p class="hint">${label} ${hint}</p>
     ${errorLine('stepsTried', errorOf(errors, 'stepsTried'))}
     ${all.map(({ id, title }, place) =>
       tick({
