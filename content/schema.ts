@@ -64,7 +64,7 @@ export const Guide = z.strictObject({
   title: sentence.max(80),
   /** The trouble in the customer's own words, one or two sentences. */
   summary: sentence.max(240),
-  /** `fix`: something is broken ("Dấu hiệu"). `reference`: something to know or look up. */
+  /** `fix`: one sees a symptom ("Dấu hiệu", by DOMAIN §6). `reference`: something to know. */
   kind: z.enum(['fix', 'reference']),
   product: z.enum(PRODUCTS),
   requestType: z.enum(REQUEST_TYPES),
@@ -145,7 +145,7 @@ export const SmtpCodeRow = z.strictObject({
   provider: z.enum(['Gmail', 'Microsoft', 'cPanel']).nullable(),
   meaning: sentence,
   action: sentence,
-  /** Guide that goes on from here. */
+  /** Guide that goes on from here; null: none does, and the row leads to the form. */
   guide: slug.nullable(),
 })
 export type SmtpCodeRow = z.infer<typeof SmtpCodeRow>

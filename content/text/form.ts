@@ -93,7 +93,7 @@ export const fields = {
   },
   phone: {
     label: 'Số điện thoại / Zalo',
-    hint: 'Để CoreTech liên hệ khi không gửi được email cho bạn.',
+    hint: 'CoreTech trả lời qua email; ô này bạn để trống cũng được.',
     type: 'Nhập số điện thoại bằng chữ số, hoặc để trống.',
     long: 'Rút gọn số điện thoại còn tối đa 100 ký tự.',
   },

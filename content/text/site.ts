@@ -119,6 +119,7 @@ export const codeTables = {
   screen: 'Chrome viết:',
   onlyFrom: (provider: string) => `Khi thư báo lỗi đến từ ${provider}.`,
   more: 'Xem hướng dẫn',
+  ask: 'Vẫn lỗi? Gửi yêu cầu',
 }
 
 export const problemPage = {
