@@ -44,8 +44,11 @@ export function controllerOf(legalName: string | undefined): string {
 /** What one agrees to. */
 export const consent = {
   version,
-  summary: 'CoreTech dùng dữ liệu của bạn thế nào',
-  more: 'Đọc toàn bộ ở trang Quyền riêng tư',
+  /** The last of the lines before the tick box; the link to the page follows it. */
+  rights: 'Bạn xem, chỉnh sửa, xoá dữ liệu và rút lại đồng ý được bất cứ lúc nào:',
+  /** Of the lines that unfold. */
+  summary: 'Xem đầy đủ: loại dữ liệu, bên xử lý, quyền và nghĩa vụ',
+  more: 'trang Quyền riêng tư',
   moreHref: '/huong-dan/quyen-rieng-tu/',
 } as const
 
@@ -54,7 +57,18 @@ export interface ConsentItem {
   text: string
 }
 
-/** Lines shown beside the tick box. @param legalName of the controller, from the settings */
+/**
+ * What is read before the tick box without unfolding anything, besides `consent.rights`.
+ * @param legalName  of the controller, from the settings
+ */
+export function consentLines(legalName: string | undefined): string[] {
+  return [
+    `Mục đích: chỉ để xử lý yêu cầu hỗ trợ của bạn. Bên kiểm soát dữ liệu là ${controllerOf(legalName)}.`,
+    `Thời hạn lưu: ${periods.ticket} sau khi yêu cầu được đóng; khiếu nại ${periods.complaint}; ảnh ${periods.pictures}.`,
+  ]
+}
+
+/** All lines that unfold beside the tick box. @param legalName of the controller, from the settings */
 export function consentItems(legalName: string | undefined): ConsentItem[] {
   return [
     {
@@ -63,7 +77,7 @@ export function consentItems(legalName: string | undefined): ConsentItem[] {
     },
     {
       term: 'Loại dữ liệu',
-      text: 'Họ tên, email, số điện thoại nếu bạn cung cấp, nội dung bạn viết, ảnh bạn gửi, trình duyệt đang dùng. Bạn đừng gửi mật khẩu, mã OTP, giấy tờ tuỳ thân, dữ liệu ngân hàng hoặc số thẻ.',
+      text: 'Họ tên, email, số điện thoại nếu bạn cung cấp, nội dung bạn viết, ảnh bạn gửi, trình duyệt đang dùng. Bạn đừng gửi mật khẩu, mã OTP, giấy tờ tuỳ thân, số thẻ hay dữ liệu ngân hàng; chứng từ thanh toán thì che số thẻ, số tài khoản.',
     },
     {
       term: 'Mục đích',
@@ -97,6 +111,8 @@ export function consentItems(legalName: string | undefined): ConsentItem[] {
  * new version, which the stored consent names beside the hash.
  */
 export function consentText(legalName: string | undefined): string {
-  const lines = consentItems(legalName).map(({ term, text }) => `${term}: ${text}`)
-  return [version, fields.consent.label, ...lines].join('\n')
+  const items = consentItems(legalName).map(({ term, text }) => `${term}: ${text}`)
+  return [version, fields.consent.label, ...consentLines(legalName), consent.rights, ...items].join(
+    '\n',
+  )
 }

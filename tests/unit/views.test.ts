@@ -2,7 +2,7 @@ import { type HTMLElement, parse } from 'node-html-parser'
 import { describe, expect, test } from 'vitest'
 import { PRODUCTS, REQUEST_TYPES } from '../../content/schema.ts'
 import { fields as words, form, formScript } from '../../content/text/form.ts'
-import { consentItems } from '../../content/text/privacy.ts'
+import { consentItems, consentLines } from '../../content/text/privacy.ts'
 import { statusNext, ticketPage } from '../../content/text/ticket.ts'
 import type { Html } from '../../api/http/page.ts'
 import { formPage } from '../../api/tickets/pages/form.ts'
@@ -158,9 +158,26 @@ describe('form page', () => {
       expect(text).toContain(term)
       expect(text).toContain(line)
     }
-    expect(page.querySelector('.consent a')?.getAttribute('href')).toBe(
-      '/huong-dan/quyen-rieng-tu/',
+  })
+
+  test('C51 purpose, controller, retention and rights are read without unfolding anything', async () => {
+    const page = await read(formPage({ ...empty, controllerName: 'Công ty Ví dụ' }))
+    const id = page.querySelector('#consent')?.getAttribute('aria-describedby') ?? ''
+    const lines = page.querySelector(`#${id}`)
+    expect(lines?.closest('details')).toBeNull()
+    for (const line of consentLines('Công ty Ví dụ')) expect(lines?.text).toContain(line)
+    expect(lines?.text).toMatch(
+      /Mục đích: .*Công ty Ví dụ.*12 tháng.*36 tháng.*90 ngày.*rút lại đồng ý/s,
     )
+    expect(lines?.querySelector('a')?.getAttribute('href')).toBe('/huong-dan/quyen-rieng-tu/')
+  })
+
+  test('K08 a guide without steps to try is named, and nothing is asked about it', async () => {
+    const page = await read(formPage({ ...empty, guide: { ...guide, steps: [] } }))
+    expect(page.text).toContain(guide.title)
+    expect(page.querySelector('input[name=guide]')?.getAttribute('value')).toBe(guide.slug)
+    expect(page.text).not.toContain(form.parts.tried)
+    expect(page.querySelectorAll('input[name=stepsTried]')).toHaveLength(0)
   })
 
   test('K08 the guide read before is carried along, with the steps tried', async () => {

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { type ExtraField, products, requestTypes } from '../../../content/schema.ts'
 import { descriptionHints, fields, form as words, limits } from '../../../content/text/form.ts'
-import { consent, consentItems } from '../../../content/text/privacy.ts'
+import { consent, consentItems, consentLines } from '../../../content/text/privacy.ts'
 import {
   described,
   errorLine,
@@ -228,6 +228,10 @@ function agreement({ values, errors, controllerName }: FormState): Html {
   const error = errorOf(errors, 'consent')
   return html`<fieldset>
     <legend><h2>${words.parts.consent}</h2></legend>
+    <div class="consent-lines" id="consent-hint">
+      ${consentLines(controllerName).map((line) => html`<p>${line}</p>`)}
+      <p>${consent.rights} <a href="${consent.moreHref}">${consent.more}</a>.</p>
+    </div>
     <details class="consent">
       <summary>${consent.summary}</summary>
       <dl>
@@ -237,7 +241,6 @@ function agreement({ values, errors, controllerName }: FormState): Html {
               <dd>${text}</dd>`,
         )}
       </dl>
-      <p><a href="${consent.moreHref}">${consent.more}</a></p>
     </details>
     <div class="field ${error && 'wrong'}">
       ${errorLine('consent', error)}
@@ -249,7 +252,8 @@ function agreement({ values, errors, controllerName }: FormState): Html {
         // Never ticked by us: only what the person ticked comes back ticked (DOMAIN §9).
         isTicked: values.consent === 'true' || values.consent === 'on',
         more: html`required data-required="${fields.consent.required}"
-        ${error && html`aria-invalid="true" aria-describedby="consent-error"`}`,
+        aria-describedby="consent-hint${error ? ' consent-error' : ''}"
+        ${error && html`aria-invalid="true"`}`,
       })}
     </div>
   </fieldset>`
