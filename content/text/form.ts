@@ -68,7 +68,7 @@ export const form = {
     ],
   },
   zalo: 'Nhóm Zalo hỗ trợ kỹ thuật',
-  fromGuide: 'Bạn đang gửi yêu cầu từ hướng dẫn',
+  fromGuide: 'Bạn đang gửi yêu cầu từ hướng dẫn:',
   /** The key of the form has been used for another text: the page that comes back has a new one. */
   changed:
     'Lần gửi trước đã được ghi nhận với nội dung khác. Nếu muốn gửi thêm một yêu cầu với nội dung dưới đây, bạn bấm “Gửi yêu cầu”.',

@@ -202,7 +202,7 @@ function tried({ guide, values, errors }: FormState): Html | '' {
   const others = ticked.filter((title) => !steps.some((step) => step.title === title))
   const all = [...steps, ...others.map((title) => ({ id: '', title }))]
   const from =
-    guide && html`<p>${words.fromGuide} <a href="/huong-dan/${guide.slug}/">${guide.title}</a>.</p>`
+    guide && html`<p>${words.fromGuide} <a href="/huong-dan/${guide.slug}/">${guide.title}</a></p>`
   if (all.length === 0) return from || ''
   const { label, hint } = fields.stepsTried
   return html`<fieldset data-guide="${guide?.slug}">
