@@ -168,11 +168,6 @@ const fields = {
 /** Asks technicians to say where they are. */
 const M10 = { template: 'M10', channel: null, autoSubmitted: 'auto-generated' } as const
 
-const ticketLinks = {
-  template: 'ticket-links',
-  channel: null,
-  autoSubmitted: 'auto-generated',
-} as const
 const linksAsked = {
   kind: 'text',
   text: 'Có người vừa xin nhận lại liên kết tới yêu cầu hỗ trợ của địa chỉ email này. Mỗi liên kết dưới đây mở trang riêng của một yêu cầu.',
@@ -181,6 +176,18 @@ const linksNote = {
   kind: 'note',
   text: 'Ai có liên kết đều xem được yêu cầu, vì vậy Quý khách xin đừng chuyển tiếp email này. Nếu Quý khách không xin liên kết, xin bỏ qua email này.',
 } as const satisfies Block
+const ticketLinks = {
+  template: 'ticket-links',
+  channel: null,
+  autoSubmitted: 'auto-generated',
+  body: [
+    { kind: 'text', text: greeting.bare },
+    linksAsked,
+    { kind: 'links', items: 'links' },
+    regards,
+    linksNote,
+  ],
+} as const
 
 /** Mails, by name; a name with a suffix is another form of the template before it. */
 export const mailReplies = {
@@ -380,24 +387,10 @@ export const mailReplies = {
   'ticket-links-one': {
     ...ticketLinks,
     subject: '[{{code}}] CoreTech: Liên kết tới yêu cầu của Quý khách',
-    body: [
-      { kind: 'text', text: greeting.bare },
-      linksAsked,
-      { kind: 'links', items: 'links' },
-      regards,
-      linksNote,
-    ],
   },
   'ticket-links': {
     ...ticketLinks,
     subject: 'CoreTech: Liên kết tới các yêu cầu của Quý khách',
-    body: [
-      { kind: 'text', text: greeting.bare },
-      linksAsked,
-      { kind: 'links', items: 'links' },
-      regards,
-      linksNote,
-    ],
   },
   /** Tells staff that a customer has written again. */
   'new-message': {
