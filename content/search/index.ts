@@ -263,9 +263,15 @@ export function searchSmall(index: SmallIndex, question: string, limit: number):
   }
 }
 
+/** Of a word that the site has as it was typed, not every longer one that begins with it. */
 function wordsToMark(site: OpenIndex, { meanings }: QueryWord): string[] {
-  return meanings.map(({ term, mark }) =>
-    mark && site.postings.get(term)?.some((posting) => posting.mark === mark) ? mark : term,
+  const isThere = (term: string, mark: string) =>
+    site.postings.get(term)?.some((posting) => posting.mark === mark)
+  const most = Math.max(...meanings.map(({ weight }) => weight))
+  const own = meanings.filter(({ weight }) => weight === most)
+  const isWhole = own.some(({ term, mark }) => !mark || isThere(term, mark))
+  return (isWhole ? own : meanings).map(({ term, mark }) =>
+    mark && isThere(term, mark) ? mark : term,
   )
 }
 

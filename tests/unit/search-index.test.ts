@@ -155,6 +155,8 @@ describe('marking', () => {
     { rule: 'neighbours in one go', q: 'mat khau', text: 'Quên mật khẩu', to: 'Quên [mật khẩu]' },
     { rule: 'only the accents meant', q: 'mã', text: 'Mã và má', to: '[Mã] và má' },
     { rule: 'codes', q: '578', text: 'Mã 535 5.7.8', to: 'Mã 535 [5.7.8]' },
+    { rule: 'a word, not longer ones', q: 'ma', text: 'Mã và mật', to: '[Mã] và mật' },
+    { rule: 'a word still being typed', q: 'mậ', text: 'Mã và mật', to: '[Mã] và [mật]' },
     { rule: 'nothing', q: 'zzz', text: 'Quên mật khẩu', to: 'Quên mật khẩu' },
   ])('$rule', ({ q, text, to }) => expect(marked(text, q)).toBe(to))
 })
