@@ -125,6 +125,19 @@ describe('on its way to the browser', () => {
     expect(back.guides.map(({ words }) => words)).toEqual(index.guides.map(({ words }) => words))
   })
 
+  test('common words become signs and words again, whatever stands beside them', () => {
+    const summary = 'mã mã (mã) mã-số 4mã, 3 mã/mãi: “mã” mã5 mật mã mật'
+    const guides = index.guides.map((guide) => ({ ...guide, summary }))
+    const packed = packSmallIndex({ ...index, guides })
+    expect(packed).not.toContain(summary)
+    expect(unpackSmallIndex(packed).guides[0]?.summary).toBe(`M${summary.slice(1)}`)
+  })
+
+  test('a sentence with one of those signs is refused', () => {
+    const guides = index.guides.map((guide) => ({ ...guide, summary: 'Яндекс' }))
+    expect(() => packSmallIndex({ ...index, guides })).toThrow(RangeError)
+  })
+
   test('half an index is refused, so that nobody searches in it', () => {
     const packed = packSmallIndex(index)
     const half = packed.split('\n').slice(0, -3).join('\n')
