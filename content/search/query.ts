@@ -119,7 +119,7 @@ function readWord(
   }
   if (beginnings.length > 0) return [{ typed: term, meanings: beginnings }]
   if (/^\d/.test(term)) return [{ typed: term, meanings: codeMeanings(term, words) }]
-  const repaired = repairs(term, words)
+  const repaired = repairs(term, words, SYLLABLE.test(term) ? SYLLABLE_SLIP : 1)
   if (repaired.length > 0) return [{ typed: term, meanings: repaired }]
   const parts = split(term, words)
   if (parts) {
@@ -176,6 +176,10 @@ const REPAIR = 0.8
 const OTHER_REPAIR = 0.6
 /** What repairs of a word are worth that the site has after all. */
 const RARE_SLIP = 0.5
+/** The same of one that could be Vietnamese: rather a word that the site lacks ("lên") than a slip. */
+const SYLLABLE_SLIP = 0.4
+const SYLLABLE =
+  /^(?:ngh?|g[hi]?|[ckpt]h|nh|tr|qu|[bcdhklmnprstvx])?[aeiouy]{1,3}(?:[cn]h|ng|[cmnpt])?$/
 
 /**
  * Known words one typing error or one English ending away, likeliest first: a letter too many, too

@@ -207,6 +207,12 @@ describe('typing errors', () => {
     expect(word?.meanings.map(({ term }) => term)).toEqual(['khao', 'khau', 'khoa'])
   })
 
+  test('what could be Vietnamese is rather a word that the site lacks than a slip', () => {
+    const weightOf = (typed: string) => readQuery(`${typed} `, words)[0]?.meanings[0]?.weight ?? 0
+    expect(weightOf('nhao')).toBeLessThan(weightOf('nhpa'))
+    expect(weightOf('nhao')).toBeGreaterThan(0)
+  })
+
   test('glued words are cut into as few as possible', () => {
     expect(split('matkhau', words)).toEqual(['mat', 'khau'])
     expect(split('matkhauxyz', words)).toBeUndefined()
