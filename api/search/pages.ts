@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import { piecesOf } from '../../content/search/mark.ts'
+import type { SearchPart } from '../../content/search/index.ts'
 import { searchText as words } from '../../content/text/search.ts'
 import type { Html, PageParts } from '../http/page.ts'
 import type { SearchPageData } from './results.ts'
@@ -8,37 +9,37 @@ import type { SearchPageData } from './results.ts'
  * Title and main part of `/tim-kiem/`. The script site/scripts/search-page.ts puts excerpts of the
  * full text (`data-search-page`) where each guide's summary stands; the order is the one written here.
  */
-export function searchPage({ query, results, terms, start }: SearchPageData): PageParts {
+export function searchPage({ query, results, terms, sure, offers }: SearchPageData): PageParts {
   const marked = (text: string): Html[] =>
     piecesOf(text, terms).map(({ text: piece, isMatch }) =>
       isMatch ? html`<mark>${piece}</mark>` : html`${piece}`,
     )
   const items = results.map(
-    ({ slug, href, title, place, summary }) =>
+    ({ slug, href, title, place, parts, summary }) =>
       html`<li data-guide="${slug}">
         <a href="${href}">${marked(title)}</a>${
           place ? html`<p>${words.place[place.kind]}${marked(place.text)}</p>` : ''
-        }
+        }${partsOf(parts, marked)}
         <p class="muted excerpt">${marked(summary)}</p>
       </li> `,
   )
   const list = html`<ol class="results">
     ${items}
   </ol>`
-  const ways = html`<ul class="results">
-      ${start.map(({ href, title }) => html`<li><a href="${href}">${title}</a></li> `)}
+  const lost = html`<p>${words.lost} <a href="${words.lostHref}">${words.lostLink}</a></p>`
+  const ways = html`<h2>${offers.areNear ? words.nearest : words.start}</h2>
+    <ul class="results">
+      ${offers.guides.map(({ href, title }) => html`<li><a href="${href}">${title}</a></li> `)}
     </ul>
-    <p>${words.lost} <a href="${words.lostHref}">${words.lostLink}</a></p>`
+    ${lost}`
   const body =
     query === ''
       ? html`<p class="lead">${words.empty}</p>
-          <h2>${words.start}</h2>
           ${ways}`
       : results.length > 0
         ? html`<p class="muted">${words.count(results.length)}</p>
-            ${list}`
+            ${list} ${sure ? '' : lost}`
         : html`<p class="lead">${words.nothing}</p>
-            <h2>${words.start}</h2>
             ${ways}`
   return {
     title: query ? words.titleFor(query) : words.title,
@@ -49,4 +50,15 @@ export function searchPage({ query, results, terms, start }: SearchPageData): Pa
       <p class="card">${words.ask} <a href="${words.askHref(query)}">${words.askLink}</a></p>
     </div>`,
   }
+}
+
+/** Further steps or codes of a guide, as links of their own. */
+function partsOf(parts: readonly SearchPart[], marked: (text: string) => Html[]): Html | string {
+  if (parts.length === 0) return ''
+  return html`<ul class="parts">
+    ${parts.map(
+      ({ kind, text, href }) =>
+        html`<li><a href="${href}">${words.place[kind]}${marked(text)}</a></li> `,
+    )}
+  </ul>`
 }

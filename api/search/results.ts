@@ -1,5 +1,5 @@
 import type { SiteData } from '../../content/site-data.ts'
-import { searchSmall, worthShowing } from '../../content/search/index.ts'
+import { offersFor, pathOf, searchSmall, worthShowing } from '../../content/search/index.ts'
 import type { SearchAnswer, SearchResult } from '../../content/search/index.ts'
 
 /** Longest question that is read (CONTRACT §8.15). */
@@ -12,8 +12,10 @@ export interface SearchPageData {
   terms: SearchAnswer['terms']
   /** As it was asked, NFC, trimmed, cut to `MAX_QUERY` characters. */
   query: string
-  /** Guides to offer when there is no result. */
-  start: { href: string; title: string }[]
+  /** Whether the first result is clearly what was asked for. */
+  sure: boolean
+  /** Guides to offer when there is no result: near ones, or those to begin with. */
+  offers: { areNear: boolean; guides: { href: string; title: string }[] }
 }
 
 /** What `/tim-kiem/?q=` shows, from the small index: the same guides as while typing. */
@@ -21,18 +23,20 @@ export function resultsFor(site: SiteData, asked: string): SearchPageData {
   const whole = asked.normalize('NFC').trim()
   const query = Array.from(whole).slice(0, MAX_QUERY).join('').toWellFormed()
   const answer = searchSmall(site.search, query, MOST_RESULTS)
+  const { areNear, guides } = offersFor(site.search, answer.results.length > 0 ? '' : query)
   const guideOf = (slug: string) => site.guides.find((each) => each.slug === slug)
   return {
     query,
     terms: answer.terms,
+    sure: answer.sure,
     results: worthShowing(answer).map(({ place, ...result }) => {
       const { summary = '' } = guideOf(result.slug) ?? {}
       // A summary that answers best stands there anyway.
       return { ...result, summary, place: place?.text === summary ? undefined : place }
     }),
-    start: site.search.start.flatMap((slug) => {
-      const guide = guideOf(slug)
-      return guide ? [{ href: `/huong-dan/${slug}/`, title: guide.title }] : []
-    }),
+    offers: {
+      areNear,
+      guides: guides.map(({ slug, title }) => ({ href: pathOf(slug), title })),
+    },
   }
 }

@@ -1,6 +1,6 @@
 import { anchorOf } from '../guide-outline.ts'
 import { tokenize } from './fold.ts'
-import { readQuery, WordList } from './query.ts'
+import { readLoosely, readQuery, WordList } from './query.ts'
 import type { QueryWord } from './query.ts'
 import { SMALL_WORDS } from './spellings.ts'
 
@@ -44,12 +44,22 @@ export interface SearchPlace {
   anchor: string | undefined
 }
 
+/** A further step or code of a guide that answers. */
+export interface SearchPart {
+  kind: 'step' | 'code'
+  text: string
+  /** Path of the guide with the anchor. */
+  href: string
+}
+
 export interface SearchResult {
   slug: string
   title: string
   /** Path of the guide, with the anchor of the step or code where that is the answer. */
   href: string
   place: SearchPlace | undefined
+  /** Further steps or codes that answer, in the guide's order: at most two, three without `place`. */
+  parts: SearchPart[]
   /** Comparable within one answer only. */
   score: number
 }
@@ -229,6 +239,8 @@ interface GuideScore {
   phrase: number
   /** Phrase that answers best; `tied` when another anchor does as well. */
   best: { phrase: Phrase; fit: number; tied: boolean } | undefined
+  /** By anchor, the step or code there, how well it answers, and what share of the question. */
+  parts: Map<string, Omit<SearchPart, 'href'> & { fit: number; share: number }>
 }
 
 /**
@@ -242,7 +254,31 @@ interface GuideScore {
  */
 export function searchSmall(index: SmallIndex, question: string, limit: number): SearchAnswer {
   const site = open(index)
-  const words = readQuery(question, site.words)
+  return answerOf(site, readQuery(question, site.words), limit)
+}
+
+const MOST_OFFERS = 5
+
+/**
+ * What to offer when `searchSmall` finds nothing: guides with words somewhat like those asked for,
+ * nearest first, or, when there is no such word, the guides of the common troubles.
+ */
+export function offersFor(
+  index: SmallIndex,
+  question: string,
+): { areNear: boolean; guides: Pick<SmallGuide, 'slug' | 'title'>[] } {
+  const site = open(index)
+  const near = answerOf(site, readLoosely(question, site.words), MOST_OFFERS)
+  const guides = near.results.length > 0 ? worthShowing(near) : startOf(index)
+  return { areNear: near.results.length > 0, guides }
+}
+
+/** The guides of the common troubles, in the order of lists. */
+function startOf({ guides, start }: SmallIndex): SmallGuide[] {
+  return guides.filter(({ slug }) => start.includes(slug))
+}
+
+function answerOf(site: OpenIndex, words: QueryWord[], limit: number): SearchAnswer {
   const hits = new Map<number, Hit[]>()
   const worths = words.map((word, at) => addHits(site, word, at, hits))
   const scores = new Map<number, GuideScore>()
@@ -254,9 +290,9 @@ export function searchSmall(index: SmallIndex, question: string, limit: number):
     .map((score) => ({ ...score, total: totalOf(score, worths) }))
     .sort((a, b) => b.total - a.total || a.guide - b.guide)
   return {
-    results: ranked.slice(0, limit).flatMap(({ guide, best, total }) => {
-      const found = site.guides[guide]
-      return found ? [resultOf(found, best, total)] : []
+    results: ranked.slice(0, limit).flatMap((score) => {
+      const found = site.guides[score.guide]
+      return found ? [resultOf(found, score, score.total)] : []
     }),
     terms: [...new Set(words.flatMap((word) => wordsToMark(site, word)))],
     sure: isSure(ranked, words, worths),
@@ -311,9 +347,10 @@ function addPhrase(
   worths: number[],
   scores: Map<number, GuideScore>,
 ): void {
-  const fresh = { guide: phrase.guide, words: [], pairs: [], phrase: 0, best: undefined }
-  const score: GuideScore = scores.get(phrase.guide) ?? fresh
-  scores.set(phrase.guide, score)
+  const { guide } = phrase
+  const fresh = { guide, words: [], pairs: [], phrase: 0, best: undefined, parts: new Map() }
+  const score: GuideScore = scores.get(guide) ?? fresh
+  scores.set(guide, score)
   const weight = FIELD_WEIGHT[phrase.field]
   const byWord = new Map<number, number>()
   const byPlace = new Map<number, number>()
@@ -335,12 +372,14 @@ function addPhrase(
   const said = sum(byPlace.values())
   const share = said / Math.max(said, site.phraseWorth(phrase), Number.MIN_VALUE)
   score.phrase = Math.max(score.phrase, weight * share ** PART_OF_PHRASE * matched)
-  const asked = Math.max(sum(worths), Number.MIN_VALUE)
-  noteBest(
-    score,
-    phrase,
-    PLACE_WEIGHT[phrase.field] * (matched + together) * (share + matched / asked),
-  )
+  const answered = matched / Math.max(sum(worths), Number.MIN_VALUE)
+  const fit = PLACE_WEIGHT[phrase.field] * (matched + together) * (share + answered)
+  noteBest(score, phrase, fit)
+  const { field: kind, text, anchor } = phrase
+  const isPart = anchor && (kind === 'step' || kind === 'code')
+  if (isPart && fit > (score.parts.get(anchor)?.fit ?? 0)) {
+    score.parts.set(anchor, { kind, text, fit, share: answered })
+  }
 }
 
 function noteBest(score: GuideScore, phrase: Phrase, fit: number): void {
@@ -368,20 +407,53 @@ export function pathOf(slug: string): string {
   return slug.includes('/') ? `/${slug}/` : `/huong-dan/${slug}/`
 }
 
-function resultOf(guide: SmallGuide, best: GuideScore['best'], score: number): SearchResult {
-  const path = pathOf(guide.slug)
+function resultOf(guide: SmallGuide, found: GuideScore, score: number): SearchResult {
   const { slug, title } = guide
-  const whole = { slug, title, href: path, place: undefined, score }
-  if (!best || best.tied) return whole
-  const { field: kind, text, anchor } = best.phrase
-  if (kind === 'title' || kind === 'text') return whole
+  const path = pathOf(slug)
+  const place = placeOf(found)
   return {
     slug,
     title,
-    href: anchor ? `${path}#${anchor}` : path,
-    place: { kind, text, anchor },
+    href: place?.anchor ? `${path}#${place.anchor}` : path,
+    place,
+    parts: partsOf(guide, found, place),
     score,
   }
+}
+
+function placeOf({ best }: GuideScore): SearchPlace | undefined {
+  if (!best || best.tied) return undefined
+  const { field: kind, text, anchor } = best.phrase
+  return kind === 'title' || kind === 'text' ? undefined : { kind, text, anchor }
+}
+
+/** Most places of a guide that are shown. */
+const MOST_PLACES = 3
+/** Share of the question that a further place holds, and of the best place's fit that it has. */
+const PART_SHARE = 0.6
+const PART_FIT = 0.4
+
+function partsOf(
+  { slug, steps, codes }: SmallGuide,
+  { best, parts }: GuideScore,
+  place: SearchPlace | undefined,
+): SearchPart[] {
+  const worthy = [...parts]
+    .map(([anchor, part]) => ({ anchor, ...part }))
+    .filter(({ anchor, fit, share }) => {
+      const isNew = anchor !== place?.anchor
+      return isNew && share >= PART_SHARE && fit >= PART_FIT * (best?.fit ?? 0)
+    })
+    .sort((a, b) => b.fit - a.fit)
+  const room = MOST_PLACES - (place ? 1 : 0)
+  // Of many that are alike, none is better than another: "550" stands in nine lines.
+  const last = worthy[room]?.fit ?? 0
+  const order = [...steps, ...codes.map(([code]) => code)]
+  return worthy
+    .slice(0, room)
+    .filter(({ fit }) => fit > last + 1e-9)
+    .sort((a, b) => order.indexOf(a.text) - order.indexOf(b.text))
+    .map(({ kind, text, anchor }) => ({ kind, text, href: `${pathOf(slug)}#${anchor}` }))
 }
 
 /** Most of what was asked was understood and found in one guide, well before the next one. */

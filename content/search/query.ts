@@ -246,6 +246,47 @@ export function split(glued: string, words: WordList): string[] | undefined {
   return parts && parts.length > 1 ? parts : undefined
 }
 
+/** Of a question that nothing was found for, how alike a word must be to be offered, from 0 to 1. */
+const ALIKE = 0.5
+/** A known word inside one that is none ("xkhoangz"). */
+const INSIDE = 0.6
+const LOOSE_WORDS = 20
+const LOOSE_MEANINGS = 4
+
+/**
+ * Reads a question of which `readQuery` knows nothing: each word as the site's words that share most
+ * of their letters with it. What comes out may be offered, never be shown as found.
+ */
+export function readLoosely(question: string, words: WordList): QueryWord[] {
+  const known = words.terms
+    .filter((term) => /^[a-z]{3,}$/.test(term))
+    .map((term) => ({ term, pairs: pairsOf(term) }))
+  const tokens = tokenize(question.slice(0, MAX_LETTERS)).filter(({ term }) => term.length > 2)
+  return tokens.slice(0, LOOSE_WORDS).map(({ term: typed }): QueryWord => {
+    const pairs = pairsOf(typed)
+    const near = known.flatMap(({ term, pairs: its }) => {
+      const inside = term.length > 3 && typed.includes(term) ? INSIDE : 0
+      const weight = Math.max(inside, likeness(pairs, its))
+      return weight >= ALIKE ? [{ term, mark: undefined, weight }] : []
+    })
+    const meanings = near.sort((a, b) => b.weight - a.weight).slice(0, LOOSE_MEANINGS)
+    return { typed, meanings }
+  })
+}
+
+/** Neighbouring letters of a word, its first one once more because it is seldom wrong. */
+function pairsOf(word: string): Set<string> {
+  const pairs = Array.from(word.slice(1), (letter, at) => word.charAt(at) + letter)
+  return new Set([word.charAt(0), ...pairs])
+}
+
+/** Share of the pairs that two words have in common (Dice). */
+function likeness(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  let common = 0
+  for (const pair of a) if (b.has(pair)) common++
+  return (2 * common) / (a.size + b.size)
+}
+
 /** Keeps codes and the first words; a word said twice says no more than once. */
 function withinLimit(read: QueryWord[]): QueryWord[] {
   if (read.length <= MAX_WORDS) return read

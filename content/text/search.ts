@@ -1,4 +1,4 @@
-import type { SearchPlace } from '../search/index.ts'
+import type { SearchPart, SearchPlace } from '../search/index.ts'
 
 /** Words of the search: of the list under the field and of `/tim-kiem/`. */
 export const searchText = {
@@ -15,6 +15,9 @@ export const searchText = {
   nothing: 'Chưa tìm thấy bài có những từ này.',
   announceNothing:
     'Chưa tìm thấy bài có những từ này. Bên dưới có những bài nhiều người cần và lối gửi yêu cầu.',
+  nearest: 'Những bài gần nhất:',
+  announceNearest:
+    'Chưa tìm thấy bài có những từ này. Bên dưới có những bài gần nhất và lối gửi yêu cầu.',
   /** Guides that the full text added below the others. */
   announceMore: (count: number) => `Thêm ${count} bài có những từ này ở cuối danh sách.`,
   /** The list under the field cannot be had; the page of results can. */
@@ -47,6 +50,6 @@ export const searchText = {
 } as const
 
 /** What is said before the words of a page that answer best; numbered titles are sections. */
-export function placeWords({ kind, text }: SearchPlace): string {
+export function placeWords({ kind, text }: SearchPlace | SearchPart): string {
   return /^\d+\. /.test(text) ? searchText.section : searchText.place[kind]
 }

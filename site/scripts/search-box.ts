@@ -1,5 +1,5 @@
-import { pathOf, searchSmall, worthShowing } from '../../content/search/index.ts'
-import type { SmallIndex } from '../../content/search/index.ts'
+import { offersFor, pathOf, searchSmall, worthShowing } from '../../content/search/index.ts'
+import type { SearchPart, SearchPlace, SmallIndex } from '../../content/search/index.ts'
 import { placeWords, searchText as words } from '../../content/text/search.ts'
 import styles from '../styles/search-box.css?inline'
 import { askFullText } from './search-ask.ts'
@@ -66,29 +66,30 @@ export function openSearchBox(form: HTMLFormElement, field: HTMLInputElement): v
     const answer = searchSmall(site, field.value, MOST_RESULTS)
     const shown = worthShowing(answer)
     results = shown.length
-    const found = shown.map(({ title, href, place }) =>
-      item(
-        href,
-        marked(title, answer.terms),
-        place && [placeWords(place), ...marked(place.text, answer.terms)],
-      ),
-    )
+    const said = (place: SearchPlace | SearchPart) => [
+      placeWords(place),
+      ...marked(place.text, answer.terms),
+    ]
+    const found = shown.map(({ title, href, place: best, parts }) => {
+      const row = item(href, marked(title, answer.terms), best && said(best))
+      const rows = parts.map((part) => item(part.href, [element('small', {}, ...said(part))]))
+      if (rows.length > 0) row.append(listOf(title, rows))
+      return row
+    })
     const list = listOf(words.list, found)
-    const spoken = shown[0] ? words.announce(results, shown[0].title) : words.announceNothing
-    after(ANNOUNCE_MS, () => (status.textContent = spoken))
+    const say = (text: string) => after(ANNOUNCE_MS, () => (status.textContent = text))
     if (!answer.sure) after(PAUSE_MS, () => void addFullText(question, list))
-    const way = wayToForm(question)
-    if (found.length > 0) return [list, way]
-    const start = site.guides.filter(({ slug }) => site.start.includes(slug))
-    const offers = start.map(({ slug, title }) => item(pathOf(slug), [title]))
-    list.append(...offers)
-    list.setAttribute('aria-label', words.start)
-    way.prepend(
-      `${words.lost} `,
-      element('a', { href: words.lostHref }, words.lostLink),
-      element('br', {}),
-    )
-    return [element('p', {}, `${words.nothing} ${words.start}`), list, way]
+    const way = answer.sure ? wayToForm(question) : waysOn(question)
+    if (shown[0]) {
+      say(words.announce(results, shown[0].title))
+      return [list, way]
+    }
+    const { areNear, guides } = offersFor(site, question)
+    const heading = areNear ? words.nearest : words.start
+    say(areNear ? words.announceNearest : words.announceNothing)
+    list.append(...guides.map(({ slug, title }) => item(pathOf(slug), [title])))
+    list.setAttribute('aria-label', heading)
+    return [element('p', {}, `${words.nothing} ${heading}`), list, way]
   }
 
   /** Guides that only the full text has go under the others: nothing moves. */
@@ -215,4 +216,12 @@ function listOf(label: string, items: HTMLLIElement[]): HTMLUListElement {
 function wayToForm(question: string): HTMLParagraphElement {
   const link = element('a', { href: words.askHref(question) }, words.askLink)
   return element('p', {}, `${words.ask} `, link)
+}
+
+/** Where to go when nobody can be sure that the right guide is in the list. */
+function waysOn(question: string): HTMLParagraphElement {
+  const way = wayToForm(question)
+  const link = element('a', { href: words.lostHref }, words.lostLink)
+  way.prepend(`${words.lost} `, link, element('br', {}))
+  return way
 }

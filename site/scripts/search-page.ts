@@ -46,7 +46,8 @@ function fill(page: HTMLElement, result: FullResult, terms: string[]): boolean {
   const item = page.querySelector(`[data-guide="${slug}"]`)
   const place = item?.querySelector('.excerpt')
   if (!place) return item !== null
-  const isLinked = !section || item?.querySelector('a')?.getAttribute('href') === href
+  const links = [...(item?.querySelectorAll('a') ?? [])]
+  const isLinked = !section || links.some((link) => link.getAttribute('href') === href)
   const link = isLinked ? [] : [element('a', { href }, section), ': ']
   place.replaceChildren(...link, ...marked(excerpt, terms))
   return true

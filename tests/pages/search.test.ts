@@ -102,7 +102,8 @@ describe('K07 issue 3: results while typing', () => {
     const said = () => page.evaluate(() => (window as unknown as { said: string[] }).said)
     await field().pressSequentially('quen mat khau')
     await expect.poll(said).toHaveLength(1)
-    const shown = await page.getByRole('list', { name: searchText.list }).getByRole('link').count()
+    const list = page.getByRole('list', { name: searchText.list })
+    const shown = await list.locator(':scope > li').count()
     const first = searchText.announce(shown, 'Quên mật khẩu')
     expect(await said()).toEqual([first])
     expect(first).toMatch(/^\d bài phù hợp\. Đầu tiên: Quên mật khẩu\./)
@@ -153,6 +154,30 @@ describe('K07 issue 3: results while typing', () => {
     expect(faults).toEqual([])
   })
 
+  test('several places of one guide are links of their own, in the order of the arrows', async () => {
+    await page.goto('/')
+    await field().fill('552')
+    const first = page.getByRole('list', { name: searchText.list }).locator(':scope > li').first()
+    await first.waitFor()
+    const hrefs = await first
+      .getByRole('link')
+      .evaluateAll((all) => all.map((link) => link.getAttribute('href')))
+    const guide = '/huong-dan/ma-loi-smtp/'
+    const anchors = ['#5-2-2', '#5-2-3', '#5-7-0-tep-dinh-kem']
+    expect(hrefs).toEqual([guide, ...anchors.map((anchor) => guide + anchor)])
+    const box = (await first.boundingBox()) ?? { x: 0, width: 0 }
+    for (const link of await first.getByRole('link').all()) {
+      const { x = 0, width = 0, height = 0 } = (await link.boundingBox()) ?? {}
+      expect(x + width).toBeLessThanOrEqual(box.x + box.width)
+      expect(height).toBeGreaterThanOrEqual(24)
+    }
+    for (let at = 0; at < hrefs.length; at++) await page.keyboard.press('ArrowDown')
+    expect(await focused()).toBe('Mã 552 5.7.0')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(`**${guide}${anchors[2] ?? ''}`)
+    expect(faults).toEqual([])
+  })
+
   test('the way to the form carries the words', async () => {
     await page.goto('/')
     await field().fill('máy in hỏng')
@@ -191,6 +216,33 @@ describe('K07 issue 3: results while typing', () => {
   })
 })
 
+/** As a mail program shows it; 1,400 characters over 20 lines. */
+const BOUNCE = `Delivery Status Notification (Failure)
+
+From: Mail Delivery Subsystem <mailer-daemon@googlemail.com>
+To: khach@example.com
+
+** Address not found **
+
+Your message wasn't delivered to lien.he@example.com because the address couldn't be found, or is unable to receive mail.
+
+The response from the remote server was:
+550 5.1.1 The email account that you tried to reach does not exist. Please try double-checking the recipient's email address for typos or unnecessary spaces. For more information, go to https://support.example.com/mail/?p=NoSuchUser 98e67ed59e1d1-34f8f1b2c5dsi1204812a91.102 - gsmtp
+
+Reporting-MTA: dns; googlemail.com
+Arrival-Date: Fri, 20 Nov 2026 02:14:51 -0800 (PST)
+X-Original-Message-ID: <CAJx1Yd=9fQ@mail.example.com>
+
+Final-Recipient: rfc822; lien.he@example.com
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550-5.1.1 The email account that you tried to reach does not exist.
+Last-Attempt-Date: Fri, 20 Nov 2026 02:14:52 -0800 (PST)
+
+---------- Forwarded message ----------
+Subject: Chương trình khách hàng thân thiết tháng 11
+Kính gửi anh/chị, cảm ơn anh/chị đã đồng hành cùng chúng tôi trong thời gian qua.`
+
 describe('issue 3: bad input ends in a way on', () => {
   const questions = [
     { what: '1,000 characters', q: 'đăng nhập lỗi '.repeat(80).slice(0, 1000) },
@@ -206,6 +258,8 @@ describe('issue 3: bad input ends in a way on', () => {
       q: 'Message not delivered Your message could not be delivered to khach@example.com because the remote server is misconfigured. The response was: 535-5.7.8 Username and Password not accepted. For more information, go to https://support.google.com/mail/?p=BadCredentials d2e1a72fcca58-7e4 - gsmtp',
       first: 'ma-loi-smtp',
     },
+    { what: 'a word like one of ours', q: 'passwrrod', first: 'quen-mat-khau' },
+    { what: 'words like none', q: 'zzzqqqxxx メール', first: 'khong-dang-nhap-duoc' },
   ]
 
   test.for(questions)('$what', async ({ q, first = '' }) => {
@@ -232,6 +286,78 @@ describe('issue 3: bad input ends in a way on', () => {
     expect(/href="([^"]*)"/.exec(main)?.[1]).toContain(`/huong-dan/${first}`)
     expect(main).toContain('href="/gui-yeu-cau/')
     expect(main).not.toContain('<img src=x')
+  })
+
+  test('a whole error mail, pasted', async () => {
+    await page.goto('/')
+    await page.evaluate((text) => {
+      const area = document.body.appendChild(document.createElement('textarea'))
+      area.value = text
+      area.select()
+    }, BOUNCE)
+    await page.keyboard.press('Control+C')
+    await page.evaluate(() => document.querySelector('textarea')?.remove())
+    await field().focus()
+    await page.keyboard.press('Control+V')
+    const code = '/huong-dan/ma-loi-smtp/#5-1-1'
+    await expect.poll(() => results().first().getAttribute('href')).toBe(code)
+    await field().press('Enter')
+    await page.waitForURL('**/tim-kiem/**')
+    const link = page.getByRole('main').getByRole('link').first()
+    expect(await link.getAttribute('href')).toBe(code)
+    await page.waitForLoadState('networkidle')
+    expect(faults).toEqual([])
+  })
+
+  test('a whole error mail, as an address', async () => {
+    const answer = await fetch(`${server.url}/tim-kiem/?q=${encodeURIComponent(BOUNCE)}`)
+    expect(answer.status).toBe(200)
+    const main = (await answer.text()).split('<main')[1] ?? ''
+    expect(/href="([^"]*)"/.exec(main)?.[1]).toBe('/huong-dan/ma-loi-smtp/#5-1-1')
+    expect(main).not.toContain('<mailer-daemon')
+  })
+
+  test.for([
+    { what: 'near', q: 'passwrrod', heading: searchText.nearest },
+    { what: 'common', q: 'zzzqqqxxx', heading: searchText.start },
+  ])(
+    'nothing found: $what guides, the troubleshooter, the form with the words',
+    async ({ q, heading }) => {
+      await page.goto('/')
+      await field().fill(q)
+      const list = page.getByRole('list', { name: heading })
+      await list.waitFor()
+      const search = page.getByRole('search')
+      await search.getByText(`${searchText.nothing} ${heading}`).waitFor()
+      const typed = await list.getByRole('link').allTextContents()
+      expect(await search.getByRole('link', { name: searchText.lostLink }).count()).toBe(1)
+      await field().press('Enter')
+      await page.waitForURL('**/tim-kiem/**')
+      const main = page.getByRole('main')
+      await main.getByRole('heading', { name: heading }).waitFor()
+      expect(await main.locator('.results a').allTextContents()).toEqual(typed)
+      expect(await main.getByRole('link', { name: searchText.lostLink }).count()).toBe(1)
+      await main.getByRole('link', { name: searchText.askLink }).click()
+      await page.waitForURL(`**/gui-yeu-cau/?ve-viec=${q}`)
+      expect(faults).toEqual([])
+    },
+  )
+
+  test('without JavaScript the field leads to the same results', async () => {
+    const plain = await browser.newContext({ baseURL: server.url, javaScriptEnabled: false })
+    const page = await plain.newPage()
+    await page.goto('/')
+    await page.getByRole('searchbox').fill('552')
+    await page.getByRole('searchbox').press('Enter')
+    await page.waitForURL('**/tim-kiem/?q=552')
+    const first = page.getByRole('main').locator('[data-guide]').first()
+    expect(await first.getByRole('link').allTextContents()).toEqual([
+      'Mã lỗi SMTP này nghĩa là gì? Bảng tra cứu',
+      'Mã 552 5.2.2',
+      'Mã 552 5.2.3',
+      'Mã 552 5.7.0',
+    ])
+    await plain.close()
   })
 
   describe('a small index', () => {
@@ -413,7 +539,7 @@ describe('/tim-kiem/', () => {
     async (q) => {
       await page.goto('/')
       await field().fill(q)
-      const list = page.getByRole('list', { name: searchText.list }).locator('li > a')
+      const list = page.getByRole('list', { name: searchText.list }).locator(':scope > li > a')
       await expect.poll(() => list.count()).toBeGreaterThan(0)
       const typed = await list.evaluateAll((all) => all.map((link) => link.getAttribute('href')))
       await field().press('Enter')

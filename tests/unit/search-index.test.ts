@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { buildSmallIndex, textOf } from '../../content/search/build.ts'
 import { markOf } from '../../content/search/fold.ts'
-import { searchSmall, worthShowing } from '../../content/search/index.ts'
+import { offersFor, searchSmall, worthShowing } from '../../content/search/index.ts'
 import { piecesOf } from '../../content/search/mark.ts'
 import { spellingOf } from '../../content/search/spelling.ts'
 import { codeAnchor, packSmallIndex, unpackSmallIndex } from '../../content/search/transport.ts'
@@ -107,6 +107,42 @@ describe('K07 the small index', () => {
 
   test('a word of a full text alone finds the guide that says it', () => {
     expect(firstOf('rác')).toMatchObject({ slug: 'quen-mat-khau', place: undefined })
+  })
+
+  test.for([
+    {
+      rule: 'codes that are meant alike',
+      q: '552',
+      place: undefined,
+      parts: ['552 5.2.2', '552 5.2.3', '552 5.7.0'],
+    },
+    { rule: 'none of very many codes', q: '550', place: undefined, parts: [] },
+    {
+      rule: 'what is near the best',
+      q: 'err timed out',
+      place: 'ERR_TIMED_OUT',
+      parts: ['ERR_CONNECTION_TIMED_OUT'],
+    },
+    { rule: 'a step beside an alias', q: 'reset mk', place: 'lấy lại pass, reset mk', parts: [] },
+    { rule: 'not the place itself', q: 'tắt vpn', place: 'Tắt VPN', parts: [] },
+  ])('$rule: further places of “$q”', ({ q, place, parts }) => {
+    const first = firstOf(q)
+    expect(first?.place?.text).toBe(place)
+    expect(first?.parts.map(({ text }) => text)).toEqual(parts)
+    for (const { href } of first?.parts ?? []) expect(href).toMatch(`/huong-dan/${first?.slug}/#`)
+  })
+
+  test.for([
+    { rule: 'two letters wrong', q: 'passwrrod', areNear: true, slug: 'quen-mat-khau' },
+    { rule: 'a known word inside', q: 'xpasswordz9', areNear: true, slug: 'quen-mat-khau' },
+    { rule: 'nothing like it', q: 'zzzqqqxxx 😀', areNear: false, slug: 'quen-mat-khau' },
+    { rule: 'no word at all', q: '', areNear: false, slug: 'quen-mat-khau' },
+  ])('nothing found, $rule: “$q”', ({ q, areNear, slug }) => {
+    const start = ['quen-mat-khau']
+    expect(searchSmall({ ...index, start }, q, 5).results).toEqual([])
+    const offers = offersFor({ ...index, start }, q)
+    expect(offers.areNear).toBe(areNear)
+    expect(offers.guides[0]?.slug).toBe(slug)
   })
 
   test('a thousand characters take less than 100 ms', () => {

@@ -32,7 +32,7 @@ if (page && field && question) {
 async function show(page: HTMLElement): Promise<number> {
   const index = await loadSmallIndex()
   const answer = searchSmall(index, question, MOST_RESULTS)
-  const items = worthShowing(answer).map(({ slug, title, href, place }) => {
+  const items = worthShowing(answer).map(({ slug, title, href, place, parts }) => {
     const isInternal = pathOf(slug).startsWith('/noi-bo/')
     const kind = element('span', { class: 'badge' }, isInternal ? words.internal : words.public)
     const item = element(
@@ -43,6 +43,10 @@ async function show(page: HTMLElement): Promise<number> {
       kind,
     )
     if (place) item.append(element('p', {}, ...marked(place.text, answer.terms)))
+    const links = parts.map((part) =>
+      element('li', {}, element('a', { href: part.href }, ...marked(part.text, answer.terms))),
+    )
+    if (links.length > 0) item.append(element('ul', { class: 'parts' }, ...links))
     const summary = index.guides.find((guide) => guide.slug === slug)?.summary ?? ''
     item.append(element('p', { class: 'muted excerpt' }, ...marked(summary, answer.terms)))
     return item
