@@ -16,6 +16,9 @@ import { staffRoutes } from './staff/routes.ts'
 import { ticketRoutes } from './tickets/routes.ts'
 import { webhookRoutes } from './webhooks/routes.ts'
 
+/** Pages, styles, scripts and word lists; calls answer too little for it to pay. */
+const COMPRESSED = /^text\/(html|css|javascript|plain)/
+
 /**
  * The whole API, the same on both runtimes.
  * @param deps       what the rooms may use of the world
@@ -26,8 +29,9 @@ export function createApp(deps: Deps, mountRest?: (app: Hono<AppEnv>) => void): 
   app.onError((error, c) => answerTrouble(deps, error, c))
   app.notFound((c) => answerTrouble(deps, new Problem('khong-tim-thay'), c))
 
-  // Pages carry their style sheet, 32 kB in all: gzip makes them 9. Workers' platform does it itself.
-  if (deps.config.runtime === 'node') app.use(compress({ contentTypeFilter: /^text\/html/ }))
+  // Pages carry their style sheet, 32 kB in all: gzip makes them 9. What else staff pages load comes
+  // anew with each of them, because nobody may keep it. Workers' platform does it itself.
+  if (deps.config.runtime === 'node') app.use(compress({ contentTypeFilter: COMPRESSED }))
   app.use(identify(deps), siteHeaders(deps), ownHost(deps))
   app.use('/api/*', trimTrailingSlash())
   // Not behind the staff door, where nobody learns what is there (CONTRACT §8.11).

@@ -7,13 +7,14 @@ import {
   SHEETS_SLUG,
 } from '../../content/handling-schema.ts'
 import type { InternalData } from '../../content/internal-data.ts'
+import { buildSmallIndex } from '../../content/search/build.ts'
 import type { GuideSource } from '../../content/search/build.ts'
 import { packSmallIndex } from '../../content/search/transport.ts'
 import { FILL } from '../../content/site-data.ts'
 import { policyFor } from './headers.ts'
 import { pageFaults } from './output-checks.ts'
 import { internalDir, rootDir } from './paths.ts'
-import { fittingIndex, fullTextFiles } from './search.ts'
+import { fullTextFiles } from './search.ts'
 
 const HANDBOOK = '/noi-bo/cam-nang/'
 const FRAME = '/noi-bo/khung/'
@@ -155,7 +156,9 @@ async function searchFiles(built: {
   )
   const own = pages.map(({ slug, html }) => ({ url: `${HANDBOOK}${slug}/`, html }))
   const fullText = await fullTextFiles([...own, ...publicPages])
-  const small = await fittingIndex([...pages.map(sourceOf), ...guides])
+  // Whole, as the public one is: that both together are more than its budget must not cost a staff
+  // member on the phone the titles of sections, or what customers call their trouble.
+  const small = buildSmallIndex([...pages.map(sourceOf), ...guides])
   const start = ['bang-loi-va-xu-ly-so-bo', 'mau-phan-hoi', 'quy-trinh-4-buoc-ctv-qc']
   const packedIndex = packSmallIndex({ ...small, start: start.map(slugInIndex) })
   return [
@@ -171,30 +174,32 @@ function slugInIndex(slug: string): string {
   return `${HANDBOOK}${slug}`.slice(1)
 }
 
-/** A handbook page as the small index takes it: sections count as steps, tables as text. */
+/**
+ * A handbook page as the small index takes it: sections count as steps, tables as text; a call sheet
+ * is called by the symptoms of the owner's table, and by what customers say.
+ */
 function sourceOf({ slug, html }: { slug: string; html: string }, order: number): GuideSource {
   const article = parse(html).querySelector('article')
   for (const part of article?.querySelectorAll('[data-pagefind-ignore]') ?? []) part.remove()
-  const sections = article?.querySelectorAll('.prose > h2') ?? []
-  const titles = [...new Set(sections.map((each) => each.text.trim()))]
-  const aliases = article?.querySelector('.aliases')?.text ?? ''
+  const textsOf = (selector: string) =>
+    article?.querySelectorAll(selector).map((each) => each.text.trim()) ?? []
+  const titles = [...new Set(textsOf('.prose > h2'))]
   return {
     slug: slugInIndex(slug),
     guide: {
       ...headOf(html),
-      symptoms: [],
-      aliases: aliases
-        .slice(aliases.indexOf(':') + 1)
-        .trim()
-        .replace(/\.$/, '')
-        .split('; ')
+      symptoms: textsOf('#nghe li').map((said) => said.replace(/[“”]/g, '')),
+      aliases: textsOf(article?.classList.contains('call') ? '.lead' : '.aliases')
+        .flatMap((text) => text.slice(text.indexOf(':') + 1).split('; '))
+        .map((alias) => alias.trim().replace(/\.$/, ''))
         .filter((alias) => alias !== ''),
       // Before all guides: equal scores are rare, and then staff mean their own pages.
       order: order - 1000,
     },
     mdx: [
       ...titles.map((title) => `<Step title="${title.replaceAll('"', '')}">`),
-      (article?.text ?? '').replace(/[<>]/g, ' '),
+      // Tags part words: where a cell or a line ends, no space need stand.
+      parse((article?.innerHTML ?? '').replace(/<[^>]*>/g, ' $& ')).text.replace(/[<>]/g, ' '),
     ].join('\n'),
   }
 }

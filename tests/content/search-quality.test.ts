@@ -1,7 +1,11 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
+import { callSheetSlug, callSheets } from '../../content/handling-schema.ts'
+import { requestTypeRow } from '../../content/schema.ts'
+import { tokenize } from '../../content/search/fold.ts'
+import { packSmallIndex, unpackSmallIndex } from '../../content/search/transport.ts'
 import { SiteData } from '../../content/site-data.ts'
-import { internalDir } from '../../site/build/paths.ts'
+import { internalDir, rootDir } from '../../site/build/paths.ts'
 import {
   FLOORS,
   heldOutQuestions,
@@ -9,6 +13,7 @@ import {
   scoresByStyle,
   smallEngine,
 } from '../support/questions.ts'
+import { builtInternal } from '../support/staff.ts'
 import { asTelex, asVni, withoutMarks, withPlainD } from '../support/typing.ts'
 
 /** The index that the build made of the real guides; `npm test` builds it first. */
@@ -77,4 +82,61 @@ test('no development question stands whole among the aliases beyond chance', () 
   const copied = dev.filter(({ q }) => aliases.has(withoutMarks(q)))
   // Short phrases are what anybody says: 13 of 219 were alike by chance in SEARCH §3.
   expect(copied.length / dev.length).toBeLessThan(0.08)
+})
+
+describe('issue 4: the staff’s search over handbook and guides', async () => {
+  const HANDBOOK = 'noi-bo/cam-nang/'
+  const { files } = await builtInternal()
+  const index = unpackSmallIndex(files['/noi-bo/tim-kiem/index.txt']?.body ?? '')
+  const staffEngine = smallEngine(index)
+
+  test('finds pages of the handbook: .9 first, .95 among three, none empty', () => {
+    const asked = questions('handbook').map((question) => ({
+      ...question,
+      expect: question.expect.map((slug) => HANDBOOK + slug),
+    }))
+    const all = scoresByStyle(asked, staffEngine).get('ALL')
+    expect(all?.first).toBeGreaterThanOrEqual(0.9)
+    expect(all?.firstThree).toBeGreaterThanOrEqual(0.95)
+    expect(all?.empty).toBe(0)
+  })
+
+  test.for([dev, second])('finds guides hardly later than customers do', (asked) => {
+    const [own, all] = [engine, staffEngine].map((each) => scoresByStyle(asked, each).get('ALL'))
+    // First may be a page of the handbook on the same matter.
+    expect(all?.first).toBeGreaterThanOrEqual((own?.first ?? 1) - 0.05)
+    expect(all?.firstThree).toBeGreaterThanOrEqual((own?.firstThree ?? 1) - 0.01)
+    expect(all?.empty).toBe(0)
+  })
+
+  const symptoms = callSheets.flatMap(({ type }) =>
+    (requestTypeRow(type).symptoms ?? '').split(', ').map((symptom) => ({ type, symptom })),
+  )
+  test.for(symptoms)('C13 “$symptom” leads to the call sheet $type', ({ type, symptom }) => {
+    for (const typed of [symptom, withoutMarks(symptom)]) {
+      const found = staffEngine(typed).slice(0, 4)
+      expect(found, typed).toContain(HANDBOOK + callSheetSlug(type))
+    }
+  })
+
+  test('holds of every guide what the public one holds', () => {
+    const own = unpackSmallIndex(packSmallIndex(search))
+    for (const { slug, steps, symptoms, aliases, summary } of own.guides) {
+      const guide = index.guides.find((each) => each.slug === slug)
+      expect(guide, slug).toMatchObject({ steps, symptoms, aliases, summary })
+    }
+  })
+
+  test('no two words of its pages have run together', async () => {
+    const names = await readdir(`${rootDir}content`, { recursive: true })
+    const texts = await Promise.all(
+      names
+        .filter((name) => /\.(mdx|ts|json)$/.test(name))
+        .map((name) => readFile(`${rootDir}content/${name}`, 'utf8')),
+    )
+    const known = new Set(texts.flatMap((text) => tokenize(text).map(({ term }) => term)))
+    const words = index.guides.flatMap(({ words }) => words.match(/\S+/g) ?? [])
+    expect(words.length).toBeGreaterThan(100)
+    expect(words.filter((word) => !known.has(word))).toEqual([])
+  })
 })

@@ -2,7 +2,12 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { openClient } from '../../api/db/file.ts'
-import { CALL_SHEET_TYPES, callSheet, HANDLING_SLUGS } from '../../content/handling-schema.ts'
+import {
+  CALL_SHEET_TYPES,
+  callSheet,
+  callSheetSlug,
+  HANDLING_SLUGS,
+} from '../../content/handling-schema.ts'
 import { chatReplies } from '../../content/replies.ts'
 import { spokenReply } from '../../content/reply-voices.ts'
 import { requestTypeRow } from '../../content/schema.ts'
@@ -89,6 +94,32 @@ describe('every page', () => {
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       )
       expect(overflow, slug).toBeLessThanOrEqual(0)
+    }
+  })
+
+  test('on a phone has no axe violation, every page and every call sheet', async () => {
+    const { page } = await enter()
+    const sheets = CALL_SHEET_TYPES.map(callSheetSlug)
+    for (const slug of [...HANDLING_SLUGS, ...sheets]) {
+      await page.goto(`/noi-bo/cam-nang/${slug}/`)
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.map(({ id, nodes }) => `${slug} ${id}: ${nodes[0]?.html ?? ''}`)).toEqual(
+        [],
+      )
+    }
+  })
+
+  test('a link to a section of a long page is there at once', async () => {
+    const { page } = await enter()
+    for (const anchor of ['m1', 'm12']) {
+      await page.goto('/noi-bo/cam-nang/')
+      await page.goto(`${REPLIES}#${anchor}`)
+      // Scrolled smoothly, the last one takes more than a second.
+      const top = await page
+        .locator(`#${anchor}`)
+        .evaluate((each) => each.getBoundingClientRect().top)
+      expect(top).toBeGreaterThan(80)
+      expect(top).toBeLessThan(200)
     }
   })
 
