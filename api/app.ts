@@ -12,6 +12,7 @@ import { mailboxRoutes } from './mail/routes.ts'
 import { openApiRoutes } from './openapi/routes.ts'
 import { Problem } from './problem.ts'
 import { searchRoutes } from './search/routes.ts'
+import { keptPrivate } from './staff/guard.ts'
 import { staffRoutes } from './staff/routes.ts'
 import { ticketRoutes } from './tickets/routes.ts'
 import { webhookRoutes } from './webhooks/routes.ts'
@@ -32,7 +33,10 @@ export function createApp(deps: Deps, mountRest?: (app: Hono<AppEnv>) => void): 
   // Pages carry their style sheet, 32 kB in all: gzip makes them 9. What else staff pages load comes
   // anew with each of them, because nobody may keep it. Workers' platform does it itself.
   if (deps.config.runtime === 'node') app.use(compress({ contentTypeFilter: COMPRESSED }))
-  app.use(identify(deps), siteHeaders(deps), ownHost(deps))
+  app.use(identify(deps), siteHeaders(deps))
+  // Before anything can refuse: refusals are no more to be kept than pages.
+  for (const prefix of ['/noi-bo/*', '/api/staff/*']) app.use(prefix, keptPrivate)
+  app.use(ownHost(deps))
   app.use('/api/*', trimTrailingSlash())
   // Not behind the staff door, where nobody learns what is there (CONTRACT §8.11).
   for (const path of ['/api', '/gui-yeu-cau', '/tim-kiem', '/tra-cuu', '/yeu-cau']) {

@@ -34,7 +34,7 @@ export interface StaffDoor {
 export function staffDoor(deps: Deps): StaffDoor {
   const router = newRouter()
   const outside = behindAccess(deps)
-  for (const prefix of ['/noi-bo/*', '/api/staff/*']) router.use(prefix, keptPrivate, outside)
+  for (const prefix of ['/noi-bo/*', '/api/staff/*']) router.use(prefix, outside)
   router.use('/noi-bo/*', withSlash)
   // What a cookie allows must come from our own pages (CONTRACT §8.7, CASES T33).
   const own = sameOrigin(deps, { mustProve: true })
@@ -69,7 +69,7 @@ export function staffDoor(deps: Deps): StaffDoor {
 }
 
 /** No answer from behind the door is kept by anybody or listed anywhere, refusals included. */
-const keptPrivate: MiddlewareHandler<AppEnv> = async (c, next) => {
+export const keptPrivate: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next()
   c.header('Cache-Control', 'private, no-store')
   c.header('X-Robots-Tag', 'noindex')

@@ -39,8 +39,10 @@ const MINUTE_MS = 60_000
 const DAY_MS = 86_400_000
 
 /** Per address, known or not; so many times in an hour. Limits per client stand in `routes.ts`. */
-const ASKS_AN_HOUR = 10
-const CODES_AN_HOUR = 30
+const LIMITS = {
+  asking: { name: 'sign-in asked', most: 10, sentence: lockedOut.asking },
+  trying: { name: 'sign-in code', most: 30, sentence: lockedOut.trying },
+} as const
 
 /** The browser on the other side. */
 export interface Browser {
@@ -74,8 +76,7 @@ export async function askToSignIn(
   { email, next }: SignIn,
   browser: { secret: string; requestId: string },
 ): Promise<void> {
-  const key = `sign-in asked ${sha256(emailKey(email))}`
-  await takeHourly(deps, key, ASKS_AN_HOUR, lockedOut.asking)
+  await takeHourly(deps, { ...LIMITS.asking, email, requestId: browser.requestId })
   const now = deps.now()
   const signIn = insertSignIn({
     id: crypto.randomUUID(),
@@ -108,7 +109,7 @@ async function answer(
   { id, email, requestId }: SignInRow,
 ): Promise<boolean> {
   const now = deps.now()
-  const visitor: Doer = { actor: 'visitor', staffId: null, requestId }
+  const visitor = visitorOf(requestId)
   const account = await accountByEmail(deps.db, emailKey(email))
   const about = { subjectId: account?.id ?? null }
   if (!account || account.disabledAt) {
@@ -159,7 +160,7 @@ export async function askedLast(
  * @throws Problem `qua-nhieu-lan` that says until when
  */
 export async function enterCode(
-  deps: Pick<Deps, 'config' | 'db' | 'now' | 'rates'>,
+  deps: Pick<Deps, 'config' | 'db' | 'now' | 'rates' | 'later'>,
   code: string,
   browser: Browser,
 ): Promise<
@@ -169,9 +170,11 @@ export async function enterCode(
 > {
   const browserHash = browser.secret === null ? '' : sha256(browser.secret)
   const row = await newestSignIn(deps.db, browserHash)
-  if (!row) return { outcome: 'none' }
-  const key = `sign-in code ${sha256(emailKey(row.email))}`
-  await takeHourly(deps, key, CODES_AN_HOUR, lockedOut.trying)
+  if (!row) {
+    await recordGuess(deps, browser)
+    return { outcome: 'none' }
+  }
+  await takeHourly(deps, { ...LIMITS.trying, email: row.email, requestId: browser.requestId })
   const mac = await codeMac(deps.config, row.id, code)
   const { tried, session } = await enter(deps, browser, row, (use) =>
     tryCode(use, { id: row.id, mac, maxTries: MAX_TRIES }),
@@ -210,7 +213,10 @@ export async function enterByLink(
 ): Promise<Entered | { outcome: Exclude<LinkState['state'], 'ready'> }> {
   const tokenHash = sha256(token)
   const row = isSecret(token) ? await signInByToken(deps.db, tokenHash) : null
-  if (!row) return { outcome: 'expired' }
+  if (!row) {
+    await recordGuess(deps, browser)
+    return { outcome: 'expired' }
+  }
   const { session } = await enter(deps, browser, row, (use) => takeLink(use, { tokenHash }))
   if (session) return { outcome: 'signed-in', session, next: row.next }
   const { state } = await readLink(deps, token, browser)
@@ -258,17 +264,41 @@ function stateOf({ usedAt, expiresAt, tries }: SignInRow, now: Date): Asked['sta
   return tries >= MAX_TRIES ? 'spent' : 'open'
 }
 
+/** Counts against the limit of an address; the first time it is passed goes on record. */
 async function takeHourly(
-  { rates, now }: Pick<Deps, 'rates' | 'now'>,
-  key: string,
-  most: number,
-  sentence: (time: string) => string,
+  deps: Pick<Deps, 'db' | 'rates' | 'now' | 'later'>,
+  limit: (typeof LIMITS)[keyof typeof LIMITS] & { email: string; requestId: string },
 ): Promise<void> {
-  const at = now()
-  const { hits, resetsAt } = await rates.hit(key, 3600, at)
+  const { name, most, sentence, email, requestId } = limit
+  const at = deps.now()
+  const { hits, resetsAt } = await deps.rates.hit(`${name} ${sha256(emailKey(email))}`, 3600, at)
   if (hits <= most) return
+  // Once the answer is on its way: whose address it is must not show in its time.
+  if (hits === most + 1) deps.later(recordLockOut(deps, email, requestId))
   const retryAfter = Math.max(1, Math.ceil((resetsAt.getTime() - at.getTime()) / 1000))
   throw sayingWhen(at, new Problem('qua-nhieu-lan', { retryAfter }), sentence)
+}
+
+async function recordLockOut(
+  deps: Pick<Deps, 'db' | 'now'>,
+  email: string,
+  requestId: string,
+): Promise<void> {
+  const account = await accountByEmail(deps.db, emailKey(email))
+  const about = { subjectId: account?.id ?? null }
+  await deps.db.write([recordEvent(deps, visitorOf(requestId), 'sign-in-locked', about)])
+}
+
+/** Somebody tried what belongs to no asking: a made-up link, a code that nobody asked for. */
+async function recordGuess(
+  deps: Pick<Deps, 'db' | 'now'>,
+  { requestId }: Pick<Browser, 'requestId'>,
+): Promise<void> {
+  await deps.db.write([recordEvent(deps, visitorOf(requestId), 'sign-in-failed')])
+}
+
+function visitorOf(requestId: string): Doer {
+  return { actor: 'visitor', staffId: null, requestId }
 }
 
 /** A locked-out person is told when to try again; any other trouble stays as it is. */

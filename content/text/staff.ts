@@ -151,6 +151,10 @@ export const staffEvents = {
     whom
       ? `Một lần đăng nhập không thành cho tài khoản ${whom}.`
       : 'Một lần đăng nhập không thành.',
+  'sign-in-locked': ({ whom }: EventNames) =>
+    whom
+      ? `Có quá nhiều lần xin hoặc thử mã trong một giờ cho tài khoản ${whom}: tạm dừng nhận.`
+      : 'Có quá nhiều lần xin hoặc thử mã trong một giờ cho một email không có tài khoản: tạm dừng nhận.',
   'signed-in': ({ who }: EventNames) => `${who} đăng nhập.`,
   'signed-out': ({ who }: EventNames) => `${who} đăng xuất.`,
   'session-revoked': ({ who }: EventNames) => `${who} kết thúc một phiên đăng nhập của mình.`,

@@ -271,6 +271,19 @@ describe.for(runtimes)('staff door on $runtime', ({ start }) => {
     ])
   })
 
+  test('issue 4: no refusal under the door is kept or listed, whoever makes it', async () => {
+    for (const path of ['/noi-bo', '/noi-bo/', '/noi-bo/cam-nang/x/', '/api/staff/accounts']) {
+      const foreign = await product.fetch(`http://evil.example${path}`, { headers: BROWSER })
+      expect(foreign.status, path).toBe(421)
+      const odd = await product.fetch(path, { method: 'DELETE' })
+      expect([401, 403, 404], path).toContain(odd.status)
+      for (const { headers } of [foreign, odd]) {
+        expect(headers.get('cache-control'), path).toBe('private, no-store')
+        expect(headers.get('x-robots-tag'), path).toBe('noindex')
+      }
+    }
+  })
+
   test('K01: staff read every internal file, whole and never to be kept', async () => {
     const session = await sessionOf(product, 'collaborator')
     for (const path of PATHS) {

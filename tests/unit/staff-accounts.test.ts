@@ -1,7 +1,8 @@
 import { parse } from 'node-html-parser'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createApp } from '../../api/app.ts'
-import { permissions, ROLES } from '../../api/staff/roles.ts'
+import { type ClosedRule, may, permissions, ROLES, type Rule } from '../../api/staff/roles.ts'
+import { staffShell } from '../../content/text/handbook.ts'
 import { type StaffMember, storeSession, storeStaff } from '../support/staff.ts'
 import { not, StaffDoor, textOf, type DoorBrowser } from '../support/staff-door.ts'
 
@@ -170,6 +171,64 @@ describe('K22: the record', () => {
   })
 })
 
+test('K22: guesses and lock-outs are on record, too', async () => {
+  const token = 'A'.repeat(43)
+  await browser.send('/api/staff/sign-in/link', { token })
+  await browser.send('/api/staff/sign-in/code', { code: '123456' })
+  for (let time = 0; time < 13; time++) {
+    door.clock += 60_000
+    await door.browser().send('/api/staff/sign-in', { email: qc.email })
+  }
+  await door.untilQuiet()
+  const { rows } = await door.sql(
+    `SELECT kind, actor, subject_id, request_id FROM staff_event WHERE kind <> 'sign-in-asked'
+     ORDER BY rowid`,
+  )
+  const request_id = expect.stringMatching(/^[0-9a-f-]{36}$/) as unknown
+  const visitor = { actor: 'visitor', request_id }
+  // Once for each time an address is shut, however often it is asked for after that.
+  expect(rows.map((row) => ({ ...row }))).toEqual([
+    { ...visitor, kind: 'sign-in-failed', subject_id: null },
+    { ...visitor, kind: 'sign-in-failed', subject_id: null },
+    { ...visitor, kind: 'sign-in-locked', subject_id: qc.id },
+  ])
+  const admin = await door.signedIn('admin')
+  expect(await textOf(await admin.send('/noi-bo/nhan-su/'))).toContain(`${qc.email}: tạm dừng nhận`)
+})
+
+describe('K22: no write without a record', () => {
+  /** For each what it needs; a new route without a line here does not compile. */
+  const writes: Record<Extract<ClosedRule, `POST ${string}`>, Record<string, string>> = {
+    'POST /api/staff/sign-out': {},
+    'POST /api/staff/sessions/:id/revoke': {},
+    'POST /api/staff/handbook/export': {},
+    'POST /api/staff/accounts': { email: 'moi@example.com', name: 'Nguyễn Văn A', role: 'qc' },
+    'POST /api/staff/accounts/:id/role': { role: 'technician' },
+    'POST /api/staff/accounts/:id/disable': {},
+    'POST /api/staff/accounts/:id/enable': {},
+  }
+  test.for(Object.entries(writes))('%s', async ([rule, form]) => {
+    const admin = await door.signedIn('admin')
+    const { rows } = await door.sql(`SELECT id FROM staff WHERE role = 'admin'`)
+    const me = String(rows[0]?.id)
+    const other = await storeSession(door, me, { createdAt: new Date(door.clock) })
+    if (rule.endsWith('/enable')) await door.sql(`UPDATE staff SET disabled_at = '2026-11-22'`)
+    await door.sql({ sql: 'UPDATE staff SET disabled_at = NULL WHERE id = ?', args: [me] })
+    const id = rule.includes('/sessions/') ? other.id : qc.id
+    const answer = await admin.send(rule.slice('POST '.length).replace(':id', id), form)
+    expect(answer.status).toBeLessThan(400)
+    const events = await door.sql('SELECT * FROM staff_event')
+    expect(events.rows).toEqual([
+      expect.objectContaining({
+        at: new Date(door.clock).toISOString(),
+        actor: 'staff',
+        actor_id: me,
+        request_id: answer.headers.get('x-request-id'),
+      }),
+    ])
+  })
+})
+
 test('K01: pages and links show what a role may do, no more', async () => {
   for (const role of ROLES) {
     const tab = await door.signedIn(role)
@@ -178,5 +237,22 @@ test('K01: pages and links show what a role may do, no more', async () => {
     expect(home.querySelectorAll('a[href="/noi-bo/nhan-su/"]').length > 0, role).toBe(isAdmin)
     const mayExport = role === 'qc' || isAdmin
     expect(home.querySelector('form[action$="/export"]') !== null, role).toBe(mayExport)
+    // The header of pages that are built is the same for all, so it shows what all may do.
+    const links = home.querySelectorAll('a').map((link) => link.getAttribute('href') ?? '')
+    const shown = [...links, ...staffShell.nav.links.map(({ href }) => href)]
+    const inside = shown.filter((path) => path.startsWith('/noi-bo/'))
+    expect(inside.filter((path) => !may(role, ruleOf(path)))).toEqual([])
   }
 })
+
+/** The rule that a page is asked for by. */
+function ruleOf(path: string): Rule {
+  const rules = Object.keys(permissions) as Rule[]
+  const found = rules.find((rule) => rule === `GET ${path}`)
+  const wide = rules.find(
+    (rule) => rule.endsWith('*') && `GET ${path}`.startsWith(rule.slice(0, -1)),
+  )
+  const rule = found ?? wide
+  if (!rule) throw new Error(`No rule for ${path}`)
+  return rule
+}

@@ -125,6 +125,20 @@ describe('PLATFORM §10 T29: limits per address and per client', () => {
     expect((await browser.send('/api/staff/sign-in', { email: qc.email })).status).toBe(303)
   })
 
+  test('of twenty wrong codes at once five are tried', async () => {
+    const { code } = await door.ask(browser, qc.email)
+    const wrong = Array.from({ length: 20 }, (_, time) =>
+      String((Number(code) + 1 + time) % 1_000_000).padStart(6, '0'),
+    )
+    const answers = await Promise.all(
+      wrong.map((each) => browser.send('/api/staff/sign-in/code', { code: each })),
+    )
+    expect(answers.map(({ status }) => status)).toEqual(Array<number>(20).fill(422))
+    expect((await door.sql('SELECT tries FROM sign_in')).rows[0]?.tries).toBe(5)
+    await browser.send('/api/staff/sign-in/code', { code })
+    expect(await browser.isSignedIn).toBe(false)
+  })
+
   test('codes for one address are tried thirty times an hour at most, from all clients', async () => {
     const statuses: number[] = []
     for (let asking = 0; asking < 7; asking++) {
