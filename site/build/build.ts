@@ -7,7 +7,7 @@ import { compressTexts } from './compress.ts'
 import { contentFaults, shownFaults } from './content-lint.ts'
 import { takeFrames } from './frames.ts'
 import { writeGuideParts } from './guide-parts.ts'
-import { headerRules, headersFile, policyFor } from './headers.ts'
+import { headerRules, headersFile, inlineCodeOf, policyFor } from './headers.ts'
 import { hashOfInputs } from './inputs.ts'
 import { buildInternal } from './internal.ts'
 import { outputFaults } from './output-checks.ts'
@@ -38,8 +38,8 @@ export async function buildSite({ isDraft = false } = {}): Promise<void> {
   await drawPictures({ distDir, guides })
   const search = await buildSearch({ distDir, guides })
 
-  const styles = /<style>([\s\S]*?)<\/style>/.exec(frames.loi)?.[1] ?? ''
-  const csp = policyFor(styles)
+  const inline = inlineCodeOf(frames.loi)
+  const csp = policyFor(inline)
   const headers = headerRules(csp)
   await writeFile(`${distDir}_headers`, headersFile(headers))
   await writeFile(`${distDir}_redirects`, redirectsFile(redirects))
@@ -50,7 +50,7 @@ export async function buildSite({ isDraft = false } = {}): Promise<void> {
   await dropSearchMarks(distDir, slugs)
   await writeGuideParts(distDir, slugs)
 
-  const faults = await outputFaults({ distDir, frames, styles })
+  const faults = await outputFaults({ distDir, frames, inline })
   if (faults.length > 0) throw new Error(`The built site has faults:\n  ${faults.join('\n  ')}`)
 
   await compressTexts(distDir)

@@ -6,13 +6,28 @@ export interface HeaderRule {
   set: Record<string, string>
 }
 
-/** Policy of content security for pages whose one inline style sheet is `styles`. */
-export function policyFor(styles: string): string {
-  const hash = createHash('sha256').update(styles).digest('base64')
+/** What stands inside pages themselves, the same on all of them: the policy knows it by its hash. */
+export interface InlineCode {
+  styles: string
+  scripts: readonly string[]
+}
+
+/** The code inside a built page; data for search engines is none. */
+export function inlineCodeOf(html: string): InlineCode {
+  const scripts = html.matchAll(/<script(?: type="module")?>([^]*?)<\/script>/g)
+  return {
+    styles: /<style>([^]*?)<\/style>/.exec(html)?.[1] ?? '',
+    scripts: [...scripts].map(([, code = '']) => code),
+  }
+}
+
+/** Policy of content security for pages that hold this code and no other. */
+export function policyFor({ styles, scripts }: InlineCode): string {
+  const known = (code: string) => `'sha256-${createHash('sha256').update(code).digest('base64')}'`
   return [
     "default-src 'none'",
-    "script-src 'self' 'wasm-unsafe-eval'",
-    `style-src 'self' 'sha256-${hash}'`,
+    `script-src ${["'self'", "'wasm-unsafe-eval'", ...scripts.map(known)].join(' ')}`,
+    `style-src 'self' ${known(styles)}`,
     "img-src 'self'",
     "font-src 'self'",
     "connect-src 'self'",

@@ -11,7 +11,8 @@ import { buildSmallIndex } from '../../content/search/build.ts'
 import type { GuideSource } from '../../content/search/build.ts'
 import { packSmallIndex } from '../../content/search/transport.ts'
 import { FILL } from '../../content/site-data.ts'
-import { policyFor } from './headers.ts'
+import { inlineCodeOf, policyFor } from './headers.ts'
+import type { InlineCode } from './headers.ts'
 import { pageFaults } from './output-checks.ts'
 import { internalDir, rootDir } from './paths.ts'
 import { fullTextFiles } from './search.ts'
@@ -49,8 +50,8 @@ export async function buildInternal(options: {
     const files = await builtFiles(outDir)
     const frame = pageOf(files, FRAME)
     files.delete(FRAME)
-    const styles = /<style>([\s\S]*?)<\/style>/.exec(frame)?.[1] ?? ''
-    await refuseFaults({ distDir, styles, files, frame })
+    const inline = inlineCodeOf(frame)
+    await refuseFaults({ distDir, inline, files, frame })
     const pages = HANDLING_SLUGS.flatMap((slug) => [
       slug,
       ...(slug === SHEETS_SLUG ? CALL_SHEET_TYPES.map(callSheetSlug) : []),
@@ -58,7 +59,7 @@ export async function buildInternal(options: {
     for (const [path, file] of await searchFiles({ distDir, guides, pages })) files.set(path, file)
     return {
       frame,
-      csp: policyFor(styles),
+      csp: policyFor(inline),
       handbook: pages.map(({ slug, html }) => ({ slug, ...headOf(html) })),
       files: Object.fromEntries([...files].map(([path, bytes]) => [path, packed(path, bytes)])),
     }
@@ -122,15 +123,15 @@ function packed(path: string, bytes: Buffer): InternalData['files'][string] {
 
 async function refuseFaults(built: {
   distDir: string
-  styles: string
+  inline: InlineCode
   files: ReadonlyMap<string, Buffer>
   frame: string
 }): Promise<void> {
-  const { distDir, styles, files, frame } = built
+  const { distDir, inline, files, frame } = built
   const pages = [...files.keys()].filter((path) => path.endsWith('/'))
   const faults = await pageFaults({
     distDir,
-    styles,
+    inline,
     pages: new Map([[FRAME, frame], ...pages.map((path) => [path, pageOf(files, path)] as const)]),
     assets: [...files.keys()],
   })

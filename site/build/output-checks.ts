@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { parse } from 'node-html-parser'
 import type { HTMLElement } from 'node-html-parser'
 import { brotliBytes } from './compress.ts'
+import type { InlineCode } from './headers.ts'
 
 /** Budget of issue 3: a guide with its styles and scripts, brotli, without fonts; its hard stop is 13 kB. */
 export const MAX_GUIDE_BYTES = 8000
@@ -35,10 +36,10 @@ interface Page {
 export async function outputFaults(options: {
   distDir: string
   frames: Record<string, string>
-  /** The one inline style sheet that the policy allows. */
-  styles: string
+  /** What the policy allows. */
+  inline: InlineCode
 }): Promise<string[]> {
-  const { distDir, frames, styles } = options
+  const { distDir, frames, inline } = options
   const files = await readdir(distDir, { recursive: true })
   const built = await Promise.all(
     files
@@ -53,7 +54,7 @@ export async function outputFaults(options: {
   const faults: string[] = []
   for (const page of [...built, ...framed]) {
     const say = (fault: string) => faults.push(`${page.path}: ${fault}`)
-    inlineFaults(page, styles).forEach(say)
+    inlineFaults(page, inline).forEach(say)
     shapeFaults(page).forEach(say)
     linkFaults(page, byPath, assets).forEach(say)
     if (INTERNAL.test(page.html)) say(`internal text: ${INTERNAL.exec(page.html)?.[0] ?? ''}`)
@@ -72,11 +73,11 @@ export async function outputFaults(options: {
  */
 export async function pageFaults(options: {
   distDir: string
-  styles: string
+  inline: InlineCode
   pages: ReadonlyMap<string, string>
   assets: readonly string[]
 }): Promise<string[]> {
-  const { distDir, styles } = options
+  const { distDir, inline } = options
   const files = (await readdir(distDir, { recursive: true })).map((file) => `/${file}`)
   const pages = [...options.pages].map(([path, html]) => pageOf(path, html))
   const byPath = new Map(pages.map((page) => [page.path, page]))
@@ -88,7 +89,7 @@ export async function pageFaults(options: {
   }
   const assets = new Set([...files, ...options.assets])
   return pages.flatMap((page) =>
-    [...inlineFaults(page, styles), ...shapeFaults(page), ...linkFaults(page, byPath, assets)].map(
+    [...inlineFaults(page, inline), ...shapeFaults(page), ...linkFaults(page, byPath, assets)].map(
       (fault) => `${page.path}: ${fault}`,
     ),
   )
@@ -100,11 +101,12 @@ function pageOf(path: string, html: string): Page {
   return { path, html, root, ids: new Set(ids) }
 }
 
-function inlineFaults({ root }: Page, styles: string): string[] {
+function inlineFaults({ root }: Page, { styles, scripts }: InlineCode): string[] {
   const faults: string[] = []
   for (const script of root.querySelectorAll('script')) {
     const isData = script.getAttribute('type') === 'application/ld+json'
-    if (!isData && !script.getAttribute('src')) faults.push('inline script')
+    if (isData || script.getAttribute('src')) continue
+    if (!scripts.includes(script.rawText)) faults.push('inline script that the policy refuses')
   }
   const sheets = root.querySelectorAll('style')
   if (sheets.length !== 1 || sheets[0]?.rawText !== styles) {

@@ -1,3 +1,4 @@
+import { OWN_FACE_KEY } from '../own-face.ts'
 import { sendInPlace } from './feedback.ts'
 import { improveReading } from './reading.ts'
 
@@ -5,8 +6,8 @@ import { improveReading } from './reading.ts'
 const PASSING_MS = 60
 
 /*
- * What a page gains once somebody touches it: tools for reading, and pages kept for no network. It
- * starts by itself when `start.ts` loads it.
+ * What a page gains once somebody touches it: tools for reading, pages kept for no network, and the
+ * house's face for the next page. It starts by itself when `start.ts` loads it.
  */
 const guide = document.querySelector<HTMLElement>('article.guide')
 if (guide) {
@@ -15,6 +16,7 @@ if (guide) {
   if (form) sendInPlace(form)
 }
 void keepPages()
+void fetchOwnFace()
 
 /** Only a build has the worker; browsers without one, or private windows, simply keep nothing. */
 async function keepPages(): Promise<void> {
@@ -49,4 +51,16 @@ function tellIntents(worker: ServiceWorker): void {
   }
   // Somebody was quicker than the worker.
   tell(document.querySelector('a:hover, a:focus'), 0)
+}
+
+async function fetchOwnFace(): Promise<void> {
+  const weights = ['400', '600'] as const
+  try {
+    await Promise.all(
+      weights.map((weight) => document.fonts.load(`${weight} 1em "Be Vietnam Pro"`)),
+    )
+    localStorage[OWN_FACE_KEY] = 1
+  } catch {
+    // No network, or no storage: the next page tries again.
+  }
 }

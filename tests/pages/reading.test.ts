@@ -4,6 +4,7 @@ import { openClient } from '../../api/db/file.ts'
 import { feedbackErrors } from '../../content/text/feedback.ts'
 import { offline, reading as words } from '../../content/text/reading.ts'
 import { guidePage } from '../../content/text/site.ts'
+import { OWN_FACE_KEY } from '../../site/own-face.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { openAndKeep } from '../support/kept-guide.ts'
 import { watchPage } from '../support/page.ts'
@@ -47,11 +48,66 @@ test('no line moves and nothing more is loaded before the first touch', async ()
   const loaded = await page.evaluate(() =>
     performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname),
   )
-  expect(loaded.filter((path) => path.endsWith('.js'))).toHaveLength(1)
+  expect(loaded.filter((path) => path !== '/favicon.svg')).toEqual([])
   const heightOf = () => page.evaluate(() => document.documentElement.scrollHeight)
   const before = await heightOf()
   await touch(page)
   expect(await heightOf()).toBe(before)
+})
+
+describe('the house’s face', () => {
+  const shown = (page: Page) =>
+    page.evaluate(() => {
+      const faces = [...document.fonts].filter(({ family }) => family.includes('Be Vietnam Pro'))
+      const { fontFamily } = getComputedStyle(document.body)
+      return (
+        fontFamily.includes('Be Vietnam Pro') && faces.every((face) => face.status === 'loaded')
+      )
+    })
+
+  test('is fetched by the first touch of a narrow page, and shown on the next', async () => {
+    const page = await visit(GUIDE)
+    const faults = watchPage(page)
+    expect(await shown(page)).toBe(false)
+    await touch(page)
+    await page.waitForFunction((key) => key in localStorage, OWN_FACE_KEY)
+    // Lines that somebody is reading keep their letters.
+    expect(await shown(page)).toBe(false)
+    await page.goto('/huong-dan/quen-mat-khau/')
+    await expect.poll(() => shown(page)).toBe(true)
+    expect(faults).toEqual([])
+  })
+
+  test('is there at once where the window is wide', async () => {
+    const page = await visit(GUIDE, { viewport: { width: 1280, height: 800 } })
+    await expect.poll(() => shown(page)).toBe(true)
+  })
+
+  test('is asked for again on each page where storage is forbidden, and nothing breaks', async () => {
+    const context = await browser.newContext({
+      baseURL: server.url,
+      viewport: { width: 360, height: 740 },
+    })
+    onTestFinished(() => context.close())
+    await context.addInitScript(() => {
+      Object.defineProperty(window, 'localStorage', {
+        get() {
+          throw new DOMException('forbidden', 'SecurityError')
+        },
+      })
+    })
+    const page = await context.newPage()
+    const faults = watchPage(page)
+    await page.goto(GUIDE)
+    await touch(page)
+    await page.waitForFunction(() =>
+      [...document.fonts].some(
+        ({ family, status }) => family.includes('Be') && status === 'loaded',
+      ),
+    )
+    expect(await shown(page)).toBe(false)
+    expect(faults).toEqual([])
+  })
 })
 
 describe('C05 steps that are done', () => {
@@ -234,7 +290,9 @@ async function keptGuide(): Promise<Page> {
 describe('the next guide', () => {
   const NEXT = '/huong-dan/xoa-cache-trinh-duyet/'
   const PART = `${NEXT}phan.txt`
-  const domOf = (page: Page) => page.evaluate(() => document.documentElement.outerHTML)
+  /** But for the mark of the house's face, which tells a first visit from a second. */
+  const domOf = (page: Page) =>
+    page.evaluate(() => document.head.outerHTML + document.body.outerHTML)
 
   /** As somebody sees it whose browser has no service worker. */
   async function plainDom(): Promise<string> {
