@@ -1,11 +1,15 @@
 import { pathOf, searchSmall, worthShowing } from '../../../content/search/index.ts'
-import { staffSearch as words } from '../../../content/text/handbook.ts'
+import { handbookPage, staffSearch as words } from '../../../content/text/handbook.ts'
 import { element, marked } from '../../scripts/search-dom.ts'
 import { loadSmallIndex } from '../../scripts/search-index.ts'
 import { addExcerpts } from '../../scripts/search-page.ts'
 import { searchText } from '../../../content/text/search.ts'
+import { startCopying } from './copy.ts'
 
-/* Results page of the internal search: the small index first, then excerpts of the full text. */
+/*
+ * Results page of the internal search: the small index first, then excerpts of the full text. The
+ * address of a public guide is copied from here, for the customer on the line.
+ */
 const MOST_RESULTS = 12
 
 const page = document.querySelector<HTMLElement>('[data-staff-search]')
@@ -13,6 +17,7 @@ const field = document.querySelector<HTMLInputElement>('form[role=search] input'
 const question = new URLSearchParams(location.search).get('q')?.trim() ?? ''
 
 if (page && field && question) {
+  startCopying()
   field.value = question
   const status = page.querySelector('[role=status]')
   const heading = document.querySelector('h1')
@@ -49,9 +54,20 @@ async function show(page: HTMLElement): Promise<number> {
     if (links.length > 0) item.append(element('ul', { class: 'parts' }, ...links))
     const summary = index.guides.find((guide) => guide.slug === slug)?.summary ?? ''
     item.append(element('p', { class: 'muted excerpt' }, ...marked(summary, answer.terms)))
+    if (!isInternal) item.append(copier(title, href))
     return item
   })
   if (items.length > 0) page.lastElementChild?.before(element('ol', { class: 'results' }, ...items))
   await addExcerpts(page, question)
   return items.length
+}
+
+/** The button of `Copy.astro`, for an address. */
+function copier(title: string, path: string): HTMLElement {
+  return element(
+    'button',
+    { type: 'button', class: 'copier', 'data-copy': path },
+    element('span', {}, handbookPage.copyLink),
+    element('span', { class: 'visually-hidden' }, `: ${title}`),
+  )
 }
