@@ -312,6 +312,20 @@ describe.for(runtimes)('staff door on $runtime', ({ start }) => {
     }
   })
 
+  test('K22: the export is the whole handbook, to be read without the site', async () => {
+    const session = await sessionOf(product, 'qc')
+    const answer = await send('/api/staff/handbook/export', { session, form: {} })
+    expect(answer.headers.get('content-disposition')).toMatch(/^attachment;/)
+    const document = parse(await answer.text())
+    const pages = PATHS.filter((path) => /^\/noi-bo\/cam-nang\/.+\/$/.test(path))
+    expect(document.querySelectorAll('h1')).toHaveLength(pages.length)
+    expect(document.querySelectorAll('button, details:not([open])')).toEqual([])
+    const links = document.querySelectorAll('a').map((link) => link.getAttribute('href') ?? '')
+    const lost = links.filter((href) => !/^(#|mailto:)/.test(href) && !URL.canParse(href))
+    expect(links.length).toBeGreaterThan(100)
+    expect(lost).toEqual([])
+  })
+
   test('K01, T24: no trick with a path or a header gets a byte of them', async () => {
     const page = PATHS.find(
       (path) => path.startsWith('/noi-bo/cam-nang/') && path !== '/noi-bo/cam-nang/',
