@@ -79,7 +79,7 @@ export interface SearchAnswer {
 type Field = 'title' | 'symptom' | 'alias' | 'step' | 'code' | 'text'
 
 /*
- * The weights were found by trying thousands of settings on 352 questions (tests/queries-*.jsonl)
+ * The weights were found by trying thousands of settings on 717 questions (tests/queries-*.jsonl)
  * over the real guides, then rounded; halving or doubling any one of them moves a few questions.
  */
 
@@ -101,7 +101,7 @@ const NEIGHBOURS = 1.4
 /** The same with one word between them: "email treo" for "email bị treo". */
 const NEARLY = 0.6
 /** Worth of a phrase that is said in full, and how fast it falls when only a part is said. */
-const WHOLE_PHRASE = 0.8
+const WHOLE_PHRASE = 1.2
 const PART_OF_PHRASE = 2.5
 /** Said in many phrases of a guide, a word counts at most this much more than said once. */
 const REPEATED = 4
@@ -207,10 +207,10 @@ function guidesWith(phrases: Phrase[], postings: Posting[]): Set<number> {
   return new Set(postings.map(({ phrase }) => phrases[phrase]?.guide ?? -1))
 }
 
-/** Words of few guides are worth more; the power keeps one odd word from outweighing a phrase. */
+/** Words of few guides are worth more, but those of all guides still something. */
 function worthOf(having: ReadonlySet<number>, guides: readonly SmallGuide[]): number {
   const rarity = Math.log(1 + (guides.length - having.size + 0.5) / (having.size + 0.5))
-  return 0.6 + rarity ** 0.65
+  return 0.6 + rarity
 }
 
 function attention(term: string): number {

@@ -519,7 +519,7 @@ describe('/tim-kiem/', () => {
     let go = (): void => undefined
     const held = new Promise<void>((resolve) => (go = resolve))
     await page.route('**/pagefind/fragment/**', (route) => held.then(() => route.continue()))
-    await page.goto('/tim-kiem/?q=email+bi+tu+choi')
+    await page.goto('/tim-kiem/?q=tai+lai+trang')
     const items = page.getByRole('main').locator('[data-guide]')
     const boxes = () => Promise.all([0, 1, 2].map((at) => items.nth(at).boundingBox()))
     const [order, places] = [await hrefs(), await boxes()]
