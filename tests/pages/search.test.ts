@@ -525,12 +525,11 @@ describe('/tim-kiem/', () => {
     const [order, places] = [await hrefs(), await boxes()]
     go()
     const excerpts = page.getByRole('main').locator('.excerpt')
-    await excerpts.filter({ hasText: '…' }).first().waitFor()
+    await excerpts.locator('a[href*="#"]').first().waitFor()
     expect(await hrefs()).toEqual(order)
     expect(await boxes()).toEqual(places)
     expect(await page.evaluate('shifts')).toEqual([])
     expect(await excerpts.locator('mark').count()).toBeGreaterThan(0)
-    expect(await excerpts.locator('a[href*="#"]').count()).toBeGreaterThan(0)
     expect(faults).toEqual([])
   })
 
