@@ -479,6 +479,8 @@ describe('search', () => {
       .evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''))
     expect(links.some((href) => href.startsWith('/huong-dan/khong-nhan-duoc-otp/'))).toBe(true)
     expect(links.some((href) => href.startsWith('/noi-bo/cam-nang/'))).toBe(true)
+    const sheet = results.locator('li', { hasText: callSheetWords.sheet }).first()
+    expect((await sheet.textContent())?.match(/không nhận mã OTP/g)).toHaveLength(1)
     await results.getByRole('button', { name: /Không nhận được mã OTP$/ }).click()
     await expect.poll(() => clipboard(page)).toMatch(`${server.url}/huong-dan/khong-nhan-duoc-otp/`)
     const shared = /^\/(fonts\/|favicon\.svg$)/

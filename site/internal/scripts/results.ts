@@ -47,12 +47,15 @@ async function show(page: HTMLElement): Promise<number> {
       ' ',
       kind,
     )
-    if (place) item.append(element('p', {}, ...marked(place.text, answer.terms)))
+    const summary = index.guides.find((guide) => guide.slug === slug)?.summary ?? ''
+    // A call sheet is called by what its summary says: once is enough.
+    if (place && place.text !== summary) {
+      item.append(element('p', {}, ...marked(place.text, answer.terms)))
+    }
     const links = parts.map((part) =>
       element('li', {}, element('a', { href: part.href }, ...marked(part.text, answer.terms))),
     )
     if (links.length > 0) item.append(element('ul', { class: 'parts' }, ...links))
-    const summary = index.guides.find((guide) => guide.slug === slug)?.summary ?? ''
     item.append(element('p', { class: 'muted excerpt' }, ...marked(summary, answer.terms)))
     if (!isInternal) item.append(copier(title, href))
     return item
