@@ -14,7 +14,7 @@ export interface InlineCode {
 
 /** The code inside a built page; data for search engines is none. */
 export function inlineCodeOf(html: string): InlineCode {
-  const scripts = html.matchAll(/<script(?: type="module")?>([^]*?)<\/script>/g)
+  const scripts = html.matchAll(/<script>([^]*?)<\/script>/g)
   return {
     styles: /<style>([^]*?)<\/style>/.exec(html)?.[1] ?? '',
     scripts: [...scripts].map(([, code = '']) => code),
@@ -31,8 +31,6 @@ export function policyFor({ styles, scripts }: InlineCode): string {
     "img-src 'self'",
     "font-src 'self'",
     "connect-src 'self'",
-    "worker-src 'self'",
-    "manifest-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",

@@ -1,5 +1,6 @@
 import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
+import { parse } from 'node-html-parser'
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -14,15 +15,23 @@ import { distDir, internalDir } from '../../site/build/paths.ts'
 const EMPTY = `<!doctype html><html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Trang trống</title></head><body><p>Trống</p></body></html>`
 /** Path of the empty page. */
 export const EMPTY_PATH = '/trang-trong/'
+/** A guide's words and nothing else: what none of its looks can be quicker than. */
+export const BARE_GUIDE_PATH = '/chi-chu/'
+const GUIDE = '/huong-dan/khong-nhan-duoc-otp/'
 
-/** The built site, and an empty page beside it that is served in the same way. */
+/** The built site, and beside it an empty page and a bare one, served in the same way. */
 export async function startStaticSite(): Promise<{ url: string; close(): Promise<void> }> {
   const site = SiteData.parse(JSON.parse(await readFile(`${internalDir}site.json`, 'utf8')))
   const dir = await mkdtemp(join(tmpdir(), 'coretech-static-'))
   await cp(distDir, dir, { recursive: true })
-  await mkdir(dir + EMPTY_PATH)
-  await writeFile(`${dir}${EMPTY_PATH}index.html`, EMPTY)
-  await writeFile(`${dir}${EMPTY_PATH}index.html.br`, await brotliBytes(EMPTY))
+  const guide = parse(await readFile(`${distDir}${GUIDE}index.html`, 'utf8')).querySelector('main')
+  const words = (guide?.innerHTML ?? '').replace(/ class="[^"]*"|<svg.*?<\/svg>/g, '')
+  const pages = { [EMPTY_PATH]: EMPTY, [BARE_GUIDE_PATH]: EMPTY.replace('<p>Trống</p>', words) }
+  for (const [path, html] of Object.entries(pages)) {
+    await mkdir(dir + path)
+    await writeFile(`${dir}${path}index.html`, html)
+    await writeFile(`${dir}${path}index.html.br`, await brotliBytes(html))
+  }
   const app = new Hono<AppEnv>()
   mountStatic(app, dir, site)
   const server = createAdaptorServer({ fetch: app.fetch })
