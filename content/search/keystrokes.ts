@@ -33,7 +33,7 @@ function withMark(letters: string, vowels: string, mark: string): string {
 
 function withHorn(letters: string): string {
   if (/uo/.test(letters)) return letters.replace('uo', `u${HORN}o${HORN}`)
-  if (/(?<!q)ua/.test(letters)) return letters.replace('ua', `u${HORN}a`)
+  if (/(?:^|[^q])ua/.test(letters)) return letters.replace('ua', `u${HORN}a`)
   const last = /[uoa](?=[^uoa]*$)/.exec(letters)?.[0]
   if (!last) return `${letters}u${HORN}`
   return withMark(letters, last, last === 'a' ? BREVE : HORN)

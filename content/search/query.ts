@@ -71,8 +71,8 @@ export function readQuery(question: string, words: WordList): QueryWord[] {
 /** `5-7-8` and `5 7 8` mean `5.7.8`. */
 function joinCodes(text: string): string {
   return text.replace(
-    /(?<![\p{L}\p{N}.])([245])[-_,\s]([0-7])[-_,\s](\d{1,3})(?![\p{L}\p{N}])/gu,
-    '$1.$2.$3',
+    /(^|[^\p{L}\p{N}.])([245])[-_,\s]([0-7])[-_,\s](\d{1,3})(?![\p{L}\p{N}])/gu,
+    '$1$2.$3.$4',
   )
 }
 
