@@ -8,5 +8,8 @@
 /** Kept on the device once the face is in its cache. */
 export const OWN_FACE_KEY = 'ct-face'
 
-/** Runs before the first paint, in every page: `styles/base.css` knows the class. */
-export const markOwnFace = `try{if(localStorage['${OWN_FACE_KEY}'])document.documentElement.className='face'}catch{}`
+/**
+ * Runs before the first paint, in every page: `styles/base.css` knows the class. The preloads of wide
+ * windows are for this one, too, or the files would come out of the cache a moment too late.
+ */
+export const markOwnFace = `try{if(localStorage['${OWN_FACE_KEY}']){document.documentElement.className='face';document.querySelectorAll('[as=font]').forEach(e=>e.media='')}}catch{}`

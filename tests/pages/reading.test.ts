@@ -75,6 +75,10 @@ describe('the house’s face', () => {
     expect(await shown(page)).toBe(false)
     await page.goto('/huong-dan/quen-mat-khau/')
     await expect.poll(() => shown(page)).toBe(true)
+    const preloads = page.locator('link[as=font]')
+    expect(
+      await preloads.evaluateAll((all) => all.map((link) => link.getAttribute('media'))),
+    ).toEqual(['', ''])
     expect(faults).toEqual([])
   })
 
@@ -290,9 +294,11 @@ async function keptGuide(): Promise<Page> {
 describe('the next guide', () => {
   const NEXT = '/huong-dan/xoa-cache-trinh-duyet/'
   const PART = `${NEXT}phan.txt`
-  /** But for the mark of the house's face, which tells a first visit from a second. */
+  /** But for the marks of the house's face, which tell a first visit from a second. */
   const domOf = (page: Page) =>
-    page.evaluate(() => document.head.outerHTML + document.body.outerHTML)
+    page.evaluate(() =>
+      (document.head.outerHTML + document.body.outerHTML).replace(/ media="[^"]*"/g, ''),
+    )
 
   /** As somebody sees it whose browser has no service worker. */
   async function plainDom(): Promise<string> {
