@@ -8,7 +8,8 @@ export const searchText = {
   headingFor: (query: string) => `Kết quả cho “${query}”`,
   list: 'Kết quả tìm kiếm',
   empty: 'Gõ điều bạn đang gặp, có dấu hay không dấu đều được, hoặc dán mã lỗi vào ô tìm kiếm.',
-  count: (count: number) => `${count} bài phù hợp, bài đúng nhất đứng đầu.`,
+  count: (count: number) =>
+    count === 1 ? '1 bài phù hợp.' : `${count} bài phù hợp, bài đúng nhất đứng đầu.`,
   /** Read aloud while typing. */
   announce: (count: number, first: string) =>
     `${count} bài phù hợp. Đầu tiên: ${first}. Nhấn mũi tên xuống để chọn.`,
