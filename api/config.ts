@@ -203,6 +203,32 @@ export function parseConfig(env: Env, runtime: Runtime): Config {
   })
 }
 
+export type DatabaseConfig = Pick<Config, 'databaseUrl' | 'databaseAuthToken' | 'filesDir'>
+
+/**
+ * Reads only where the data lie, for commands that need no other setting.
+ * @throws ConfigError that names every fault
+ */
+export function parseDatabaseConfig(env: Env): DatabaseConfig {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()))
+  const parsed = Settings.pick({
+    DATABASE_URL: true,
+    DATABASE_AUTH_TOKEN: true,
+    FILES_DIR: true,
+  }).safeParse(given)
+  if (!parsed.success) {
+    throw new ConfigError(
+      new Map(parsed.error.issues.map(({ path, message }) => [String(path[0]), message])),
+    )
+  }
+  const { DATABASE_URL, DATABASE_AUTH_TOKEN, FILES_DIR } = parsed.data
+  return {
+    databaseUrl: DATABASE_URL,
+    databaseAuthToken: DATABASE_AUTH_TOKEN,
+    filesDir: FILES_DIR,
+  }
+}
+
 /** Why a secret cannot be used, or null. Catches the sample ones that people forget to change. */
 function secretProblem(secret: string): string | null {
   if (secret.length < MIN_SECRET_LENGTH) {

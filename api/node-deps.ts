@@ -4,10 +4,11 @@ import { InternalData } from '../content/internal-data.ts'
 import { SiteData } from '../content/site-data.ts'
 import { directoryStore } from './attachments/directory.ts'
 import { type Config, type Env, parseConfig } from './config.ts'
-import { type DatabaseClient, wrapClient } from './db/database.ts'
-import { filePath, openClient, ownSecret } from './db/file.ts'
+import type { DatabaseClient } from './db/database.ts'
+import { ownSecret } from './db/file/private.ts'
+import { keepWalSmall } from './db/file/wal.ts'
 import { groupWrites } from './db/grouped.ts'
-import { migrate } from './db/migrate.ts'
+import { filePath, openDatabase } from './db/open.ts'
 import type { Deps } from './deps.ts'
 import { memoryRates } from './http/rates.ts'
 import { jsonLog } from './log.ts'
@@ -39,19 +40,25 @@ export async function nodeConfig(env: Env): Promise<Config> {
 /**
  * Opens everything the rooms need on Node, with the schema brought up to date.
  * @param now  the clock; commands pass a fixed instant
+ * @param as   `server` owns a database file alone, commands are guests beside it
+ * @throws FileHeld when another server owns the file
  */
 export async function openNodeDeps(
   config: Config,
   now: () => Date = () => new Date(),
+  as: 'server' | 'guest' = 'guest',
 ): Promise<NodeDeps> {
   const site = SiteData.parse(JSON.parse(await readFile(SITE_DATA, 'utf8')))
-  const client = await openClient(config.databaseUrl, {
+  const log = jsonLog()
+  const database = await openDatabase(config.databaseUrl, {
+    as,
     authToken: config.databaseAuthToken,
     lockWaitMs: LOCK_WAIT_MS,
   })
-  const db = groupWrites(wrapClient(client))
-  await migrate(db)
-  const log = jsonLog()
+  const { client } = database
+  const db = groupWrites(database.db)
+  const path = filePath(config.databaseUrl)
+  const stopKeeping = path && as === 'server' ? keepWalSmall(path, client, log) : () => undefined
   const running = new Set<Promise<unknown>>()
   return {
     config,
@@ -72,7 +79,8 @@ export async function openNodeDeps(
     },
     async close() {
       while (running.size > 0) await Promise.all(running)
-      await client.close()
+      stopKeeping()
+      await database.close()
     },
   }
 }

@@ -6,6 +6,7 @@ import { createAdaptorServer } from '@hono/node-server'
 import { problems, type ProblemSlug } from '../content/text/problems.ts'
 import { createApp } from './app.ts'
 import { ConfigError, type Env } from './config.ts'
+import { FileHeld } from './db/file/lock.ts'
 import { runJobs } from './jobs.ts'
 import { nodeConfig, openNodeDeps } from './node-deps.ts'
 import { drain } from './outbox/drain.ts'
@@ -30,6 +31,7 @@ export interface RunningServer {
  * Starts the self-hosted product: site, API, mails and scheduled jobs in one process.
  * @param env  settings (CONTRACT §2); `PORT=0` takes any free port
  * @throws ConfigError when settings are wrong
+ * @throws FileHeld when another server owns the database file
  */
 export async function startServer(
   env: Env,
@@ -38,7 +40,8 @@ export async function startServer(
   const PORT = env.PORT === '0' ? String(await freePort()) : env.PORT
   const config = await nodeConfig({ ...env, PORT })
   let answering = 0
-  const deps = { ...(await openNodeDeps(config)), isBusy: () => answering >= BUSY_REQUESTS }
+  const opened = await openNodeDeps(config, undefined, 'server')
+  const deps = { ...opened, isBusy: () => answering >= BUSY_REQUESTS }
   const app = createApp(deps, (rest) => {
     mountStatic(rest, DIST_DIR, deps.site)
   })
@@ -146,7 +149,8 @@ if (import.meta.main) {
       process.once(signal, () => void server.close().then(() => process.exit(0)))
     }
   } catch (error) {
-    console.error(error instanceof ConfigError ? error.message : error)
+    const isRefusal = error instanceof ConfigError || error instanceof FileHeld
+    console.error(isRefusal ? error.message : error)
     process.exitCode = 1
   }
 }

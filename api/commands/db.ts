@@ -1,94 +1,101 @@
-import { access, copyFile, rm, writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { basename, dirname, resolve } from 'node:path'
+import { databaseWords as words } from '../../content/text/database.ts'
+import { directoryStore } from '../attachments/directory.ts'
+import { ConfigError, type DatabaseConfig, parseDatabaseConfig } from '../config.ts'
 import { wrapClient } from '../db/database.ts'
-import { filePath, openClient } from '../db/file.ts'
+import { backUpDump, backUpFile, type BackupReport } from '../db/file/backup.ts'
+import { type Content, UnusableDatabase } from '../db/file/copy.ts'
+import { FileHeld, lockFile } from '../db/file/lock.ts'
+import { makePrivateFolder, tightenData } from '../db/file/private.ts'
+import { restoreFile } from '../db/file/restore.ts'
 import { migrate } from '../db/migrate.ts'
+import { filePath, openClient } from '../db/open.ts'
 
-const USAGE = `Cách dùng:
-  npm run db -- migrate         cập nhật cấu trúc cơ sở dữ liệu
-  npm run db -- backup TỆP      sao lưu vào một tệp mới
-  npm run db -- restore TỆP     khôi phục từ tệp sao lưu (dừng máy chủ trước)`
-
-const url = process.env.DATABASE_URL?.trim() || 'file:.data/support.db'
-const authToken = process.env.DATABASE_AUTH_TOKEN?.trim()
+/** `npm run db`: care of the database, from the machine itself. */
 const [command, file] = process.argv.slice(2)
-
-switch (command) {
-  case 'migrate': {
-    const client = await openClient(url, { authToken })
-    const applied = await migrate(wrapClient(client))
-    await client.close()
-    console.log(applied.length > 0 ? `Đã áp dụng: ${applied.join(', ')}` : 'Không có gì mới.')
-    break
-  }
-  case 'backup':
-    await backup(fileArgument())
-    break
-  case 'restore':
-    await restore(fileArgument())
-    break
-  default:
-    fail(USAGE)
+const commands: Record<string, () => Promise<void>> = {
+  migrate: applyMigrations,
+  backup: () => backup(fileArgument()),
+  restore: () => restore(fileArgument()),
+}
+const run = commands[command ?? '']
+if (!run) fail(words.usage)
+const config = settings()
+const path = filePath(config.databaseUrl)
+const files = directoryStore(config.filesDir)
+try {
+  await run()
+} catch (error) {
+  if (error instanceof FileHeld) fail(error.message)
+  throw error
 }
 
-/** A file is copied by the database itself, so the copy is whole while the server goes on writing. */
+async function applyMigrations(): Promise<void> {
+  if (path) makePrivateFolder(dirname(path))
+  const lock = path && lockFile(path, 'owner', 'migrate')
+  if (path) tightenData(dirname(path), basename(path))
+  const client = await openClient(config.databaseUrl, { authToken: config.databaseAuthToken })
+  const applied = await migrate(wrapClient(client))
+  await client.close()
+  if (lock) lock.release()
+  console.log(applied.length > 0 ? words.applied(applied.join(', ')) : words.nothingNew)
+}
+
 async function backup(target: string): Promise<void> {
-  if (await exists(target)) fail(`Tệp đã có, không ghi đè: ${target}`)
-  if (filePath(url)) {
-    const client = await openClient(url)
-    await client.execute({ sql: 'VACUUM INTO ?', args: [target] })
-    await client.close()
-  } else {
-    const answer = await fetch(new URL('/dump', url.replace(/^libsql:/, 'https:')), {
-      headers: authToken ? { Authorization: `Bearer ${authToken}` } : {},
-    })
-    if (!answer.ok) fail(`Máy chủ cơ sở dữ liệu trả lời ${answer.status}`)
-    await writeFile(target, await answer.text())
-  }
-  console.log(`Đã sao lưu vào ${target}`)
+  if (existsSync(target)) fail(words.targetExists(target))
+  if (path && !existsSync(path)) fail(words.missingDatabase(path))
+  const report = await makeBackup(target).catch((error: unknown) => {
+    if (error instanceof FileHeld) throw error
+    return fail(words.backupFailed(reasonOf(error)))
+  })
+  if (report.missing > 0) console.error(words.missingPictures(report.missing))
+  console.log(words.backedUp(target, contentOf(report)))
+}
+
+async function makeBackup(target: string): Promise<BackupReport> {
+  if (path) return backUpFile(path, target, files)
+  const { databaseUrl, databaseAuthToken: token } = config
+  const answer = await fetch(new URL('/dump', databaseUrl.replace(/^libsql:/, 'https:')), {
+    headers: token ? { Authorization: `Bearer ${token}` } : {},
+    redirect: 'error',
+  })
+  if (!answer.ok) fail(words.serverAnswered(answer.status))
+  return backUpDump(await answer.text(), target, files)
 }
 
 async function restore(source: string): Promise<void> {
-  const target = filePath(url)
-  if (!target) fail('Chỉ khôi phục được vào tệp; với máy chủ, dùng công cụ của máy chủ.')
-  await checkIsDatabase(source)
-  if (await exists(target)) {
-    const kept = `${target}.truoc-khi-khoi-phuc`
-    await rm(kept, { force: true })
-    const client = await openClient(url)
-    await client.execute({ sql: 'VACUUM INTO ?', args: [kept] })
-    await client.close()
-    console.log(`Dữ liệu cũ còn ở ${kept}`)
-  }
-  // The log of the old database must not be replayed into the new one.
-  await Promise.all(['-wal', '-shm'].map((suffix) => rm(target + suffix, { force: true })))
-  await copyFile(source, target)
-  console.log(`Đã khôi phục từ ${source}`)
+  if (!path) fail(words.onlyIntoFile)
+  const report = await restoreFile(source, path, files).catch((error: unknown) => {
+    if (error instanceof FileHeld) throw error
+    if (error instanceof UnusableDatabase) fail(words.notABackup(source, error.message))
+    return fail(words.restoreFailed(reasonOf(error)))
+  })
+  if (report.missing > 0) console.error(words.picturesElsewhere(report.missing))
+  if (report.kept) console.log(words.kept(report.kept))
+  console.log(words.restored(source, contentOf(report)))
 }
 
-async function checkIsDatabase(path: string): Promise<void> {
+function contentOf({ tickets, rows, pictures }: Content): string {
+  return words.content(tickets, rows, pictures)
+}
+
+function settings(): DatabaseConfig {
   try {
-    const client = await openClient(`file:${path}`)
-    const { rows } = await client.execute('PRAGMA integrity_check')
-    await client.execute('SELECT count(*) FROM ticket')
-    await client.close()
-    if (rows[0]?.integrity_check === 'ok') return
-  } catch {
-    // Told below, in words.
+    return parseDatabaseConfig(process.env)
+  } catch (error) {
+    if (error instanceof ConfigError) fail(error.message)
+    throw error
   }
-  fail(`Không phải bản sao lưu dùng được: ${path}`)
 }
 
 function fileArgument(): string {
-  if (!file) fail(USAGE)
+  if (!file) fail(words.usage)
   return resolve(file)
 }
 
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function fail(message: string): never {

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { wrapClient } from '../db/database.ts'
-import { ownSecret, openClient } from '../db/file.ts'
+import { ownSecret } from '../db/file/private.ts'
 import { migrate } from '../db/migrate.ts'
+import { openClient } from '../db/open.ts'
 import { startDatabaseServer } from '../db/server.ts'
 
 /** `npm run edge`: the product on workerd with a real libSQL server, all on this machine. */

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { FileHeld } from '../db/file/lock.ts'
 import { runJobs } from '../jobs.ts'
 import { nodeConfig, openNodeDeps } from '../node-deps.ts'
 
@@ -10,7 +11,11 @@ if (Number.isNaN(at.getTime())) {
   process.exit(2)
 }
 
-const deps = await openNodeDeps(await nodeConfig(process.env), () => at)
+const deps = await openNodeDeps(await nodeConfig(process.env), () => at).catch((error: unknown) => {
+  if (!(error instanceof FileHeld)) throw error
+  console.error(error.message)
+  process.exit(2)
+})
 const report = await runJobs(deps)
 await deps.close()
 console.log(JSON.stringify({ at: at.toISOString(), ...report }, null, 2))

@@ -1,7 +1,7 @@
 import { roleLabels, staffCommand as words } from '../../content/text/staff.ts'
-import { wrapClient } from '../db/database.ts'
-import { openClient } from '../db/file.ts'
-import { migrate } from '../db/migrate.ts'
+import { ConfigError, parseDatabaseConfig } from '../config.ts'
+import { FileHeld } from '../db/file/lock.ts'
+import { openDatabase } from '../db/open.ts'
 import { Problem } from '../problem.ts'
 import { addAccount, alterAccount, findAccount, listAccounts } from '../staff/accounts.ts'
 import { COMMAND } from '../staff/audit.ts'
@@ -10,8 +10,6 @@ import { isRole, type Role } from '../staff/roles.ts'
 import { NewAccount } from '../staff/schema.ts'
 
 /** `npm run staff`: accounts, from the machine itself; the only way a first one comes to be. */
-const url = process.env.DATABASE_URL?.trim() || 'file:.data/support.db'
-const authToken = process.env.DATABASE_AUTH_TOKEN?.trim()
 const [command, email = '', ...rest] = process.argv.slice(2)
 
 class Refused extends Error {}
@@ -29,8 +27,8 @@ const commands: Record<string, () => Promise<string>> = {
 
 const run = commands[command ?? '']
 if (!run) fail(words.usage)
-const client = await open()
-const deps = { db: wrapClient(client), now: () => new Date() }
+const database = await open()
+const deps = { db: database.db, now: () => new Date() }
 try {
   console.log(await run())
 } catch (error) {
@@ -39,15 +37,15 @@ try {
     fail(words.database(reasonOf(error.cause)))
   throw error
 } finally {
-  await client.close()
+  await database.close()
 }
 
 async function open() {
   try {
-    const opened = await openClient(url, { authToken })
-    await migrate(wrapClient(opened))
-    return opened
+    const { databaseUrl, databaseAuthToken: authToken } = parseDatabaseConfig(process.env)
+    return await openDatabase(databaseUrl, { as: 'guest', authToken })
   } catch (error) {
+    if (error instanceof FileHeld || error instanceof ConfigError) return fail(error.message)
     return fail(words.database(reasonOf(error)))
   }
 }

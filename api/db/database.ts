@@ -15,14 +15,13 @@ export interface Result {
   rowsAffected: number
 }
 
-/** What we use of a libSQL client: those of `@libsql/client` are such, and `openThreaded` makes one. */
+/** What we use of a libSQL client; `@libsql/client` and `openFile` make one. */
 export interface DatabaseClient {
   execute(statement: Statement | string): Promise<Result>
-  batch(statements: Statement[], mode: 'write'): Promise<Result[]>
+  /** One transaction; `read` sees one state of the database. */
+  batch(statements: Statement[], mode: 'read' | 'write'): Promise<Result[]>
   /** A file is whole and free once this has resolved. */
   close(): void | Promise<void>
-  /** Takes a fresh connection; only a file ever needs to. */
-  renew?(): void
 }
 
 /** The database as rooms see it: one statement to read, one atomic batch to write. */
@@ -32,6 +31,14 @@ export interface Database {
    * @throws Problem `tam-ngung` when the database cannot answer
    */
   read(sql: string, args?: Statement['args']): Promise<Row[]>
+  /**
+   * Runs several reading statements in one round trip, on one state of the database.
+   * @returns the rows of each statement, in order
+   * @throws Problem `tam-ngung` when the database cannot answer
+   */
+  readAll<const Statements extends readonly Statement[]>(
+    statements: Statements,
+  ): Promise<{ [Place in keyof Statements]: Row[] }>
   /**
    * Runs all statements in one transaction: all of them or none.
    *
@@ -43,6 +50,16 @@ export interface Database {
    *   written; `chua-ro-ket-qua` when its answer was lost: all or nothing was written
    */
   write(statements: Statement[]): Promise<Result[]>
+  /**
+   * Runs all statements in one transaction and takes them back: nothing reaches the disk.
+   * @throws what `write` would have thrown
+   */
+  rehearse(statements: Statement[]): Promise<void>
+  /**
+   * Whether the engine called the database damaged within the last minute: a small write may then
+   * still succeed where a ticket does not.
+   */
+  isDamaged(): boolean
 }
 
 /** A unique column refused a row; `columns` are named as `table.column`. */
@@ -61,6 +78,12 @@ const BUSY_WAITS_MS = [20, 60, 150, 400, 1000, 2000]
 const ANSWER_TIMEOUT_MS = 15_000
 /** What is said when the statements have left and no answer came: they may have been run. */
 const ANSWER_LOST = /no answer in time|ECONNRESET|UND_ERR_SOCKET|socket hang up/
+/** Refused by the table's own rule, which takes back everything before it in the batch. */
+const TAKE_BACK = { sql: `INSERT INTO write_check (id, checked_at) VALUES (0, '')` }
+const TAKEN_BACK = /CHECK constraint failed: id = 1/
+/** How the engine says that pages of a file contradict each other, or cannot be read. */
+const DAMAGE = /malformed|SQLITE_CORRUPT|not a database|SQLITE_NOTADB|disk I\/O error|SQLITE_IOERR/
+const DAMAGE_SHOWS_MS = 60_000
 /** Suggested to clients when the database is away. */
 const RETRY_AFTER_SECONDS = 30
 
@@ -71,25 +94,39 @@ const RETRY_AFTER_SECONDS = 30
  * (measured: 45 s for ten parallel ones in a file, 5 s after an abandoned one over HTTP).
  */
 export function wrapClient(
-  client: Pick<DatabaseClient, 'execute' | 'batch' | 'renew'>,
+  client: Pick<DatabaseClient, 'execute' | 'batch'>,
   { timeoutMs = ANSWER_TIMEOUT_MS } = {},
 ): Database {
-  const ask = <Answer>(work: () => Promise<Answer>, { isWriting = false } = {}) =>
-    untilFree(
-      () => inTime(work(), timeoutMs),
-      isWriting,
-      // A statement that found a file locked stays open in its connection, and no later write of
-      // that connection can be committed: a fresh one takes its place.
-      () => {
-        client.renew?.()
-      },
-    )
+  let damageSeenAt = -Infinity
+  const ask = async <Answer>(work: () => Promise<Answer>, { isWriting = false } = {}) => {
+    try {
+      return await untilFree(() => inTime(work(), timeoutMs), isWriting)
+    } catch (error) {
+      if (error instanceof Problem && DAMAGE.test(messageOf(error.cause))) {
+        damageSeenAt = performance.now()
+      }
+      throw error
+    }
+  }
   return {
     async read(sql, args = []) {
       const result = await ask(() => client.execute({ sql, args }))
       return result.rows
     },
+    async readAll<const Statements extends readonly Statement[]>(statements: Statements) {
+      const results = await ask(() => client.batch([...statements], 'read'))
+      // One result for each statement: a batch keeps their order.
+      return results.map(({ rows }) => rows) as { [Place in keyof Statements]: Row[] }
+    },
     write: (statements) => ask(() => client.batch(statements, 'write'), { isWriting: true }),
+    async rehearse(statements) {
+      try {
+        await ask(() => client.batch([...statements, TAKE_BACK], 'write'), { isWriting: true })
+      } catch (error) {
+        if (!TAKEN_BACK.test(messageOf(error))) throw error
+      }
+    },
+    isDamaged: () => performance.now() - damageSeenAt < DAMAGE_SHOWS_MS,
   }
 }
 
@@ -107,7 +144,6 @@ async function inTime<Answer>(work: Promise<Answer>, timeoutMs: number): Promise
 async function untilFree<Answer>(
   attempt: () => Promise<Answer>,
   isWriting: boolean,
-  afterBusy: () => void,
 ): Promise<Answer> {
   for (const wait of [...BUSY_WAITS_MS, null]) {
     try {
@@ -121,7 +157,6 @@ async function untilFree<Answer>(
         throw error
       }
       const isBusy = /SQLITE_BUSY|database (table )?is locked|closed while this/i.test(message)
-      if (isBusy) afterBusy()
       if (!isBusy || wait === null) {
         const slug = isWriting && ANSWER_LOST.test(message) ? 'chua-ro-ket-qua' : 'tam-ngung'
         throw new Problem(slug, { retryAfter: RETRY_AFTER_SECONDS }, { cause: error })

@@ -33,6 +33,9 @@ export function groupWrites(db: Database): Database {
 
   return {
     read: (sql, args) => db.read(sql, args),
+    readAll: (statements) => db.readAll(statements),
+    rehearse: (statements) => db.rehearse(statements),
+    isDamaged: () => db.isDamaged(),
     write: (statements) =>
       new Promise((resolve, reject) => {
         waiting.push({ statements, resolve, reject })

@@ -2,6 +2,7 @@ import type { Database } from './database.ts'
 import { tickets } from './migrations/0001-tickets.ts'
 import { staff } from './migrations/0002-staff.ts'
 import { retention } from './migrations/0003-retention.ts'
+import { writeCheck } from './migrations/0004-write-check.ts'
 
 /** A numbered step of the schema: forward only, recorded by name, never edited once released. */
 export interface Migration {
@@ -9,7 +10,7 @@ export interface Migration {
   statements: string[]
 }
 
-const migrations: Migration[] = [tickets, staff, retention]
+const migrations: Migration[] = [tickets, staff, retention, writeCheck]
 
 /**
  * Brings the schema to its newest form.
@@ -42,6 +43,18 @@ export async function migrate(db: Database): Promise<string[]> {
     }
   }
   return applied
+}
+
+/** Names of the migrations that a database has not had yet, in order; a new one has had none. */
+export async function pendingMigrations(db: Database): Promise<string[]> {
+  const [table] = await db.read(`SELECT 1 FROM sqlite_schema WHERE name = 'migration'`)
+  const done = table ? await appliedNames(db) : new Set<string>()
+  return migrations.map(({ name }) => name).filter((name) => !done.has(name))
+}
+
+/** Names of migrations that this version does not know: of a newer one, or of another program. */
+export function unknownMigrations(names: string[]): string[] {
+  return names.filter((name) => !migrations.some((each) => each.name === name))
 }
 
 async function appliedNames(db: Database): Promise<Set<string>> {

@@ -14,7 +14,7 @@ const START_TIMEOUT_MS = 20_000
  * @throws Error when it does not answer in time, or this platform has no server package
  */
 export async function startDatabaseServer(dir: string, port: number): Promise<DatabaseServer> {
-  await mkdir(dir, { recursive: true })
+  await mkdir(dir, { recursive: true, mode: 0o700 })
   const address = `127.0.0.1:${port}`
   const server = spawn('sqld', ['--no-welcome', '-d', dir, '--http-listen-addr', address], {
     stdio: 'ignore',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Env } from '../../api/config.ts'
+import { type DatabaseServer, startDatabaseServer } from '../../api/db/server.ts'
 import { type FakeResend, startFakeResend } from '../support/fake-resend.ts'
 import { freePort } from '../support/port.ts'
 import { type ServerProcess, spawnRefused, spawnServer } from '../support/process.ts'
@@ -11,17 +12,19 @@ import { type Opened, POLL, ticketFields } from '../support/requests.ts'
 
 const SECRET = '9JxQ2vTz7LrWmB4sKdYp0HgNcEuAf6Rw'
 
-describe('two servers on one file', () => {
+describe('two servers on one libSQL server', () => {
   let dir: string
+  let database: DatabaseServer
   let resend: FakeResend
   let servers: ServerProcess[]
 
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'coretech-two-'))
     resend = await startFakeResend()
+    database = await startDatabaseServer(join(dir, 'database'), await freePort())
     const env: Env = {
       PATH: process.env.PATH,
-      DATABASE_URL: `file:${join(dir, 'support.db')}`,
+      DATABASE_URL: database.url,
       FILES_DIR: join(dir, 'files'),
       SESSION_SECRET: SECRET,
       TRUST_PROXY: 'x-test-client',
@@ -32,6 +35,7 @@ describe('two servers on one file', () => {
   })
   afterAll(async () => {
     await Promise.all(servers.map((server) => server.stop()))
+    await database.stop()
     await resend.close()
     await rm(dir, { recursive: true, force: true })
   })

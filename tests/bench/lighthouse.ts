@@ -1,6 +1,6 @@
 import lighthouse from 'lighthouse'
 import type { Statement } from '../../api/db/database.ts'
-import { openClient } from '../../api/db/file.ts'
+import { openClient } from '../../api/db/open.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 import { storeSession, storeStaff } from '../support/staff.ts'

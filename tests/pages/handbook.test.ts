@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { openClient } from '../../api/db/file.ts'
+import { openClient } from '../../api/db/open.ts'
 import {
   CALL_SHEET_TYPES,
   callSheet,

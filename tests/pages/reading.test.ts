@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { openClient } from '../../api/db/file.ts'
+import { openClient } from '../../api/db/open.ts'
 import { feedbackErrors } from '../../content/text/feedback.ts'
 import { offline, reading as words } from '../../content/text/reading.ts'
 import { guidePage } from '../../content/text/site.ts'

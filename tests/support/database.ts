@@ -2,10 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Database, type DatabaseClient, wrapClient } from '../../api/db/database.ts'
-import { openClient } from '../../api/db/file.ts'
+import { openClient } from '../../api/db/open.ts'
 import { migrate } from '../../api/db/migrate.ts'
 
 export interface TestDatabase {
+  /** Of the database file. */
+  path: string
   client: DatabaseClient
   db: Database
   /** A connection of its own to the same file, as another process would have. */
@@ -16,13 +18,15 @@ export interface TestDatabase {
 /** A fresh database file with the real schema; gone after `close`. */
 export async function openTestDatabase(): Promise<TestDatabase> {
   const dir = await mkdtemp(join(tmpdir(), 'coretech-database-'))
-  const url = `file:${join(dir, 'support.db')}`
+  const path = join(dir, 'support.db')
+  const url = `file:${path}`
   const clients = [await openClient(url)]
   const [client] = clients
   // These tests pull no plug: the disk need not keep up with days that pass in seconds.
   await client!.execute('PRAGMA synchronous=OFF')
   await migrate(wrapClient(client!))
   return {
+    path,
     client: client!,
     db: wrapClient(client!),
     async openAnother() {

@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Database, UniqueViolation, wrapClient } from '../../api/db/database.ts'
-import { openClient, ownSecret } from '../../api/db/file.ts'
+import { assertSqliteVersion } from '../../api/db/file/engine.ts'
+import { ownSecret } from '../../api/db/file/private.ts'
 import { groupWrites } from '../../api/db/grouped.ts'
 import { migrate } from '../../api/db/migrate.ts'
+import { openClient } from '../../api/db/open.ts'
 import { Problem } from '../../api/problem.ts'
 import { openTestDatabase, type TestDatabase } from '../support/database.ts'
+import { lockDatabase } from '../support/lock.ts'
 
 let database: TestDatabase
 beforeEach(async () => {
@@ -59,46 +62,64 @@ test('T02: a database that never answers is given up', async () => {
   })
 })
 
-test('T02: a file is flushed at each commit, also by a connection that took another one’s place', async () => {
+test('flushes a file at each commit (T02)', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'coretech-flush-'))
   const client = await openClient(`file:${join(dir, 'x.db')}`)
-  const settings = async () => {
-    const names = ['journal_mode', 'synchronous', 'foreign_keys']
-    const results = await Promise.all(names.map((name) => client.execute(`PRAGMA ${name}`)))
-    return results.map(({ rows }) => Object.values(rows[0] ?? {})[0])
-  }
-  expect(await settings()).toEqual(['wal', 2, 1])
-  let renewed = 0
-  const db = wrapClient({
-    execute: (statement) => client.execute(statement),
-    batch: (statements, mode) =>
-      renewed > 0
-        ? client.batch(statements, mode)
-        : Promise.reject(new Error('SQLITE_BUSY: database is locked')),
-    renew() {
-      renewed += 1
-      client.renew?.()
-    },
-  })
-  await db.write([{ sql: `CREATE TABLE x (a INTEGER)` }])
-  expect(renewed).toBe(1)
-  expect(await settings()).toEqual(['wal', 2, 1])
+  const names = ['journal_mode', 'synchronous', 'foreign_keys']
+  const results = await Promise.all(names.map((name) => client.execute(`PRAGMA ${name}`)))
+  expect(results.map(({ rows }) => Object.values(rows[0] ?? {})[0])).toEqual(['wal', 2, 1])
   await client.close()
   await rm(dir, { recursive: true })
 })
 
-test('T02: a lock that no fresh connection gets around is trouble that is expected', async () => {
-  const busy = () => Promise.reject(new Error('SQLITE_BUSY: database is locked'))
-  let renewed = 0
-  const db = wrapClient({
-    execute: busy,
-    batch: busy,
-    renew() {
-      renewed += 1
-    },
-  })
+test('gives up a lock that never ends with the Problem for an absent database (T02)', async () => {
+  let attempts = 0
+  const busy = () => {
+    attempts += 1
+    return Promise.reject(new Error('SQLITE_BUSY: database is locked'))
+  }
+  const db = wrapClient({ execute: busy, batch: busy })
   await expect(db.write([rate('a')])).rejects.toMatchObject({ slug: 'tam-ngung' })
-  expect(renewed).toBeGreaterThan(1)
+  expect(attempts).toBeGreaterThan(1)
+})
+
+test('writes again on the same connection after it found the file locked (T02)', async () => {
+  const unlock = await lockDatabase(database.path)
+  const impatient = await openClient(`file:${database.path}`, { lockWaitMs: 1 })
+  await expect(impatient.batch([rate('a')], 'write')).rejects.toThrow(/locked/)
+  await unlock()
+  await impatient.batch([rate('a')], 'write')
+  await impatient.close()
+  expect(await keysIn(database.db)).toEqual(['a'])
+})
+
+test('reads several statements in one round trip, on one state of the file', async () => {
+  await database.db.write([rate('a'), rate('b', 7)])
+  const [keys, [second], none] = await database.db.readAll([
+    { sql: `SELECT key FROM rate ORDER BY key` },
+    { sql: `SELECT hits FROM rate WHERE key = ?`, args: ['b'] },
+    { sql: `SELECT key FROM rate WHERE key = :key`, args: { key: 'c' } },
+  ])
+  expect(keys).toEqual([{ key: 'a' }, { key: 'b' }])
+  expect(second?.hits).toBe(7)
+  expect(none).toEqual([])
+  await expect(database.db.readAll([{ sql: `SELECT x FROM nowhere` }])).rejects.toThrow('nowhere')
+})
+
+test.for([
+  { version: '3.51.3', isTaken: true },
+  { version: '3.51.10', isTaken: true },
+  { version: '3.53.4', isTaken: true },
+  { version: '4.0.0', isTaken: true },
+  { version: '3.51.2', isTaken: false },
+  { version: '3.50.9', isTaken: false },
+  { version: '3.9.30', isTaken: false },
+  { version: '2.99.99', isTaken: false },
+  { version: '', isTaken: false },
+])('takes SQLite $version: $isTaken (T57)', ({ version, isTaken }) => {
+  const check = () => assertSqliteVersion(version)
+  if (isTaken) expect(check).not.toThrow()
+  else expect(check).toThrow(/cần từ 3\.51\.3 trở lên/)
 })
 
 test('migrations run once, by however many processes at a time', async () => {

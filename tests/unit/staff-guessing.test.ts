@@ -54,6 +54,7 @@ describe('PLATFORM §10 T29: nothing tells whether an address has an account', (
       const watched: Deps = {
         ...door.deps,
         db: {
+          ...door.deps.db,
           read: (text, args) => {
             statements.push(text)
             return door.deps.db.read(text, args)

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import type { Result, Statement } from './database.ts'
-import { openEmbedded } from './embedded.ts'
+import type { Result, Statement } from '../database.ts'
+import { openEngine } from './engine.ts'
 
-/** The thread of `openThreaded`: holds the file open and runs what it is told, in order. */
+/** The thread of `openFile`: holds the file open and runs its calls in order. */
 
 export interface ThreadSettings {
   path: string
@@ -11,36 +11,29 @@ export interface ThreadSettings {
 
 export type ThreadCall =
   | { id: number; kind: 'execute'; statement: Statement | string }
-  | { id: number; kind: 'batch'; statements: Statement[] }
-  | { kind: 'renew' | 'close' }
+  | { id: number; kind: 'batch'; statements: Statement[]; mode: 'read' | 'write' }
+  | { kind: 'close' }
 
 export type ThreadAnswer =
   | { id: number; results: Result[] }
   // A clone of an error keeps neither its class nor its code.
   | { id: number; error: { message: string; code: string } }
 
-// `openThreaded` is the only one who starts this file.
+// `openFile` alone starts this file.
 const { path, lockWaitMs } = workerData as ThreadSettings
-const client = openEmbedded(path, lockWaitMs)
+const engine = openEngine(path, lockWaitMs)
 parentPort?.postMessage('open')
 
 parentPort?.on('message', (call: ThreadCall) => {
   switch (call.kind) {
     case 'execute':
-      answer(call.id, () => [client.execute(call.statement)])
+      answer(call.id, () => [engine.execute(call.statement)])
       return
     case 'batch':
-      answer(call.id, () => client.batch(call.statements))
-      return
-    case 'renew':
-      try {
-        client.renew()
-      } catch {
-        // The same trouble again: the next statement tells.
-      }
+      answer(call.id, () => engine.batch(call.statements, call.mode))
       return
     case 'close':
-      client.close()
+      engine.close()
       parentPort?.close()
   }
 })

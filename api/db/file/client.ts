@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import type { DatabaseClient, Result } from './database.ts'
+import type { DatabaseClient, Result } from '../database.ts'
 import type { ThreadAnswer, ThreadCall, ThreadSettings } from './thread.ts'
 
 interface Waiting {
@@ -9,16 +9,16 @@ interface Waiting {
 }
 
 /**
- * Opens an embedded database in a thread of its own: while a commit waits for the disk, or a
- * statement for a lock, the server goes on answering.
+ * Opens a database file in a thread of its own, so that the server goes on answering while a commit
+ * waits for the disk or a statement for a lock.
  *
  * Calls run one after the other, in the order they were made.
- * @param settings.lockWaitMs  how long a statement waits for another process that holds the file
+ * @param settings.lockWaitMs  how long a statement waits for another process that locks the file
  * @throws the engine's error when the file cannot be opened
  */
-export async function openThreaded(settings: ThreadSettings): Promise<DatabaseClient> {
+export async function openFile(settings: ThreadSettings): Promise<DatabaseClient> {
   const thread = new Worker(new URL('./thread.ts', import.meta.url), { workerData: settings })
-  // Resolves with the thread's first message; a file that cannot be opened ends it before that.
+  // The first message says that the file is open; without it the thread ends in an error.
   await once(thread, 'message')
   // Only calls that wait for their answer keep the process alive.
   thread.unref()
@@ -54,10 +54,7 @@ export async function openThreaded(settings: ThreadSettings): Promise<DatabaseCl
       const [result] = await ask((id) => ({ id, kind: 'execute', statement }))
       return result ?? { rows: [], rowsAffected: 0 }
     },
-    batch: (statements) => ask((id) => ({ id, kind: 'batch', statements })),
-    renew() {
-      post({ kind: 'renew' })
-    },
+    batch: (statements, mode) => ask((id) => ({ id, kind: 'batch', statements, mode })),
     async close() {
       if (isClosed) return
       isClosed = true

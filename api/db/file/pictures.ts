@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto'
+import type { DatabaseSync } from 'node:sqlite'
+import type { FileStore } from '../../attachments/store.ts'
+
+/** Pictures inside a backup: a table beside the others, which restoring takes out again. */
+
+export const PICTURE_TABLE = 'backup_picture'
+
+interface KnownPicture {
+  storage_key: string
+  media_type: string
+  sha256: string
+}
+
+/** Every picture that the rows of a database name. */
+function knownPictures(database: DatabaseSync): KnownPicture[] {
+  // The columns are those asked for, all of them TEXT NOT NULL.
+  return database
+    .prepare('SELECT storage_key, media_type, sha256 FROM attachment')
+    .all() as unknown as KnownPicture[]
+}
+
+/** Keys of the pictures that the rows of a database name. */
+export function pictureKeys(database: DatabaseSync): Set<string> {
+  return new Set(knownPictures(database).map(({ storage_key }) => storage_key))
+}
+
+/**
+ * Puts the pictures that a database names into the database itself.
+ * @param except  keys of pictures to leave out
+ * @returns how many pictures are missing or damaged, and so left out
+ */
+export async function packPictures(
+  database: DatabaseSync,
+  files: FileStore,
+  except: ReadonlySet<string> = new Set(),
+): Promise<{ missing: number }> {
+  let missing = 0
+  database.exec(`CREATE TABLE IF NOT EXISTS ${PICTURE_TABLE} (
+    storage_key TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT`)
+  const insert = database.prepare(`INSERT OR REPLACE INTO ${PICTURE_TABLE} VALUES (?, ?)`)
+  database.exec('BEGIN')
+  for (const picture of knownPictures(database)) {
+    if (except.has(picture.storage_key)) continue
+    const bytes = await files.get(picture.storage_key)
+    if (bytes && sha256Of(bytes) === picture.sha256) insert.run(picture.storage_key, bytes)
+    else missing += 1
+  }
+  database.exec('COMMIT')
+  return { missing }
+}
+
+/**
+ * Writes the pictures of a backup to the store, and drops them from the database.
+ *
+ * Pictures that the store has already, unchanged, stay as they are.
+ * @returns how many pictures that the rows name are neither in the backup nor in the store
+ * @throws DamagedPicture when the bytes of one are not those that its row names
+ */
+export async function unpackPictures(
+  database: DatabaseSync,
+  files: FileStore,
+): Promise<{ missing: number }> {
+  const isPacked = database.prepare(`SELECT 1 FROM sqlite_schema WHERE name = ?`).get(PICTURE_TABLE)
+  const find =
+    isPacked && database.prepare(`SELECT bytes FROM ${PICTURE_TABLE} WHERE storage_key = ?`)
+  let missing = 0
+  for (const { storage_key: key, media_type, sha256 } of knownPictures(database)) {
+    const packed = find?.get(key)?.bytes
+    const stored = await files.get(key)
+    if (stored && sha256Of(stored) === sha256) continue
+    if (!(packed instanceof Uint8Array)) {
+      missing += 1
+      continue
+    }
+    if (sha256Of(packed) !== sha256) throw new DamagedPicture(key)
+    // A damaged file, or what a crash left of one, is in the way.
+    await files.delete(key)
+    await files.put(key, packed, media_type)
+  }
+  if (isPacked) database.exec(`DROP TABLE ${PICTURE_TABLE}`)
+  return { missing }
+}
+
+/** A picture inside a backup that is not the one its row names. */
+export class DamagedPicture extends Error {
+  readonly key: string
+
+  constructor(key: string) {
+    super(`Damaged picture ${key}`)
+    this.name = 'DamagedPicture'
+    this.key = key
+  }
+}
+
+function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}

@@ -1,0 +1,12 @@
+/** One row that the health check writes: whether a ticket could be stored just now. */
+export const writeCheck = {
+  name: '0004-write-check',
+  statements: [
+    `CREATE TABLE write_check (
+      id         INTEGER PRIMARY KEY CHECK (id = 1),
+      checked_at TEXT NOT NULL,
+      -- filled in a rehearsal only, so that a full file shows
+      room       BLOB
+    ) STRICT`,
+  ],
+}
