@@ -2,6 +2,7 @@ import type { Hono } from 'hono'
 import type { Deps } from '../deps.ts'
 import { type AppEnv, newRouter } from '../http/context.ts'
 import { outboxHealth } from '../outbox/outbox.ts'
+import { canWrite } from './write-check.ts'
 
 /** A mail that is owed for longer means that nobody sends mails (CASES D10). */
 const MAX_OUTBOX_AGE_SECONDS = 300
@@ -28,7 +29,11 @@ export interface Health {
 async function healthOf(deps: Deps): Promise<Health> {
   const { version } = deps.site
   try {
-    const outbox = await outboxHealth(deps)
+    const [outbox, isWritable] = await Promise.all([outboxHealth(deps), canWrite(deps)])
+    if (!isWritable) {
+      deps.log('error', 'health: database cannot be written')
+      return { status: 'down', database: 'down', outbox, version }
+    }
     const isStuck = outbox.oldestSeconds > MAX_OUTBOX_AGE_SECONDS
     return { status: isStuck ? 'down' : 'ok', database: 'ok', outbox, version }
   } catch (error) {

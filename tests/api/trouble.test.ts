@@ -27,6 +27,7 @@ import {
   type Opened,
   openTicket,
   pageOf,
+  POLL,
   postForm,
   postJson,
   postMultipart,
@@ -46,6 +47,12 @@ async function count(product: Pick<Product, 'sql'>): Promise<string> {
        AS n`,
   )
   return String(rows[0]?.n)
+}
+
+async function healthOf(product: Pick<Product, 'fetch'>) {
+  const answer = await product.fetch('/api/health')
+  const { database } = (await answer.json()) as { database: string }
+  return { status: answer.status, database }
 }
 
 /** What both kinds of callers must be told when nothing could be stored. */
@@ -104,6 +111,14 @@ describe('a file that another process has locked', () => {
     await mailsAbout(product, code, 2)
   })
 
+  test('turns health red while nothing can be stored, and green by itself afterwards (T58)', async () => {
+    expect(await healthOf(product)).toEqual({ status: 200, database: 'ok' })
+    const unlock = await lockDatabase(join(product.dir, 'support.db'))
+    await expect.poll(() => healthOf(product), POLL).toEqual({ status: 503, database: 'down' })
+    await unlock()
+    await expect.poll(() => healthOf(product), POLL).toEqual({ status: 200, database: 'ok' })
+  })
+
   test('T02: a lock that is given back in time costs nobody a request', async () => {
     const unlock = await lockDatabase(join(product.dir, 'support.db'))
     const sending = openTicket(product)
@@ -153,7 +168,7 @@ describe('a file that takes nothing', () => {
     { trouble: 'read-only', on: 'PRAGMA query_only=ON', off: 'PRAGMA query_only=OFF' },
     { trouble: 'full', on: 'PRAGMA max_page_count=1', off: 'PRAGMA max_page_count=1073741823' },
   ])(
-    'T02 Bad input: $trouble is 503 with the text kept; nothing is stored, mailed or numbered',
+    '$trouble is 503 with the text kept, nothing is stored, mailed or numbered, and health is red meanwhile (T02, T58)',
     async ({ on, off }) => {
       const first = await openTicket(product)
       await mailsAbout(product, first.code, 2)
@@ -171,9 +186,9 @@ describe('a file that takes nothing', () => {
       expect(await readdir(join(dir, 'files'), { recursive: true })).not.toContainEqual(
         expect.stringMatching(/\.(png|part)$/),
       )
-      const health = await product.fetch('/api/health')
-      expect([200, 503]).toContain(health.status)
+      await expect.poll(() => healthOf(product), POLL).toEqual({ status: 503, database: 'down' })
       await product.sql(off)
+      await expect.poll(() => healthOf(product), POLL).toEqual({ status: 200, database: 'ok' })
       const answer = await postJson(product, TICKETS, fields)
       expect(answer.status).toBe(201)
       const { code } = (await answer.json()) as Opened
@@ -292,12 +307,20 @@ async function openLossyLine(target: string): Promise<LossyLine> {
   return line
 }
 
-describe('a database server that is gone', () => {
+describe('a database server that takes nothing, and then is gone', () => {
   let product: EdgeProduct
   beforeAll(async () => {
     product = await startEdgeProduct()
   })
   afterAll(() => product.close())
+
+  test('turns health red while the server takes no write, and green by itself afterwards (T58)', async () => {
+    await product.sql(`CREATE TRIGGER takes_nothing BEFORE INSERT ON write_check
+      BEGIN SELECT RAISE(ABORT, 'takes nothing'); END`)
+    await expect.poll(() => healthOf(product), POLL).toEqual({ status: 503, database: 'down' })
+    await product.sql('DROP TRIGGER takes_nothing')
+    await expect.poll(() => healthOf(product), POLL).toEqual({ status: 200, database: 'ok' })
+  })
 
   test('T02 T07 §8.25 Bad input: 503 with the text kept, health says which part, pages stay', async () => {
     const { token } = await openTicket(product)
