@@ -1,7 +1,7 @@
 import { createAdaptorServer } from '@hono/node-server'
-import { createClient } from '@libsql/client'
 import { Hono } from 'hono'
 import type { AddressInfo } from 'node:net'
+import { DatabaseSync } from 'node:sqlite'
 import * as z from 'zod'
 
 /**
@@ -9,10 +9,10 @@ import * as z from 'zod'
  * Started as `floor-server.ts FILE`; sends its address to the parent.
  */
 const [file = ''] = process.argv.slice(2)
-const client = createClient({ url: `file:${file}`, timeout: 5000, concurrency: 1 })
-await client.execute('PRAGMA journal_mode=WAL')
-await client.execute('PRAGMA synchronous=FULL')
-await client.execute('CREATE TABLE ticket (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT')
+const database = new DatabaseSync(file, { timeout: 5000 })
+database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL')
+database.exec('CREATE TABLE ticket (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT')
+const insert = database.prepare('INSERT INTO ticket VALUES (?, ?)')
 
 const Ticket = z.strictObject({
   name: z.string().min(2).max(100),
@@ -28,10 +28,7 @@ const Ticket = z.strictObject({
 const app = new Hono().post('/api/tickets', async (c) => {
   const ticket = Ticket.parse(await c.req.json())
   const id = crypto.randomUUID()
-  await client.batch(
-    [{ sql: 'INSERT INTO ticket VALUES (?, ?)', args: [id, JSON.stringify(ticket)] }],
-    'write',
-  )
+  insert.run(id, JSON.stringify(ticket))
   return c.json({ id }, 201)
 })
 
