@@ -2,7 +2,7 @@ import type { Database } from './database.ts'
 import { tickets } from './migrations/0001-tickets.ts'
 import { staff } from './migrations/0002-staff.ts'
 import { retention } from './migrations/0003-retention.ts'
-import { writeCheck } from './migrations/0004-write-check.ts'
+import { writeCheck } from './migrations/0007-write-check.ts'
 
 /** A numbered step of the schema: forward only, recorded by name, never edited once released. */
 export interface Migration {

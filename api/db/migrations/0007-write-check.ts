@@ -1,6 +1,6 @@
 /** One row that the health check writes: whether a ticket could be stored just now. */
 export const writeCheck = {
-  name: '0004-write-check',
+  name: '0007-write-check',
   statements: [
     `CREATE TABLE write_check (
       id         INTEGER PRIMARY KEY CHECK (id = 1),
