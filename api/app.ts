@@ -12,8 +12,11 @@ import { mailboxRoutes } from './mail/routes.ts'
 import { openApiRoutes } from './openapi/routes.ts'
 import { Problem } from './problem.ts'
 import { searchRoutes } from './search/routes.ts'
-import { keptPrivate } from './staff/guard.ts'
-import { staffRoutes } from './staff/routes.ts'
+import { accountRoutes } from './staff/accounts/routes.ts'
+import { keptPrivate, staffDoor } from './staff/guard.ts'
+import { handbookRoutes } from './staff/handbook/routes.ts'
+import { sessionRoutes } from './staff/sessions/routes.ts'
+import { signInRoutes } from './staff/sign-in/routes.ts'
 import { ticketRoutes } from './tickets/routes.ts'
 import { webhookRoutes } from './webhooks/routes.ts'
 
@@ -62,4 +65,12 @@ export function createApp(deps: Deps, mountRest?: (app: Hono<AppEnv>) => void): 
     answer.headers.set('Allow', methods.join(', '))
     return answer
   }
+}
+
+/** Everything behind the staff door; the door is shut once each room has its routes. */
+function staffRoutes(deps: Deps): Hono<AppEnv> {
+  const door = staffDoor(deps)
+  for (const room of [signInRoutes, sessionRoutes, handbookRoutes, accountRoutes]) room(deps, door)
+  door.shut()
+  return door.router
 }

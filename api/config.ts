@@ -20,6 +20,8 @@ export interface Config {
   sessionSecret: string
   /** Which forwarded-for header to believe, and which of its entries, counted from the right. */
   trustProxy: { header: string; fromRight: number } | undefined
+  /** Lets a monitor read the outbox's counts at `/api/health` from anywhere. */
+  healthToken: string | undefined
   /** Cloudflare Access in front of the staff door, if there is one. */
   access: { issuer: string; audience: string } | undefined
   /** Mails stay on this machine, to be read at `/dev/mail`. */
@@ -87,6 +89,7 @@ const Settings = z.object({
     .pipe(z.array(address).min(1, 'phải có ít nhất một địa chỉ email'))
     .optional(),
   SESSION_SECRET: z.string().optional(),
+  HEALTH_TOKEN: z.string().optional(),
   TRUST_PROXY: z
     .string()
     .regex(/^[A-Za-z0-9-]+(:[1-9]\d*)?$/, 'phải là tên header, có thể kèm :n')
@@ -172,6 +175,8 @@ export function parseConfig(env: Env, runtime: Runtime): Config {
   const secret = settings.SESSION_SECRET ?? ''
   const problem = secretProblem(secret)
   if (problem) blame('SESSION_SECRET', problem)
+  const tokenFault = settings.HEALTH_TOKEN ? secretProblem(settings.HEALTH_TOKEN) : null
+  if (tokenFault) blame('HEALTH_TOKEN', tokenFault)
   for (const name of ['RESEND_API_KEY', 'RESEND_WEBHOOK_SECRET'] as const) {
     if (SAMPLE.test(settings[name] ?? '')) blame(name, LOOKS_LIKE_SAMPLE)
   }
@@ -195,6 +200,7 @@ export function parseConfig(env: Env, runtime: Runtime): Config {
     mailReplyTo: settings.MAIL_REPLY_TO,
     staffAlertTo: settings.STAFF_ALERT_TO ?? [settings.MAIL_REPLY_TO],
     sessionSecret: secret,
+    healthToken: settings.HEALTH_TOKEN,
     trustProxy: header ? { header, fromRight: Number(nth) } : undefined,
     access: issuer && audience ? Object.freeze({ issuer, audience }) : undefined,
     devMailbox,

@@ -1,4 +1,5 @@
 import type { ProblemSlug } from '../content/text/problems.ts'
+import type { CounterKind } from './staff/audit/counters.ts'
 
 /** One wrong field, named as a JSON pointer (`#/email`), with the sentence that says what to do. */
 export interface FieldError {
@@ -15,6 +16,8 @@ export interface ProblemData {
   detail?: string
   /** What a person typed and no form can give back: shown on the problem's page. */
   kept?: string
+  /** Counter of the audit record for this case; by its slug when left out (`http/answer.ts`). */
+  counted?: CounterKind
 }
 
 /**

@@ -62,6 +62,10 @@ export interface Placeholders {
   askedAt: string
   signInUrl: string
   signInCode: string
+  /** Who is to become an admin, and for how many minutes the code works. */
+  grantee: string
+  granteeEmail: string
+  minutes: string
 }
 
 export interface ReplyLink {
@@ -435,6 +439,29 @@ export const mailReplies = {
       {
         kind: 'note',
         text: 'Xin đừng đưa mã hoặc liên kết này cho bất kỳ ai, kể cả người tự nhận là CoreTech. Nếu bạn không xin đăng nhập, xin bỏ qua email này: chưa ai vào được tài khoản của bạn.',
+      },
+    ],
+  },
+  /** Asks the admin who grants the admin role to confirm it. */
+  'admin-grant': {
+    template: 'admin-grant',
+    channel: null,
+    autoSubmitted: 'auto-generated',
+    subject: 'CoreTech: Xác nhận trao quyền Quản trị',
+    body: [
+      { kind: 'text', text: 'Chào {{name}},' },
+      {
+        kind: 'text',
+        text: 'Từ phiên đăng nhập của bạn vừa có yêu cầu trao quyền Quản trị cho **{{grantee}}** ({{granteeEmail}}), lúc {{askedAt}} (giờ Việt Nam).',
+      },
+      { kind: 'fields', rows: [{ label: 'Mã xác nhận', value: '**{{signInCode}}**' }] },
+      {
+        kind: 'text',
+        text: 'Bạn nhập mã ở trang Nhân sự, trong chính phiên đăng nhập đã yêu cầu. Mã dùng được một lần, trong {{minutes}} phút.',
+      },
+      {
+        kind: 'note',
+        text: 'Nếu bạn không yêu cầu, xin đừng nhập mã: quyền chưa được trao. Bạn mở trang nội bộ, chọn “Đăng xuất mọi nơi”, rồi báo cho các quản trị viên khác.',
       },
     ],
   },

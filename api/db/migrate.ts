@@ -2,6 +2,7 @@ import type { Database } from './database.ts'
 import { tickets } from './migrations/0001-tickets.ts'
 import { staff } from './migrations/0002-staff.ts'
 import { retention } from './migrations/0003-retention.ts'
+import { signIn } from './migrations/0005-sign-in.ts'
 import { writeCheck } from './migrations/0007-write-check.ts'
 
 /** A numbered step of the schema: forward only, recorded by name, never edited once released. */
@@ -10,7 +11,7 @@ export interface Migration {
   statements: string[]
 }
 
-const migrations: Migration[] = [tickets, staff, retention, writeCheck]
+const migrations: Migration[] = [tickets, staff, retention, signIn, writeCheck]
 
 /**
  * Brings the schema to its newest form.

@@ -4,6 +4,8 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { type ProblemSlug, problemPageText, problems } from '../../content/text/problems.ts'
 import type { Deps } from '../deps.ts'
 import { Problem } from '../problem.ts'
+import type { CounterKind } from '../staff/audit/counters.ts'
+import { note } from '../staff/audit/trace.ts'
 import type { AppEnv } from './context.ts'
 import { renderFrame } from './page.ts'
 
@@ -42,15 +44,24 @@ export async function answerTrouble(
   })
 }
 
-/** Logs what is our fault, and says when trying again makes sense. */
+/** Refusals that leave a count in the audit record. A refused role is counted by the staff door. */
+const COUNTED: Partial<Record<ProblemSlug, CounterKind>> = {
+  'sai-nguon': 'foreign-post',
+  'qua-nhieu-lan': 'rate-limited',
+  'chua-qua-cong': 'no-access',
+}
+
+/** Logs what is our fault, counts what was refused, says when trying again makes sense. */
 export function noteTrouble(
-  { log }: Pick<Deps, 'log'>,
+  deps: Pick<Deps, 'config' | 'db' | 'now' | 'later' | 'log'>,
   c: Context<AppEnv>,
   problem: Problem,
 ): void {
   const { slug, data } = problem
+  const kind = data.counted ?? COUNTED[slug]
+  if (kind) note(deps, c, kind)
   if (problems[slug].status >= 500)
-    log('error', slug, { requestId: c.get('requestId'), ...causeOf(problem) })
+    deps.log('error', slug, { requestId: c.get('requestId'), ...causeOf(problem) })
   if (data.retryAfter) c.header('Retry-After', String(data.retryAfter))
   c.header('Cache-Control', 'no-store')
 }

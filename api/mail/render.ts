@@ -166,6 +166,31 @@ export function renderSignIn(
   )
 }
 
+/** Mails an admin the code that confirms a grant of the admin role (`staff/accounts/grants.ts`). */
+export function renderAdminGrant(
+  sender: Sender,
+  grant: {
+    id: string
+    name: string
+    grantee: { name: string; email: string }
+    askedAt: Date
+    minutes: number
+  },
+): RenderedMail {
+  return renderMail(
+    'admin-grant',
+    {
+      name: grant.name,
+      grantee: defang(grant.grantee.name),
+      granteeEmail: grant.grantee.email,
+      askedAt: formatInstant(grant.askedAt),
+      minutes: String(grant.minutes),
+      signInCode: signInMarks(grant.id).code,
+    },
+    sender,
+  )
+}
+
 /**
  * Fills a template. Values are escaped, and lose controls and, but in quotes, line breaks.
  * @returns text and HTML part of the same words, with marks of `outbox/marks.ts`

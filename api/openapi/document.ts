@@ -69,11 +69,13 @@ const schemas = {
   },
   Health: {
     type: 'object',
-    required: ['status', 'database', 'outbox', 'version'],
+    required: ['status', 'database', 'version'],
     properties: {
       status: { enum: ['ok', 'down'] },
       database: { enum: ['ok', 'down'] },
       outbox: {
+        description:
+          'Chỉ có khi gọi trực tiếp từ chính máy chủ, hoặc với Authorization: Bearer HEALTH_TOKEN',
         type: ['object', 'null'],
         properties: {
           pending: { type: 'integer' },
@@ -205,7 +207,10 @@ const calls: Record<string, { get?: Call; post?: Call }> = {
       summary: 'Tình trạng hệ thống',
       answers: {
         200: { description: 'Mọi phần hoạt động', schema: 'Health' },
-        503: { description: 'Có phần không hoạt động', schema: 'Health' },
+        503: {
+          description: 'Có phần không hoạt động; thư chậm quá 5 phút chỉ tính khi được xem outbox',
+          schema: 'Health',
+        },
       },
       problems: [],
     },

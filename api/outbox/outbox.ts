@@ -4,7 +4,6 @@ import type { RenderedMail } from '../mail/render.ts'
 import {
   countSince,
   countWaiting,
-  findAcknowledgment,
   insertCappedMail,
   insertMail,
   insertSpacedMail,
@@ -29,9 +28,6 @@ export interface OwedMail extends RenderedMail {
   /** Not to be sent earlier; at once when left out. */
   notBefore?: Date
 }
-
-/** Which of an acknowledgment's two forms is owed; `none` when the address has had its share. */
-export type Acknowledged = 'full' | 'bare' | 'none'
 
 const ACKNOWLEDGMENT_WINDOW_HOURS = 24
 
@@ -70,8 +66,7 @@ function rowOf(mail: OwedMail): OutboxRow {
 
 /**
  * Owes an acknowledgment within its cap: the first one to an address in 24 hours in full, a second
- * one bare (the other wording of its marks), no third. `acknowledgmentOf` tells afterwards which it
- * was.
+ * one bare (the other wording of its marks), no third.
  * Source: CONTRACT §8.13, CASES D15.
  */
 export function oweAcknowledgment(mail: OwedMail): Statement {
@@ -89,17 +84,6 @@ export function mailboxKey(email: string): string {
   return /^(gmail|googlemail)\.com$/.test(domain)
     ? `${untagged.replaceAll('.', '')}@gmail.com`
     : `${untagged}@${domain}`
-}
-
-/** How a ticket was acknowledged, or is going to be once staff release it (`held`). */
-export async function acknowledgmentOf(
-  { db }: Pick<Deps, 'db'>,
-  ticketId: string,
-): Promise<Acknowledged | 'held'> {
-  const mail = await findAcknowledgment(db, ticketId)
-  if (!mail) return 'none'
-  if (mail.isHeld) return 'held'
-  return mail.isBare ? 'bare' : 'full'
 }
 
 /** How many mails of a kind an address has been owed since an instant, by `mailboxKey`. */

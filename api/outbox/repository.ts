@@ -277,16 +277,3 @@ export function markDelivery(providerId: string, delivery: string, at: string): 
     args: { providerId, delivery, at },
   }
 }
-
-/** The acknowledgment that was owed for a ticket; null when its address had had its share. */
-export async function findAcknowledgment(
-  db: Database,
-  ticketId: string,
-): Promise<{ isBare: boolean; isHeld: boolean } | null> {
-  const [row] = await db.read(
-    `SELECT bare, held FROM outbox WHERE ticket_id = ? AND template IN ${ACKNOWLEDGMENTS}
-     ORDER BY created_at LIMIT 1`,
-    [ticketId],
-  )
-  return row ? { isBare: Boolean(row.bare), isHeld: Boolean(row.held) } : null
-}

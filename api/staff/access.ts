@@ -63,7 +63,7 @@ async function holds(
   if (kid === null) return false
   const keys = await keysWith(access, kid, now().getTime())
   try {
-    const { exp, nbf } = await verifyWithJwks(token, {
+    const { exp, nbf, type } = await verifyWithJwks(token, {
       keys,
       allowedAlgorithms: ALGORITHMS,
       // What is missing passes there, and a clock that is a second ahead does not.
@@ -77,7 +77,8 @@ async function holds(
     })
     const seconds = now().getTime() / 1000
     const hasBegun = nbf === undefined || (typeof nbf === 'number' && nbf <= seconds + SKEW_SECONDS)
-    return hasBegun && typeof exp === 'number' && exp > seconds
+    // Access signs its team-wide session tokens (`org`) with the same keys.
+    return type === 'app' && hasBegun && typeof exp === 'number' && exp > seconds
   } catch {
     // Every way not to hold is the same from outside.
     return false

@@ -1,16 +1,14 @@
 import type { Context, Hono, MiddlewareHandler } from 'hono'
-import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Deps } from '../deps.ts'
 import { type AppEnv, newRouter } from '../http/context.ts'
 import { bounded, sameOrigin } from '../http/guards.ts'
-import { fillFrame, type PageParts } from '../http/page.ts'
 import { Problem } from '../problem.ts'
 import { behindAccess } from './access.ts'
-import type { Doer } from './audit.ts'
-import { sessionCookie } from './cookies.ts'
+import { note } from './audit/trace.ts'
+import { closeSession, sessionCookie } from './cookies.ts'
 import { type ClosedRule, may, type OpenRule, type Rule } from './roles.ts'
 import { nextPath } from './schema.ts'
-import { findSession, type SignedIn } from './session.ts'
+import { findSession, type SignedIn } from './sessions/session.ts'
 
 export const SIGN_IN_PATH = '/noi-bo/dang-nhap/'
 export const HOME_PATH = '/noi-bo/'
@@ -52,14 +50,17 @@ export function staffDoor(deps: Deps): StaffDoor {
     closed(rule, handler) {
       add(rule, async (c) => {
         const me = await findSession(deps, sessionCookie(deps, c))
-        if (!me) return turnAway(c)
-        if (!may(me.role, rule)) throw new Problem('khong-tim-thay')
+        if (!me) return turnAway(deps, c)
+        if (!may(me.role, rule)) {
+          note(deps, c, 'role-refused', me.staffId)
+          throw new Problem('khong-tim-thay')
+        }
         return handler(c, me)
       })
     },
     shut() {
       const missing = async (c: Context<AppEnv>): Promise<Response> => {
-        if (!(await findSession(deps, sessionCookie(deps, c)))) return turnAway(c)
+        if (!(await findSession(deps, sessionCookie(deps, c)))) return turnAway(deps, c)
         throw new Problem('khong-tim-thay')
       }
       router.all('/noi-bo/*', missing)
@@ -87,7 +88,9 @@ const withSlash: MiddlewareHandler<AppEnv> = async (c, next) => {
  * What a visitor gets: the way to sign in for whoever reads pages, whether there is such a page or
  * not; `401` for calls; nothing for all else (CONTRACT §8.11).
  */
-function turnAway(c: Context<AppEnv>): Response {
+function turnAway(deps: Deps, c: Context<AppEnv>): Response {
+  // A session that has ended elsewhere leaves nothing behind in this browser, either.
+  if (sessionCookie(deps, c)) closeSession(deps, c)
   const { pathname, search } = new URL(c.req.url)
   if (c.req.path.startsWith('/api/')) {
     // Whoever reads a page gets here by a form only.
@@ -102,60 +105,4 @@ function turnAway(c: Context<AppEnv>): Response {
 
 function isRead(c: Context): boolean {
   return c.req.method === 'GET' || c.req.method === 'HEAD'
-}
-
-/**
- * Answers an internal file, whole: no ranges, no validators that could be asked about.
- * @throws Problem `khong-tim-thay` when there is none of exactly this path
- */
-export function answerFile({ internal }: Pick<Deps, 'internal'>, c: Context<AppEnv>): Response {
-  // As it was asked for: a path that must be decoded or cleaned first is not the one we gave out.
-  const file = internal.get(new URL(c.req.url).pathname)
-  if (!file) throw new Problem('khong-tim-thay')
-  if (internal.csp !== null) c.header('Content-Security-Policy', internal.csp)
-  return c.body(file.bytes, 200, { 'Content-Type': file.mediaType })
-}
-
-/** Answers a page that the API draws for staff, in the frame of the internal build. */
-export async function answerStaffPage(
-  { internal, site }: Pick<Deps, 'internal' | 'site'>,
-  c: Context<AppEnv>,
-  parts: PageParts,
-  status: ContentfulStatusCode = 200,
-): Promise<Response> {
-  if (internal.frame !== null && internal.csp !== null) {
-    c.header('Content-Security-Policy', internal.csp)
-  }
-  return c.html(await fillFrame(internal.frame ?? site.frames.loi, parts), status)
-}
-
-/**
- * Every page of the handbook in one document, to be kept apart from the site: all of it open, no
- * buttons that could do nothing there, and links that lead to the site.
- */
-export function handbookExport(
-  { config, internal }: Pick<Deps, 'config' | 'internal'>,
-  title: string,
-): string {
-  const parts = internal.handbook.map(({ slug }) => {
-    const page = internal.get(`/noi-bo/cam-nang/${slug}/`)
-    const text = page ? new TextDecoder().decode(page.bytes) : ''
-    return (/<main\b[^>]*>([\s\S]*?)<\/main>/.exec(text)?.[1] ?? '')
-      .replace(/<button\b[\s\S]*?<\/button>/g, '')
-      .replace(/<details\b[^>]*>/g, '<details open>')
-      .replaceAll(' href="/', ` href="${config.publicUrl}/`)
-  })
-  return `<!doctype html>
-<html lang="vi"><head><meta charset="utf-8"><meta name="robots" content="noindex">
-<meta name="viewport" content="width=device-width"><title>${title}</title>
-<style>body{max-width:48rem;margin:auto;padding:1rem;font:1rem/1.6 system-ui}</style></head>
-<body>
-${parts.map((part) => `<section>${part}</section>`).join('\n<hr>\n')}
-</body></html>
-`
-}
-
-/** Who acts, for the record. */
-export function doerOf(c: Context<AppEnv>, me: SignedIn): Doer {
-  return { actor: 'staff', staffId: me.staffId, requestId: c.get('requestId') }
 }

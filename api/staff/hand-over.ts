@@ -1,23 +1,25 @@
 import type { Deps } from '../deps.ts'
 import { sha256 } from '../hash.ts'
-import { oneTimeSecrets } from './one-time.ts'
-import { usableSignIn } from './repository.ts'
+import { usableGrant } from './accounts/grant-repository.ts'
+import { codeMac, oneTimeSecrets, shownCode } from './one-time.ts'
+import { usableSignIn } from './sign-in/repository.ts'
 
 /** Where a one-time link leads. */
 export const LINK_PATH = '/noi-bo/dang-nhap/lien-ket/'
 
 /**
- * Link and code of a sign-in, for the mail that leaves now.
+ * Link and code for the mail of a sign-in or of an admin grant that leaves now.
+ * @param id  of the sign-in or the grant; a grant's mail has no place for the link
  * @throws RangeError when it is too late: used, expired, or made with another secret
  */
 export async function handOverSignIn(
   { config, db, now }: Pick<Deps, 'config' | 'db' | 'now'>,
-  signInId: string,
+  id: string,
 ): Promise<{ url: string; code: string }> {
-  const signIn = await usableSignIn(db, signInId, now().toISOString())
-  const { token, code } = await oneTimeSecrets(config, signInId)
-  if (!signIn || signIn.tokenHash !== sha256(token)) {
-    throw new RangeError('No such sign-in any more')
-  }
-  return { url: `${config.publicUrl}${LINK_PATH}${token}/`, code }
+  const at = now().toISOString()
+  const { token, code } = oneTimeSecrets(config, id)
+  const [signIn, grant] = await Promise.all([usableSignIn(db, id, at), usableGrant(db, id, at)])
+  const isOurs = signIn?.tokenHash === sha256(token) || grant?.codeMac === codeMac(config, id, code)
+  if (!isOurs) throw new RangeError('No such sign-in any more')
+  return { url: `${config.publicUrl}${LINK_PATH}${token}/`, code: shownCode(code) }
 }

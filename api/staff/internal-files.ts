@@ -8,8 +8,8 @@ export interface InternalFile {
 }
 
 /**
- * What the internal build made, held by this process. `staff/guard.ts` is the only reader: nothing
- * else may be given these bytes.
+ * What the internal build made, held by this process. Only routes behind the staff door read these
+ * bytes: nothing else may be given them.
  */
 export interface InternalFiles {
   /** Frame of staff pages; null when the product was built without the internal part. */

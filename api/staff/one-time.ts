@@ -1,67 +1,74 @@
-import type { Config } from '../config.ts'
-import { base64url } from '../hash.ts'
+import { type Keyed, macOf } from './keys.ts'
 
 /**
- * Secrets of one sign-in, made of its random id and a key that never leaves the process: a mail
- * can be given them when it leaves, and nothing secret is ever stored (PLATFORM §10).
+ * Secrets of one mail, made of a random id and a key that never leaves the process: the mail gets
+ * them when it leaves, and nothing secret is stored (PLATFORM §10).
  */
 export interface OneTimeSecrets {
   /** 32 bytes, base64url: goes into the link. */
   token: string
-  /** Six digits, to be typed. */
+  /** Eight symbols of `ALPHABET`. */
   code: string
 }
 
-/** Named by what makes it: Node's and the browser's types of a key differ. */
-type SigningKey = Awaited<ReturnType<typeof crypto.subtle.deriveKey>>
-type Keyed = Pick<Config, 'sessionSecret'>
+/**
+ * Symbols of a code: 23^8 is about 78,000,000,000 codes.
+ *
+ * No two look alike: of 5/S, 2/Z, 8/B and 1/I/L one is here, and typing the other means it. Without
+ * vowels, D and W a Vietnamese keyboard (Telex, VNI) leaves a typed code as it is, and no code is a
+ * word. Guessing cannot pay: a client has 150 tries an hour (30 requests of five tries), which takes
+ * 59,000 years to try every code. So an account needs no lock that strangers could close.
+ */
+export const ALPHABET = '34679BCFGHJKLMNPQRSTVXZ'
+export const CODE_LENGTH = 8
+const GROUP = 4
 
-const encoder = new TextEncoder()
-const keys = new Map<string, Promise<SigningKey>>()
+const LOOK_ALIKES: Readonly<Record<string, string>> = {
+  '5': 'S',
+  '2': 'Z',
+  '8': 'B',
+  '1': 'L',
+  I: 'L',
+}
+const SEPARATORS = /[\s\p{Pd}._·]/gu
 
-/** Token and code of a sign-in, the same each time while `SESSION_SECRET` stays. */
-export async function oneTimeSecrets(config: Keyed, signInId: string): Promise<OneTimeSecrets> {
-  const number = new DataView((await mac(config, `code ${signInId}`)).buffer).getBigUint64(0)
+/** Token and code of an id, the same each time while `SESSION_SECRET` stays. */
+export function oneTimeSecrets(config: Keyed, id: string): OneTimeSecrets {
   return {
-    token: base64url(await mac(config, `link ${signInId}`)),
-    // Of 2^64 the remainder favours no code by more than one part in 10^13.
-    code: String(number % 1_000_000n).padStart(6, '0'),
+    token: macOf(config, 'staff sign-in', `link ${id}`),
+    code: codeOf(macOf(config, 'staff sign-in', `code ${id}`)),
   }
 }
 
-/** What is stored of a code: without the key six digits would be found in a moment. */
-export async function codeMac(config: Keyed, signInId: string, code: string): Promise<string> {
-  return base64url(await mac(config, `check ${signInId} ${code}`))
+/** What is stored of a code: a plain hash could be searched through in minutes. */
+export function codeMac(config: Keyed, id: string, code: string): string {
+  return macOf(config, 'staff sign-in', `check ${id} ${code}`)
 }
 
-async function mac({ sessionSecret }: Keyed, text: string): Promise<Uint8Array<ArrayBuffer>> {
-  const key = await keyOf(sessionSecret)
-  return new Uint8Array(await crypto.subtle.sign('HMAC', key, encoder.encode(text)))
+/** A typed code as it was made: case, separators and look-alikes do not matter. */
+export function canonicalCode(typed: string): string {
+  return typed
+    .toUpperCase()
+    .replace(SEPARATORS, '')
+    .replace(/[5281I]/g, (symbol) => LOOK_ALIKES[symbol] ?? symbol)
 }
 
-function keyOf(secret: string): Promise<SigningKey> {
-  let key = keys.get(secret)
-  if (!key) {
-    key = deriveKey(secret)
-    keys.set(secret, key)
-  }
-  return key
+/** A code in two groups of four. */
+export function shownCode(code: string): string {
+  return `${code.slice(0, GROUP)} ${code.slice(GROUP)}`
 }
 
-async function deriveKey(secret: string): Promise<SigningKey> {
-  const material = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, [
-    'deriveKey',
-  ])
-  return crypto.subtle.deriveKey(
-    {
-      name: 'HKDF',
-      hash: 'SHA-256',
-      salt: new Uint8Array(),
-      info: encoder.encode('staff sign-in'),
-    },
-    material,
-    { name: 'HMAC', hash: 'SHA-256', length: 256 },
-    false,
-    ['sign'],
+function codeOf(mac: string): string {
+  const bytes = Uint8Array.from(atob(mac.replaceAll('-', '+').replaceAll('_', '/')), (byte) =>
+    byte.charCodeAt(0),
   )
+  // Of 2^64 the remainders favour no symbol by more than one part in 10^8.
+  let rest = new DataView(bytes.buffer).getBigUint64(0)
+  let code = ''
+  const base = BigInt(ALPHABET.length)
+  for (let place = 0; place < CODE_LENGTH; place += 1) {
+    code += ALPHABET.charAt(Number(rest % base))
+    rest /= base
+  }
+  return code
 }

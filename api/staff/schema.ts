@@ -3,6 +3,7 @@ import { accountsPage, codePage, signIn } from '../../content/text/staff.ts'
 import { fieldErrors } from '../http/fields.ts'
 import { cleanText } from '../http/text.ts'
 import { Problem } from '../problem.ts'
+import { ALPHABET, canonicalCode, CODE_LENGTH } from './one-time.ts'
 import { ROLES } from './roles.ts'
 
 /** What the staff's forms send. */
@@ -21,12 +22,16 @@ const role = z.enum(ROLES, accountsPage.roleField.form)
 export const SignIn = z.object({ email, next: z.string(signIn.next.type).optional() })
 export type SignIn = z.infer<typeof SignIn>
 
-/** Six digits; the spaces that people and mail programs put between them do not matter. */
+/** Longer texts are refused before anything looks at them. */
+const MAX_TYPED_CODE = 64
+
+/** A code as it was made; how it was typed does not matter (`canonicalCode`). */
 export const Code = z.object({
   code: z
     .string(codePage.code.type)
-    .overwrite((typed) => typed.replace(/[\s.-]/g, ''))
-    .regex(/^\d{6}$/, codePage.code.form),
+    .max(MAX_TYPED_CODE, { error: codePage.code.form, abort: true })
+    .overwrite(canonicalCode)
+    .regex(new RegExp(`^[${ALPHABET}]{${CODE_LENGTH}}$`), codePage.code.form),
 })
 
 export const LinkToken = z.object({ token: z.string().catch('') })

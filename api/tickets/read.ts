@@ -1,7 +1,6 @@
 import { eventTexts, statusLabels } from '../../content/text/ticket.ts'
 import { attachmentsOf } from '../attachments/attachments.ts'
 import type { Deps } from '../deps.ts'
-import { acknowledgmentOf } from '../outbox/outbox.ts'
 import { Problem } from '../problem.ts'
 import { isOverdue } from '../sla/sla.ts'
 import { eventsOf, findRating, findTicket, messagesOf } from './repository.ts'
@@ -17,13 +16,12 @@ const NEW_FOR_MS = 30 * 60_000
  */
 export async function readTicket(deps: Deps, ticketId: string, token: string): Promise<TicketView> {
   const { db, site } = deps
-  const [ticket, messages, events, attachments, rating, acknowledgment] = await Promise.all([
+  const [ticket, messages, events, attachments, rating] = await Promise.all([
     findTicket(db, ticketId),
     messagesOf(db, ticketId),
     eventsOf(db, ticketId),
     attachmentsOf(deps, ticketId),
     findRating(db, ticketId),
-    acknowledgmentOf(deps, ticketId),
   ])
   if (!ticket) throw new Problem('khong-tim-thay')
   const filesOf = (messageId: string | null): AttachmentView[] =>
@@ -62,7 +60,6 @@ export async function readTicket(deps: Deps, ticketId: string, token: string): P
     })),
     events: events.map(({ at, kind }) => ({ at, text: eventTexts[kind] })),
     rating,
-    acknowledgment,
     isNew: messages.length === 0 && age < NEW_FOR_MS,
     idempotencyKey: crypto.randomUUID(),
   }

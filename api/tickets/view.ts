@@ -79,8 +79,6 @@ export interface TicketView {
   /** Sentences of `eventTexts`, oldest first. */
   events: { at: Date; text: string }[]
   rating: { score: number; comment: string | null } | null
-  /** How the acknowledgment goes; a held one looks like a full one (CONTRACT §8.20). */
-  acknowledgment: 'full' | 'bare' | 'none' | 'held'
   /** The page is the confirmation of a request just sent. */
   isNew: boolean
   /** A message that could not be taken, with what is wrong. */

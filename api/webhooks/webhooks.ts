@@ -34,7 +34,9 @@ export async function takeEvent(
 ): Promise<void> {
   const { resendWebhookSecret } = deps.config
   if (!resendWebhookSecret) throw new Problem('khong-tim-thay')
-  const event = WebhookEvent.safeParse(verifyWebhook(resendWebhookSecret, request))
+  const signed = verifyWebhook(resendWebhookSecret, request)
+  if (signed === null) throw new Problem('khong-doc-duoc', { counted: 'bad-signature' })
+  const event = WebhookEvent.safeParse(signed)
   if (!event.success) throw new Problem('khong-doc-duoc')
   await deps.db.write([
     insertEventOnce({

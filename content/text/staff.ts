@@ -37,14 +37,16 @@ export const codePage = {
   title: 'Nhập mã đăng nhập',
   errorTitle: 'Lỗi: Nhập mã đăng nhập',
   lead: (email: string) =>
-    `Nếu ${email} là email của một tài khoản đang hoạt động, thư có liên kết và mã 6 số vừa được gửi tới đó.`,
+    `Nếu ${email} là email của một tài khoản đang hoạt động, thư có liên kết và mã đăng nhập được gửi tới đó.`,
   until: (time: string) =>
     `Mã dùng được một lần, tới ${time} (giờ Việt Nam). Nếu không thấy thư, bạn xem mục Thư rác.`,
+  spacing:
+    'Mỗi email nhận nhiều nhất một thư trong 5 phút. Nếu thư vừa được gửi trước đó, mã trong thư ấy dùng được ở đây.',
   code: {
-    label: 'Mã 6 số',
-    hint: 'Nhập mã trong thư mới nhất.',
-    form: 'Nhập đủ 6 chữ số của mã.',
-    type: 'Nhập mã bằng chữ số.',
+    label: 'Mã đăng nhập',
+    hint: 'Nhập 8 ký tự của mã trong thư mới nhất, không phân biệt chữ hoa và chữ thường.',
+    form: 'Nhập đủ 8 ký tự của mã, gồm chữ và số như trong thư.',
+    type: 'Nhập mã bằng chữ và số.',
   },
   submit: 'Đăng nhập',
   again: 'Gửi mã mới',
@@ -62,7 +64,7 @@ export const linkPage = {
   submit: 'Đăng nhập',
   elsewhereTitle: 'Liên kết được mở ở trình duyệt khác',
   elsewhere:
-    'Liên kết chỉ dùng được trong trình duyệt đã xin đăng nhập. Bạn quay lại trình duyệt đó và nhập mã 6 số có trong cùng thư. Liên kết và mã vẫn còn nguyên.',
+    'Liên kết chỉ dùng được trong trình duyệt đã xin đăng nhập. Bạn quay lại trình duyệt đó và nhập mã có trong cùng thư. Liên kết và mã vẫn còn nguyên.',
   usedTitle: 'Liên kết đã được dùng',
   used: 'Mỗi liên kết chỉ dùng được một lần. Nếu cần đăng nhập lại, bạn xin liên kết mới.',
   expiredTitle: 'Liên kết không còn dùng được',
@@ -70,12 +72,12 @@ export const linkPage = {
   again: 'Xin liên kết mới',
 } as const
 
-/** A person who is locked out is told until when. */
+/** A browser or client that asked or tried too often reads until when it must wait. */
 export const lockedOut = {
   asking: (time: string) =>
-    `Có quá nhiều lần xin mã đăng nhập trong thời gian ngắn. Bạn thử lại sau ${time} (giờ Việt Nam).`,
+    `Có quá nhiều lần xin mã đăng nhập từ kết nối của bạn trong thời gian ngắn. Bạn thử lại sau ${time} (giờ Việt Nam).`,
   trying: (time: string) =>
-    `Có quá nhiều lần nhập mã trong thời gian ngắn. Bạn thử lại sau ${time} (giờ Việt Nam).`,
+    `Có quá nhiều lần nhập mã từ trình duyệt này trong thời gian ngắn. Bạn thử lại sau ${time} (giờ Việt Nam).`,
 } as const
 
 export const staffHome = {
@@ -93,9 +95,14 @@ export const staffHome = {
   profile: 'Hồ sơ của bạn',
   profileEmail: 'Email',
   signOut: 'Đăng xuất',
+  signOutForget: 'Đăng xuất và quên trình duyệt này',
+  signOutHint:
+    'Chọn quên trình duyệt khi bạn dùng máy chung. Trình duyệt được nhớ 180 ngày để người khác không làm chậm việc đăng nhập của bạn; nó không thay cho mã đăng nhập.',
   sessions: 'Các phiên đăng nhập',
   sessionsLead:
-    'Phiên hết hạn sau 8 giờ không dùng, và nhiều nhất sau 7 ngày. Nếu thấy phiên lạ, bạn kết thúc phiên đó.',
+    'Phiên hết hạn sau 8 giờ không dùng, và nhiều nhất sau 7 ngày. Mỗi tài khoản có tối đa 10 phiên; phiên lâu không dùng nhất kết thúc khi có phiên thứ 11. Nếu thấy phiên lạ, bạn kết thúc phiên đó.',
+  endOthers: 'Kết thúc mọi phiên khác',
+  endAll: 'Đăng xuất mọi nơi',
   unknownBrowser: 'Trình duyệt không rõ',
   thisSession: 'phiên này',
   sessionTimes: (createdAt: string, lastSeenAt: string) =>
@@ -108,7 +115,7 @@ export const staffHome = {
 export const accountsPage = {
   title: 'Nhân sự',
   errorTitle: 'Lỗi: Nhân sự',
-  lead: 'Ai có tài khoản ở đây thì đăng nhập được bằng email của mình. Đổi vai trò hoặc khoá tài khoản sẽ kết thúc ngay mọi phiên của người đó.',
+  lead: 'Ai có tài khoản ở đây thì đăng nhập được bằng email của mình. Đổi vai trò hoặc khoá tài khoản sẽ kết thúc ngay mọi phiên của người đó. Quyền Quản trị chỉ có hiệu lực sau khi bạn nhập mã được gửi tới email của bạn.',
   list: 'Tài khoản',
   disabled: 'đã khoá',
   you: 'bạn',
@@ -135,12 +142,72 @@ export const accountsPage = {
   submit: 'Thêm tài khoản',
   lastAdmin:
     'Đây là quản trị viên duy nhất còn hoạt động. Bạn thêm một quản trị viên khác trước, rồi làm lại.',
-  events: 'Nhật ký',
-  eventsLead: (count: number) =>
-    `${count} việc gần nhất. Nhật ký chỉ được ghi thêm, không sửa, không xoá.`,
+  endSessions: 'Đăng xuất mọi nơi',
+  endSessionsOf: (name: string) => `Đăng xuất ${name} ở mọi nơi`,
+  grant: {
+    title: 'Chờ xác nhận quyền Quản trị',
+    role: (name: string, email: string) => `Trao quyền Quản trị cho ${name} (${email}).`,
+    enable: (name: string, email: string) => `Mở lại tài khoản Quản trị ${name} (${email}).`,
+    lead: (time: string) =>
+      `Nhập mã vừa được gửi tới email của bạn. Mã dùng được trong phiên này, tới ${time} (giờ Việt Nam).`,
+    code: 'Mã xác nhận',
+    submit: 'Xác nhận',
+    cancel: 'Huỷ yêu cầu',
+    cancelOf: (name: string) => `Huỷ yêu cầu trao quyền cho ${name}`,
+    wrong: (left: number) => `Mã chưa đúng. Bạn còn ${left} lần thử với mã này.`,
+    spent: 'Mã chưa đúng và đã hết lượt thử. Bạn làm lại việc đổi vai trò để nhận mã khác.',
+  },
 } as const
 
-/** Lines of the record, by kind of event. `who` did it, `whom` it is about. */
+/** The audit record on the page of accounts. */
+export const recordPage = {
+  title: 'Nhật ký',
+  lead: 'Mới nhất trước. Nhật ký chỉ được ghi thêm, không sửa; việc cũ hơn 2 năm được xoá.',
+  filter: 'Lọc nhật ký',
+  kind: 'Việc',
+  actor: 'Người làm',
+  subject: 'Liên quan tới',
+  all: 'Tất cả',
+  apply: 'Lọc',
+  clear: 'Bỏ lọc',
+  none: 'Không có việc nào hợp với bộ lọc.',
+  pages: 'Các trang nhật ký',
+  newer: 'Mới hơn',
+  older: 'Cũ hơn',
+  newest: 'Mới nhất',
+  source: (source: string) => `nguồn ${source}`,
+  sums: 'Lượt thử và lượt bị chặn',
+  sumsLead:
+    'Gộp theo giờ (giờ Việt Nam), giữ 90 ngày. “Nguồn” là ký hiệu của địa chỉ mạng: cùng nguồn là cùng kết nối, nhưng từ ký hiệu không tìm ra được địa chỉ.',
+  noSums: 'Chưa có lượt nào.',
+  hour: (start: string) => `Từ ${start}`,
+  sum: (hits: string, sources: number) =>
+    sources === 1 ? `${hits} lượt từ một nguồn` : `${hits} lượt từ ${sources} nguồn`,
+  top: (source: string, hits: string) => `nhiều nhất ${hits} lượt từ nguồn ${source}`,
+  otherSources: 'các nguồn còn lại',
+  moreSums: 'Lượt cũ hơn',
+} as const
+
+/** What strangers do, counted by the hour; `whom` is the account's email, empty without one. */
+export const auditCounters = {
+  'sign-in-asked': (whom: string) => `Xin mã đăng nhập cho tài khoản ${whom}.`,
+  'sign-in-unknown': (whom: string) =>
+    whom
+      ? `Xin mã đăng nhập cho tài khoản đã khoá ${whom}.`
+      : 'Xin mã đăng nhập cho email không có tài khoản.',
+  'sign-in-failed': (whom: string) =>
+    whom ? `Nhập sai mã đăng nhập của tài khoản ${whom}.` : 'Thử mã hoặc liên kết không có thật.',
+  'role-refused': (whom: string) => `${whom} mở phần ngoài vai trò của mình.`,
+  'rate-limited': () => 'Bị chặn vì gửi quá nhiều lần.',
+  'foreign-post': () => 'Nội dung gửi từ trang khác bị từ chối.',
+  'bad-signature': () => 'Thông báo ghi tên nhà cung cấp email có chữ ký sai.',
+  'no-access': () => 'Không qua được cổng kiểm soát truy cập.',
+} as const satisfies Record<string, (whom: string) => string>
+
+/**
+ * Lines of the record, by kind of event. `who` did it, `whom` it is about. The first four are of
+ * earlier versions; such requests are counters now.
+ */
 export const staffEvents = {
   'sign-in-asked': ({ whom }: EventNames) => `Có người xin mã đăng nhập cho tài khoản ${whom}.`,
   'sign-in-refused': ({ whom }: EventNames) =>
@@ -164,6 +231,18 @@ export const staffEvents = {
     `${who} đổi vai trò của ${whom} từ ${from} thành ${to}.`,
   'account-disabled': ({ who, whom }: EventNames) => `${who} khoá tài khoản ${whom}.`,
   'account-enabled': ({ who, whom }: EventNames) => `${who} mở lại tài khoản ${whom}.`,
+  'sign-in-attacked': ({ whom }: EventNames) =>
+    `Có 20 lần nhập sai mã đăng nhập trong một giờ cho tài khoản ${whom}.`,
+  'other-sessions-ended': ({ who }: EventNames) =>
+    `${who} kết thúc mọi phiên đăng nhập khác của mình.`,
+  'signed-out-everywhere': ({ who }: EventNames) => `${who} đăng xuất mọi nơi.`,
+  'sessions-ended': ({ who, whom }: EventNames) => `${who} đăng xuất ${whom} ở mọi nơi.`,
+  'admin-asked': ({ who, whom }: EventNames) =>
+    `${who} xin trao quyền Quản trị cho ${whom}, chờ xác nhận qua email.`,
+  'admin-code-wrong': ({ who, whom }: EventNames) =>
+    `${who} nhập sai mã xác nhận quyền Quản trị cho ${whom}.`,
+  'admin-cancelled': ({ who, whom }: EventNames) =>
+    `${who} huỷ yêu cầu trao quyền Quản trị cho ${whom}.`,
   'handbook-exported': ({ who }: EventNames) => `${who} tải toàn bộ cẩm nang.`,
 } as const
 

@@ -51,15 +51,9 @@ export const ticketPage = {
     'Đã quá hạn phản hồi. CoreTech xin lỗi vì bạn phải chờ; bạn viết tin nhắn bên dưới hoặc phản hồi email có mã yêu cầu để CoreTech đôn đốc.',
   resultDueOn: (day: string) =>
     `Kết quả giải quyết khiếu nại được trả lời bằng văn bản, chậm nhất ngày ${day}.`,
-  /** How the acknowledgment goes, by what became of it (CONTRACT §8.13). */
-  acknowledgment: {
-    full: (email: string) =>
-      `CoreTech gửi email xác nhận có mã yêu cầu tới ${email}. Nếu không thấy, bạn xem mục Thư rác.`,
-    bare: (email: string) =>
-      `CoreTech gửi email xác nhận ngắn tới ${email}, vì trong 24 giờ qua địa chỉ này đã nhận một email xác nhận khác.`,
-    none: (email: string) =>
-      `Không gửi email xác nhận: trong 24 giờ qua ${email} đã nhận đủ email xác nhận. Yêu cầu vẫn được ghi nhận; bạn lưu mã và liên kết của trang này.`,
-  },
+  /** The same whether or not a mail leaves: it must not tell who wrote before (CONTRACT §8.13). */
+  acknowledgment: (email: string) =>
+    `CoreTech có thể gửi một email xác nhận tới ${email}. Nếu không thấy, bạn xem mục Thư rác; yêu cầu vẫn được ghi nhận, và bạn theo dõi bằng liên kết của trang này.`,
   wrongEmail: `Nếu địa chỉ email trên sai, bạn viết tới ${SUPPORT_EMAIL} kèm mã yêu cầu.`,
   promise: TIME_PROMISE,
   details: 'Nội dung yêu cầu',

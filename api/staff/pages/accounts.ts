@@ -1,23 +1,23 @@
 import { html } from 'hono/html'
 import { formatInstant } from '../../../content/text/format.ts'
-import {
-  accountsPage as words,
-  actorLabels,
-  roleLabels,
-  staffEvents,
-} from '../../../content/text/staff.ts'
+import { accountsPage as words, roleLabels } from '../../../content/text/staff.ts'
 import { described, errorOf, errorSummary, field } from '../../http/form-parts.ts'
 import type { Html } from '../../http/page.ts'
-import type { Account, NamedEvent } from '../repository.ts'
-import { isRole, type Role, ROLES } from '../roles.ts'
-import type { SignedIn } from '../session.ts'
-import { staffNav } from './parts.ts'
-import type { Trouble } from './sign-in.ts'
+import type { OpenGrant } from '../accounts/grant-repository.ts'
+import type { Account } from '../accounts/repository.ts'
+import type { RecordPage, RecordQuery } from '../audit/audit.ts'
+import { isRole, ROLES } from '../roles.ts'
+import type { SignedIn } from '../sessions/session.ts'
+import { staffNav, type Trouble } from './parts.ts'
+import { recordSections } from './record.ts'
 
 export interface AccountsParts {
   me: SignedIn
   accounts: readonly Account[]
-  events: readonly NamedEvent[]
+  /** Grants of the admin role that this session may still confirm. */
+  grants: readonly OpenGrant[]
+  record: RecordPage
+  query: RecordQuery
   has: (path: string) => boolean
   /** What was typed for a new account that did not come to be. */
   typed?: { email: string; name: string; role: string }
@@ -27,11 +27,12 @@ const NONE = ''
 
 /** The whole of `main` at `/noi-bo/nhan-su/`. */
 export function accountsPage(parts: AccountsParts, trouble: Trouble = { errors: [] }): Html {
-  const { me, accounts, events, has } = parts
+  const { me, accounts, grants, record, query, has } = parts
+  const controls = ['email', 'name', 'role', ...grants.map(({ id }) => `code-${id}`)]
   return html`<h1>${words.title}</h1>
-    ${errorSummary({ ...trouble, controls: ['email', 'name', 'role'] })}
+    ${errorSummary({ ...trouble, controls })}
     <p class="lead">${words.lead}</p>
-    ${staffNav(me.role, '/noi-bo/nhan-su/', has)}
+    ${staffNav(me.role, '/noi-bo/nhan-su/', has)} ${grantSection(grants, trouble)}
     <section aria-labelledby="tai-khoan">
       <h2 id="tai-khoan">${words.list}</h2>
       <ul class="tiles plain">
@@ -42,18 +43,50 @@ export function accountsPage(parts: AccountsParts, trouble: Trouble = { errors: 
       <h2 id="them">${words.add}</h2>
       ${addForm(parts.typed, trouble)}
     </section>
-    <section aria-labelledby="nhat-ky">
-      <h2 id="nhat-ky">${words.events}</h2>
-      <p>${words.eventsLead(events.length)}</p>
-      <ol class="timeline plain">
-        ${events.map(
-          (event) =>
-            html`<li>
-              <span class="muted small">${formatInstant(event.at)}</span> ${sentenceOf(event)}
-            </li>`,
-        )}
-      </ol>
-    </section>`
+    ${recordSections(record, query, accounts)}`
+}
+
+function grantSection(grants: readonly OpenGrant[], { errors }: Trouble): Html | '' {
+  if (grants.length === 0) return NONE
+  return html`<section aria-labelledby="cho-xac-nhan">
+    <h2 id="cho-xac-nhan">${words.grant.title}</h2>
+    <ul class="tiles plain">
+      ${grants.map((grant) => grantItem(grant, errors))}
+    </ul>
+  </section>`
+}
+
+function grantItem(
+  { id, kind, name, email, expiresAt }: OpenGrant,
+  errors: Trouble['errors'],
+): Html {
+  const control = `code-${id}`
+  const code = { name: control, label: words.grant.code, error: errorOf(errors, control) }
+  const action = `/api/staff/grants/${id}`
+  return html`<li class="card">
+    <p><b>${words.grant[kind](name, email)}</b></p>
+    <p>${words.grant.lead(formatInstant(expiresAt))}</p>
+    <form class="ask-form" method="post" action="${action}/confirm" novalidate>
+      ${field(
+        code,
+        html`<input
+          ${described(code)}
+          type="text"
+          autocomplete="one-time-code"
+          autocapitalize="characters"
+          spellcheck="false"
+          maxlength="20"
+          required
+        />`,
+      )}
+      <button class="button">${words.grant.submit}</button>
+    </form>
+    <form method="post" action="${action}/cancel">
+      <button class="button quiet" aria-label="${words.grant.cancelOf(name)}">
+        ${words.grant.cancel}
+      </button>
+    </form>
+  </li>`
 }
 
 function accountItem({ id, email, name, role, disabledAt }: Account, me: SignedIn): Html {
@@ -88,6 +121,14 @@ function accountItem({ id, email, name, role, disabledAt }: Account, me: SignedI
         ${disabledAt ? words.enable : words.disable}
       </button>
     </form>
+    ${
+      !disabledAt &&
+      html`<form method="post" action="${action}/end-sessions">
+        <button class="button quiet" aria-label="${words.endSessionsOf(name)}">
+          ${words.endSessions}
+        </button>
+      </form>`
+    }
   </li>`
 }
 
@@ -135,16 +176,4 @@ function roleOptions(chosen: string | undefined) {
         ${roleLabels[role]}
       </option>`,
   )
-}
-
-function sentenceOf({ kind, actor, actorName, subjectEmail, data }: NamedEvent): string {
-  const sentences: Record<string, (typeof staffEvents)[keyof typeof staffEvents]> = staffEvents
-  const label = (role: string | undefined) => (role && isRole(role) ? labelOf(role) : NONE)
-  const who = actorName ?? (actor === 'staff' ? NONE : actorLabels[actor])
-  const names = { who, whom: subjectEmail ?? NONE, from: label(data.from), to: label(data.to) }
-  return sentences[kind]?.(names) ?? kind
-}
-
-function labelOf(role: Role): string {
-  return roleLabels[role]
 }

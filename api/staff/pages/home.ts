@@ -4,9 +4,9 @@ import { formatInstant } from '../../../content/text/format.ts'
 import { callSheetWords } from '../../../content/text/handbook.ts'
 import { roleLabels, staffHome as words } from '../../../content/text/staff.ts'
 import type { Html } from '../../http/page.ts'
-import type { SessionRow } from '../repository.ts'
 import { may } from '../roles.ts'
-import type { SignedIn } from '../session.ts'
+import type { SessionRow } from '../sessions/repository.ts'
+import type { SignedIn } from '../sessions/session.ts'
 import { staffNav } from './parts.ts'
 
 export interface HomeParts {
@@ -78,10 +78,25 @@ export function homePage({ me, sessions, handbook, has }: HomeParts): Html {
       <h2 id="ho-so">${words.profile}</h2>
       <p>${words.profileEmail}: ${me.email}</p>
       <form method="post" action="/api/staff/sign-out">
-        <p><button class="button">${words.signOut}</button></p>
+        <p class="actions">
+          <button class="button">${words.signOut}</button>
+          <button class="button quiet" name="forget" value="true">${words.signOutForget}</button>
+        </p>
+        <p class="hint">${words.signOutHint}</p>
       </form>
       <h3>${words.sessions}</h3>
       <p>${words.sessionsLead}</p>
+      <div class="actions">
+        ${
+          sessions.length > 1 &&
+          html`<form method="post" action="/api/staff/sessions/end-others">
+            <button class="button quiet">${words.endOthers}</button>
+          </form>`
+        }
+        <form method="post" action="/api/staff/sessions/end-all">
+          <button class="button quiet">${words.endAll}</button>
+        </form>
+      </div>
       <ul class="tiles plain">
         ${sessions.map((session) => sessionItem(session, me))}
       </ul>

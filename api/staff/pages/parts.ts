@@ -1,7 +1,11 @@
 import { html } from 'hono/html'
 import { staffNav as words } from '../../../content/text/staff.ts'
+import type { SummaryParts } from '../../http/form-parts.ts'
 import type { Html } from '../../http/page.ts'
 import { may, type Role, type Rule } from '../roles.ts'
+
+/** What is wrong with a form that comes back. */
+export type Trouble = Pick<SummaryParts, 'errors' | 'problem'>
 
 /** Where staff may go, and the rule that says who. */
 const LINKS: readonly { rule: Rule; href: string; text: string }[] = [

@@ -5,18 +5,11 @@ import {
   linkPage as linkWords,
   signIn as words,
 } from '../../../content/text/staff.ts'
-import {
-  described,
-  errorOf,
-  errorSummary,
-  field,
-  type SummaryParts,
-} from '../../http/form-parts.ts'
+import { described, errorOf, errorSummary, field } from '../../http/form-parts.ts'
 import type { Html } from '../../http/page.ts'
-import type { Asked, LinkState } from '../sign-in.ts'
-
-/** What is wrong with a form that comes back. */
-export type Trouble = Pick<SummaryParts, 'errors' | 'problem'>
+import type { Asked } from '../sign-in/asking.ts'
+import type { LinkState } from '../sign-in/entering.ts'
+import type { Trouble } from './parts.ts'
 
 const NO_TROUBLE: Trouble = { errors: [] }
 const NONE = ''
@@ -65,7 +58,11 @@ export function codePage(asked: Asked, { errors, problem }: Trouble = NO_TROUBLE
       <h1>${codeWords.title}</h1>
       ${errorSummary({ errors, problem, controls: isOpen ? ['code'] : [] })}
       <p class="lead">${codeWords.lead(asked.email)}</p>
-      ${isOpen && html`<p>${codeWords.until(formatInstant(asked.expiresAt))}</p>`}
+      ${
+        isOpen &&
+        html`<p>${codeWords.until(formatInstant(asked.expiresAt))}</p>
+          <p>${codeWords.spacing}</p>`
+      }
       ${
         asked.state !== 'open' &&
         errors.length === 0 &&
@@ -80,9 +77,10 @@ export function codePage(asked: Asked, { errors, problem }: Trouble = NO_TROUBLE
           html`<input
             ${described(code)}
             type="text"
-            inputmode="numeric"
             autocomplete="one-time-code"
-            maxlength="12"
+            autocapitalize="characters"
+            spellcheck="false"
+            maxlength="20"
             required
             autofocus
           />`,
@@ -117,7 +115,7 @@ export function linkPage(link: LinkState, token: string): Html {
   </p>`
   return html`<div class="prose">
     <h1>${linkTitle(link.state)}</h1>
-    <p class="lead">${linkWords[link.state]}</p>
+    <p class="lead">${linkWords[link.state === 'none' ? 'expired' : link.state]}</p>
     ${link.state !== 'elsewhere' && again}
   </div>`
 }
@@ -129,6 +127,7 @@ export function linkTitle(state: LinkState['state']): string {
     elsewhere: linkWords.elsewhereTitle,
     used: linkWords.usedTitle,
     expired: linkWords.expiredTitle,
+    none: linkWords.expiredTitle,
   }[state]
 }
 

@@ -52,14 +52,9 @@ function head(view: TicketView): Html {
   return html`<div class="receipt notice good" data-received>
     <h1>${words.received}</h1>
     ${codeLine}
-    <p>${acknowledgment(view)}</p>
+    <p>${words.acknowledgment(view.email)}</p>
     <p class="small">${words.wrongEmail}</p>
   </div>`
-}
-
-function acknowledgment({ acknowledgment, email }: TicketView): string {
-  // A held mail is told of like any other: whoever tripped the trap learns nothing.
-  return words.acknowledgment[acknowledgment === 'held' ? 'full' : acknowledgment](email)
 }
 
 const PLACES = {

@@ -1,17 +1,21 @@
-import type { Deps } from '../deps.ts'
-import { base64url, sha256 } from '../hash.ts'
-import { type Doer, eventOf } from './audit.ts'
+import type { Deps } from '../../deps.ts'
+import { base64url, sha256 } from '../../hash.ts'
+import { Problem } from '../../problem.ts'
+import { deleteGrants } from '../accounts/grant-repository.ts'
+import { type Account, accountById } from '../accounts/repository.ts'
+import { type Doer, eventOf } from '../audit/audit.ts'
+import { deleteSignIns, endSignIns } from '../sign-in/repository.ts'
 import {
-  type Account,
-  deleteEnded,
+  deleteEndedSessions,
   endSession,
+  endSessions,
   sessionByToken,
   type SessionRow,
   sessionsOf,
   touchSession,
 } from './repository.ts'
 
-/** Whoever is signed in, as the database says at this moment. */
+/** The member of staff behind a session, as the database says at this moment. */
 export interface SignedIn extends Pick<Account, 'name' | 'email' | 'role'> {
   staffId: string
   sessionId: string
@@ -20,6 +24,10 @@ export interface SignedIn extends Pick<Account, 'name' | 'email' | 'role'> {
 type SessionDeps = Pick<Deps, 'db' | 'now' | 'later'>
 
 const HOUR_MS = 3_600_000
+/**
+ * A session ends after a working day without use, and after a week in any case: staff sign in once
+ * a day or less, by mail alone, and a browser left open over night is shut out in the morning.
+ */
 export const IDLE_HOURS = 8
 export const LIFE_DAYS = 7
 /** A session's last use is written down at most this often. */
@@ -62,7 +70,7 @@ export async function findSession(
   return { sessionId, staffId: id, name, email, role }
 }
 
-/** The live sessions of whoever asks, last used first. */
+/** A person's own live sessions, last used first. */
 export function listSessions(
   { db, now }: Pick<Deps, 'db' | 'now'>,
   { staffId }: SignedIn,
@@ -72,8 +80,8 @@ export function listSessions(
 }
 
 /**
- * Ends a session of whoever asks: this one (signing out) or another of theirs.
- * @returns whether there was one; somebody else's is none
+ * Ends one of a person's own sessions: this one (signing out) or another.
+ * @returns whether there was one; another person's is none
  */
 export async function revokeSession(
   deps: Pick<Deps, 'db' | 'now'>,
@@ -87,19 +95,58 @@ export async function revokeSession(
   return made?.rowsAffected === 1
 }
 
-/** Forgets what has ended: sessions, and addresses that somebody asked to sign in with. */
+/**
+ * Ends a person's own sessions on every device, with or without this one, and their requests to
+ * sign in that are under way.
+ * @param keepThis  whether this session stays
+ */
+export async function endOwnSessions(
+  deps: Pick<Deps, 'db' | 'now'>,
+  doer: Doer,
+  me: SignedIn,
+  { keepThis }: { keepThis: boolean },
+): Promise<void> {
+  const kind = keepThis ? 'other-sessions-ended' : 'signed-out-everywhere'
+  const event = eventOf(deps, doer, kind, { subjectId: me.staffId })
+  await deps.db.write([
+    ...endSessions(event, { staffId: me.staffId, keep: keepThis ? me.sessionId : null }),
+    endSignIns(me.staffId, deps.now().toISOString()),
+  ])
+}
+
+/**
+ * Ends all sessions of an account, and its requests to sign in that are under way.
+ * @throws Problem `khong-tim-thay` when there is no such account
+ */
+export async function endSessionsOf(
+  deps: Pick<Deps, 'db' | 'now'>,
+  doer: Doer,
+  staffId: string,
+): Promise<void> {
+  if (!(await accountById(deps.db, staffId))) throw new Problem('khong-tim-thay')
+  const event = eventOf(deps, doer, 'sessions-ended', { subjectId: staffId })
+  await deps.db.write([
+    ...endSessions(event, { staffId, keep: null }),
+    endSignIns(staffId, deps.now().toISOString()),
+  ])
+}
+
+/** Deletes what has ended: sessions, requests to sign in, admin grants. */
 export async function sweepSessions(
   deps: Pick<Deps, 'db' | 'now'>,
-): Promise<{ sessions: number; signIns: number }> {
+): Promise<{ sessions: number; signIns: number; grants: number }> {
   const now = deps.now()
-  const [sessions, signIns] = await deps.db.write(
-    deleteEnded({
-      sessions: now.toISOString(),
-      idle: idleSince(now),
-      signIns: hoursBefore(now, KEEP_SIGN_IN_HOURS),
-    }),
-  )
-  return { sessions: sessions?.rowsAffected ?? 0, signIns: signIns?.rowsAffected ?? 0 }
+  const before = hoursBefore(now, KEEP_SIGN_IN_HOURS)
+  const [sessions, signIns, grants] = await deps.db.write([
+    deleteEndedSessions(now.toISOString(), idleSince(now)),
+    deleteSignIns(before),
+    deleteGrants(before),
+  ])
+  return {
+    sessions: sessions?.rowsAffected ?? 0,
+    signIns: signIns?.rowsAffected ?? 0,
+    grants: grants?.rowsAffected ?? 0,
+  }
 }
 
 function idleSince(now: Date): string {

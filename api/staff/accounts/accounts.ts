@@ -1,9 +1,9 @@
-import { accountsPage } from '../../content/text/staff.ts'
-import { UniqueViolation } from '../db/database.ts'
-import { newRowId } from '../db/row-id.ts'
-import type { Deps } from '../deps.ts'
-import { Problem } from '../problem.ts'
-import { type Doer, eventOf, recordEvent } from './audit.ts'
+import { accountsPage } from '../../../content/text/staff.ts'
+import { UniqueViolation } from '../../db/database.ts'
+import { newRowId } from '../../db/row-id.ts'
+import type { Deps } from '../../deps.ts'
+import { Problem } from '../../problem.ts'
+import { type Doer, eventOf, recordEvent } from '../audit/audit.ts'
 import {
   type Account,
   type AccountChange,
@@ -13,11 +13,12 @@ import {
   changeAccount,
   insertAccount,
 } from './repository.ts'
-import type { NewAccount } from './schema.ts'
+import type { NewAccount } from '../schema.ts'
 
 type AccountDeps = Pick<Deps, 'db' | 'now'>
 
-const CHANGE_EVENTS = {
+/** The event that each change writes. */
+export const CHANGE_EVENTS = {
   role: 'role-changed',
   disable: 'account-disabled',
   enable: 'account-enabled',
@@ -52,8 +53,11 @@ export async function addAccount(
   }
 }
 
-/** What became of a change: made, or there was nothing to change. */
-export type Changed = 'changed' | 'unchanged'
+/**
+ * What became of a change. `needs-grant`: it would make an admin, which a member of staff first
+ * confirms by mail (`grants.ts`); `npm run staff` needs no grant.
+ */
+export type Changed = 'changed' | 'unchanged' | 'needs-grant'
 
 /**
  * Changes the role of an account, disables it or enables it again; its sessions end at once.
@@ -73,6 +77,7 @@ export async function alterAccount(
   const account = await accountById(deps.db, id)
   if (!account) throw new Problem('khong-tim-thay')
   if (isAlready(account, change)) return 'unchanged'
+  if (doer.actor === 'staff' && makesAdmin(account, change)) return 'needs-grant'
   throw new Problem('noi-dung-chua-dung', { detail: accountsPage.lastAdmin })
 }
 
@@ -84,6 +89,11 @@ export function listAccounts({ db }: Pick<Deps, 'db'>): Promise<Account[]> {
 /** The account of an address, whatever its case; null when there is none. */
 export function findAccount({ db }: Pick<Deps, 'db'>, email: string): Promise<Account | null> {
   return accountByEmail(db, emailKey(email))
+}
+
+function makesAdmin(account: Account, change: AccountChange): boolean {
+  if (change.kind === 'role') return change.to === 'admin'
+  return change.kind === 'enable' && account.role === 'admin'
 }
 
 function isAlready(account: Account, change: AccountChange): boolean {
