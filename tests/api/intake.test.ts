@@ -452,7 +452,7 @@ describe.for(runtimes)('intake on $runtime', ({ start }) => {
     expect(rows.map(({ held, n }) => [held, n])).toEqual([[1, 2]])
   })
 
-  test('D15 T12: the first acknowledgment in full, the second bare, no third; every ticket kept', async () => {
+  test('the first acknowledgment in full, the second bare, no third, the same page each time (T75, D15, T12)', async () => {
     const email = freshEmail()
     const subject = 'Dòng chữ mà người gửi đã chọn'
     const pages: string[] = []
@@ -468,9 +468,9 @@ describe.for(runtimes)('intake on $runtime', ({ start }) => {
     expect(second?.text).not.toContain(subject)
     expect(second?.text).not.toContain('Nguyễn Thị Hoà')
     expect(second?.headers['X-Template']).toBe('M1')
-    expect(pages[0]).toContain('gửi email xác nhận có mã yêu cầu')
-    expect(pages[1]).toContain('email xác nhận ngắn')
-    expect(pages[2]).toContain('Không gửi email xác nhận')
+    const sameWords = pages.map((page) => page.replaceAll(/CT-\d{6}-\d{2,}/g, '…'))
+    expect(new Set(sameWords).size).toBe(1)
+    expect(pages[0]).toContain(`có thể gửi một email xác nhận tới ${email}`)
   })
 
   test('D15: three at once to one address are no way around the cap', async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Behaviour } from '../support/fake-resend.ts'
 import { freePort } from '../support/port.ts'
-import { type NodeProduct, startNodeProduct } from '../support/product.ts'
+import { healthOf, type NodeProduct, startNodeProduct } from '../support/product.ts'
 import { mailsAbout, openTicket, POLL } from '../support/requests.ts'
 
 const MINUTE_MS = 60_000
@@ -16,7 +16,7 @@ interface Health {
   status: string
   outbox: { pending: number; failed: number }
 }
-const health = async () => (await (await product.fetch('/api/health')).json()) as Health
+const health = async () => (await (await healthOf(product)).json()) as Health
 
 test.for<{ provider: string; behaviour: Behaviour }>([
   {

@@ -42,6 +42,9 @@ export const STAFF = 'ky-thuat@coretech.io.vn'
 /** Signs webhooks. */
 export const WEBHOOK_SECRET = `whsec_${Buffer.from('a key of thirty-two bytes or so!').toString('base64')}`
 
+/** Shows the outbox's counts at `/api/health`. */
+export const HEALTH_TOKEN = 'q7Zr2Lw9Xk4Tn8Vb3Jm6Hs1Pd5Fg0CyAe'
+
 /** Settings of a product whose mails go to a provider. */
 export function productSettings(resend: FakeResend): Env {
   return {
@@ -50,6 +53,7 @@ export function productSettings(resend: FakeResend): Env {
     RESEND_WEBHOOK_SECRET: WEBHOOK_SECRET,
     MAIL_FROM: 'CoreTech <ho-tro@coretech.io.vn>',
     STAFF_ALERT_TO: STAFF,
+    HEALTH_TOKEN,
   }
 }
 
@@ -115,6 +119,11 @@ export const runtimes = [
   { runtime: 'Node with a file', start: () => startNodeProduct() },
   { runtime: 'workerd with a libSQL server', start: () => startEdgeProduct() },
 ]
+
+/** What health says to a monitor that knows the token. */
+export function healthOf(product: Product): Promise<Response> {
+  return product.fetch('/api/health', { headers: { authorization: `Bearer ${HEALTH_TOKEN}` } })
+}
 
 let clients = 0
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Result, Statement } from '../../api/db/database.ts'
 import { sha256 } from '../../api/hash.ts'
 import type { Role } from '../../api/staff/roles.ts'
-import { newSecret } from '../../api/staff/session.ts'
+import { newSecret } from '../../api/staff/sessions/session.ts'
 import type { InternalDataInput } from '../../content/internal-data.ts'
 
 /** Runs SQL where the product keeps its data. */
@@ -75,7 +75,7 @@ export function cookiesOf(answer: Response): Map<string, string> {
 /** Link and code as a mail tells them. */
 export function secretsIn(text: string): { path: string; code: string } {
   const path = /https?:\/\/[^/\s]+(\/noi-bo\/dang-nhap\/lien-ket\/[\w-]+\/)/.exec(text)?.[1]
-  const code = /Mã đăng nhập: (\d{6})/.exec(text)?.[1]
+  const code = /Mã đăng nhập: ([A-Z\d]{4} [A-Z\d]{4})\n/.exec(text)?.[1]
   if (!path || !code) throw new Error(`No link and code in: ${text}`)
   return { path, code }
 }

@@ -110,3 +110,11 @@ test('a clock that is a little behind lets a fresh token in, one that is far beh
   clock -= 60 * SECOND
   expect(await ask(token)).toBe('chua-qua-cong')
 })
+
+test.for(['org', 'service', '', undefined])(
+  'a token of type %s holds nothing: only those of an application do (T79)',
+  async (type) => {
+    const token = await tokenOf({ ...claimsOf(keys, clock), type }, key)
+    expect(await ask(token)).toBe('chua-qua-cong')
+  },
+)

@@ -56,6 +56,16 @@ test.for<{ wrong: string; env: Env; runtime?: Runtime; names: string[] }>([
     env: { SESSION_SECRET: 'ab'.repeat(20) },
     names: ['SESSION_SECRET'],
   },
+  {
+    wrong: 'a health token that can be guessed',
+    env: { ...LOCAL, HEALTH_TOKEN: 'health' },
+    names: ['HEALTH_TOKEN'],
+  },
+  {
+    wrong: 'a sample health token',
+    env: { ...LOCAL, HEALTH_TOKEN: `your-key-${SECRET}` },
+    names: ['HEALTH_TOKEN'],
+  },
   { wrong: 'a port that is none', env: { ...LOCAL, PORT: 'x' }, names: ['PORT'] },
   { wrong: 'a port too high', env: { ...LOCAL, PORT: '70000' }, names: ['PORT'] },
   { wrong: 'no address of a site', env: { ...LOCAL, PUBLIC_URL: 'hotro' }, names: ['PUBLIC_URL'] },

@@ -6,16 +6,20 @@ const mails = Object.entries<MailReply>(mailReplies)
 test('CONTRACT §7: every template of M1 to M12 is there, as a mail or as a chat text', () => {
   const names = new Set([...mails.map(([, { template }]) => template), ...Object.keys(chatReplies)])
   const wanted =
-    'M1 M2 M3 M4 M5 M6a M6b M7 M8 M9 M10 M11 M12 ticket-links new-message sign-in admin-grant'.split(' ')
+    'M1 M2 M3 M4 M5 M6a M6b M7 M8 M9 M10 M11 M12 ticket-links new-message sign-in admin-grant'.split(
+      ' ',
+    )
   expect([...names].sort()).toEqual(wanted.sort())
 })
 
 test.for([
   ...['M1', 'M2', 'M8', 'M12'].map((template) => ({ template, header: 'auto-replied' })),
-  ...['M4', 'M10', 'M11', 'ticket-links', 'new-message', 'sign-in', 'admin-grant'].map((template) => ({
-    template,
-    header: 'auto-generated',
-  })),
+  ...['M4', 'M10', 'M11', 'ticket-links', 'new-message', 'sign-in', 'admin-grant'].map(
+    (template) => ({
+      template,
+      header: 'auto-generated',
+    }),
+  ),
   ...['M5', 'M7', 'M9'].map((template) => ({ template, header: null })),
 ])('CONTRACT §8.12: $template carries Auto-Submitted $header', ({ template, header }) => {
   const found = mails.filter(([, reply]) => reply.template === template)

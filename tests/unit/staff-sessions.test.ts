@@ -1,6 +1,6 @@
 import { parse } from 'node-html-parser'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { sweepSessions } from '../../api/staff/session.ts'
+import { sweepSessions } from '../../api/staff/sessions/session.ts'
 import { type StaffMember, storeStaff } from '../support/staff.ts'
 import { DAY, HOUR, MINUTE, StaffDoor, type DoorBrowser } from '../support/staff-door.ts'
 
@@ -124,6 +124,77 @@ describe('PLATFORM §10 T38: sessions', () => {
   test('what has ended is forgotten, addresses that asked too', async () => {
     await signIn()
     door.clock += 7 * DAY
-    expect(await sweepSessions(door.deps)).toEqual({ sessions: 1, signIns: 1 })
+    expect(await sweepSessions(door.deps)).toEqual({ sessions: 1, signIns: 1, grants: 0 })
+  })
+
+  test('ending all others leaves this one; ending all leaves none (T79)', async () => {
+    await signIn()
+    const [phone, tablet] = [door.browser(), door.browser()]
+    await signIn(phone)
+    await signIn(tablet)
+    const waiting = door.browser()
+    const { code } = await door.ask(waiting, qc.email)
+    const others = await browser.send('/api/staff/sessions/end-others', {})
+    expect(others.headers.get('location')).toBe('/noi-bo/#ho-so')
+    expect(await Promise.all([browser, phone, tablet].map((tab) => tab.isSignedIn))).toEqual([
+      true,
+      false,
+      false,
+    ])
+    // Nor does a code that was asked for before sign anybody in.
+    await waiting.send('/api/staff/sign-in/code', { code })
+    expect(await waiting.isSignedIn).toBe(false)
+
+    await signIn(phone)
+    const all = await browser.send('/api/staff/sessions/end-all', {})
+    expect(all.headers.get('location')).toBe('/noi-bo/dang-nhap/')
+    expect(all.headers.get('clear-site-data')).toBe('"cache", "storage"')
+    expect(browser.cookies.has('known')).toBe(false)
+    expect(await browser.isSignedIn).toBe(false)
+    expect(await phone.isSignedIn).toBe(false)
+  })
+
+  test('an admin ends another person’s sessions, and those alone (T79)', async () => {
+    await signIn()
+    const admin = await door.signedIn('admin')
+    const colleague = await door.signedIn('technician')
+    expect((await colleague.send(`/api/staff/accounts/${qc.id}/end-sessions`, {})).status).toBe(404)
+    expect(await browser.isSignedIn).toBe(true)
+    expect((await admin.send('/api/staff/accounts/khong-co/end-sessions', {})).status).toBe(404)
+    await admin.send(`/api/staff/accounts/${qc.id}/end-sessions`, {})
+    expect(await browser.isSignedIn).toBe(false)
+    expect(await admin.isSignedIn).toBe(true)
+    expect(await colleague.isSignedIn).toBe(true)
+  })
+
+  test('ten sessions an account; the one used longest ago ends (T79)', async () => {
+    const tabs = Array.from({ length: 11 }, () => door.browser())
+    for (const tab of tabs) {
+      await signIn(tab)
+      door.clock += 10 * MINUTE
+    }
+    const live = await Promise.all(tabs.map((tab) => tab.isSignedIn))
+    expect(live).toEqual([false, ...Array<boolean>(10).fill(true)])
+  })
+
+  test('signing out clears what pages stored, and forgets the browser only when asked (T79)', async () => {
+    await signIn()
+    const out = await browser.send('/api/staff/sign-out', {})
+    expect(out.headers.get('clear-site-data')).toBe('"cache", "storage"')
+    expect(browser.cookies.has('known')).toBe(true)
+    await signIn()
+    await browser.send('/api/staff/sign-out', { forget: 'true' })
+    expect(browser.cookies.has('known')).toBe(false)
+  })
+
+  test('a browser whose session ended elsewhere is cleared when it comes back (T79)', async () => {
+    await signIn()
+    await door.sql('DELETE FROM session')
+    const back = await browser.send('/noi-bo/')
+    expect(back.status).toBe(303)
+    expect(back.headers.get('clear-site-data')).toBe('"cache", "storage"')
+    expect(browser.cookies.has('session')).toBe(false)
+    const stranger = await door.browser().send('/noi-bo/')
+    expect(stranger.headers.get('clear-site-data')).toBeNull()
   })
 })
