@@ -1,6 +1,6 @@
 import type { SiteData } from '../../content/site-data.ts'
-import { offersFor, pathOf, searchSmall, worthShowing } from '../../content/search/index.ts'
-import type { SearchAnswer, SearchResult } from '../../content/search/index.ts'
+import { offersFor, pathOf, searchSmall, worthShowing } from '../../content/search/rank.ts'
+import type { SearchAnswer, SearchResult } from '../../content/search/rank.ts'
 
 /** Longest question that is read (CONTRACT §8.15). */
 export const MAX_QUERY = 1000

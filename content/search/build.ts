@@ -2,7 +2,7 @@ import { stepsOf } from '../guide-outline.ts'
 import { chromeErrors, requestTypes, smtpCodes } from '../schema.ts'
 import type { Guide } from '../schema.ts'
 import { tokenize } from './fold.ts'
-import type { SmallGuide, SmallIndex } from './index.ts'
+import type { SmallGuide, SmallIndex } from './rank.ts'
 import { codeAnchor } from './transport.ts'
 
 /** A guide as it lies in its file. */

@@ -1,5 +1,5 @@
 import { termOf, tokenize } from './fold.ts'
-import { decodeTelex, decodeVni } from './keystrokes.ts'
+import { decodeTelex, decodeVni } from './typing.ts'
 import { CHAT_SPELLINGS } from './spellings.ts'
 
 /** Every word the site knows, folded, with the number of its places in phrases (0: in texts alone). */

@@ -1,5 +1,5 @@
 import { anchorOf } from '../guide-outline.ts'
-import type { SmallGuide, SmallIndex } from './index.ts'
+import type { SmallGuide, SmallIndex } from './rank.ts'
 
 /**
  * The small index on its way to the browser: lines of text, because brackets, quotes, capitals at

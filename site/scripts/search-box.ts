@@ -1,5 +1,5 @@
-import { offersFor, pathOf, searchSmall, worthShowing } from '../../content/search/index.ts'
-import type { SearchPart, SearchPlace, SmallIndex } from '../../content/search/index.ts'
+import { offersFor, pathOf, searchSmall, worthShowing } from '../../content/search/rank.ts'
+import type { SearchPart, SearchPlace, SmallIndex } from '../../content/search/rank.ts'
 import { placeWords, searchText as words } from '../../content/text/search.ts'
 import styles from '../styles/search-box.css?inline'
 import { askFullText } from './search-ask.ts'

@@ -1,4 +1,4 @@
-import { piecesOf } from '../../content/search/mark.ts'
+import { piecesOf } from '../../content/search/highlight.ts'
 
 /** An element with children; texts become text nodes, so nothing typed is ever read as HTML. */
 export function element<Name extends keyof HTMLElementTagNameMap>(

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
-import { searchSmall } from '../../content/search/index.ts'
+import { searchSmall } from '../../content/search/rank.ts'
 import { packSmallIndex, unpackSmallIndex } from '../../content/search/transport.ts'
 import { SiteData } from '../../content/site-data.ts'
 import { brotliBytes } from '../../site/build/compress.ts'

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { searchSmall } from '../../content/search/index.ts'
+import { searchSmall } from '../../content/search/rank.ts'
 import { packSmallIndex, unpackSmallIndex } from '../../content/search/transport.ts'
 import { SiteData } from '../../content/site-data.ts'
 import { guidePage } from '../../content/text/site.ts'

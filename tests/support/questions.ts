@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { searchSmall, worthShowing } from '../../content/search/index.ts'
-import type { SmallIndex } from '../../content/search/index.ts'
+import { searchSmall, worthShowing } from '../../content/search/rank.ts'
+import type { SmallIndex } from '../../content/search/rank.ts'
 
 /** A question with the guides that answer it. */
 export interface Question {

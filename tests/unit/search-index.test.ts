@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { buildSmallIndex, textOf } from '../../content/search/build.ts'
 import { markOf } from '../../content/search/fold.ts'
-import { offersFor, searchSmall, worthShowing } from '../../content/search/index.ts'
-import { piecesOf } from '../../content/search/mark.ts'
+import { offersFor, searchSmall, worthShowing } from '../../content/search/rank.ts'
+import { piecesOf } from '../../content/search/highlight.ts'
 import { spellingOf } from '../../content/search/spelling.ts'
 import { codeAnchor, packSmallIndex, unpackSmallIndex } from '../../content/search/transport.ts'
 

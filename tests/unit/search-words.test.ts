@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { fold, markOf, termOf, tokenize } from '../../content/search/fold.ts'
-import { decodeTelex, decodeVni } from '../../content/search/keystrokes.ts'
+import { decodeTelex, decodeVni } from '../../content/search/typing.ts'
 import { isOneEdit, readQuery, repairs, split, WordList } from '../../content/search/query.ts'
 
 const words = new WordList(

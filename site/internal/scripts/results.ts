@@ -1,4 +1,4 @@
-import { pathOf, searchSmall, worthShowing } from '../../../content/search/index.ts'
+import { pathOf, searchSmall, worthShowing } from '../../../content/search/rank.ts'
 import { handbookPage, staffSearch as words } from '../../../content/text/handbook.ts'
 import { element, marked } from '../../scripts/search-dom.ts'
 import { loadSmallIndex } from '../../scripts/search-index.ts'

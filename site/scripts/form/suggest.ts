@@ -1,5 +1,5 @@
 import { suggestions as words } from '../../../content/text/form.ts'
-import type { SearchResult } from '../../../content/search/index.ts'
+import type { SearchResult } from '../../../content/search/rank.ts'
 import { element } from './fields.ts'
 
 const WAIT_MS = 400
