@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { Redirects } from './redirects.ts'
 import { PRODUCTS, REQUEST_TYPES } from './schema.ts'
-import type { SmallIndex } from './search/rank.ts'
+import type { SmallIndex } from './search/small-index.ts'
 
 /**
  * What the site's build hands to the API, in `dist-internal/site.json`: frames for the pages that

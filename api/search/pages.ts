@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { piecesOf } from '../../content/search/highlight.ts'
-import type { SearchPart } from '../../content/search/rank.ts'
+import type { SearchPart } from '../../content/search/places.ts'
 import { searchText as words } from '../../content/text/search.ts'
 import type { Html, PageParts } from '../http/page.ts'
 import type { SearchPageData } from './results.ts'

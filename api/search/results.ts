@@ -1,5 +1,6 @@
 import type { SiteData } from '../../content/site-data.ts'
-import { offersFor, pathOf, searchSmall, worthShowing } from '../../content/search/rank.ts'
+import { offersFor, searchSmall, worthShowing } from '../../content/search/rank.ts'
+import { pathOf } from '../../content/search/small-index.ts'
 import type { SearchAnswer, SearchResult } from '../../content/search/rank.ts'
 
 /** Longest question that is read (CONTRACT §8.15). */

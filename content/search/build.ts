@@ -2,8 +2,8 @@ import { stepsOf } from '../guide-outline.ts'
 import { chromeErrors, requestTypes, smtpCodes } from '../schema.ts'
 import type { Guide } from '../schema.ts'
 import { tokenize } from './fold.ts'
-import type { SmallGuide, SmallIndex } from './rank.ts'
-import { codeAnchor } from './transport.ts'
+import type { SmallGuide, SmallIndex } from './small-index.ts'
+import { codeAnchor } from './small-index.ts'
 
 /** A guide as it lies in its file. */
 export interface GuideSource {

@@ -1,6 +1,6 @@
 import { tokenize } from './fold.ts'
 import type { Token } from './fold.ts'
-import { SMALL_WORDS } from './spellings.ts'
+import { SMALL_WORDS } from './terms.ts'
 
 /** A piece of a text; those that match are shown in `<mark>`. */
 export interface Piece {

@@ -1,45 +1,7 @@
 import { termOf, tokenize } from './fold.ts'
-import { decodeTelex, decodeVni } from './typing.ts'
-import { CHAT_SPELLINGS } from './spellings.ts'
-
-/** Every word the site knows, folded, with the number of its places in phrases (0: in texts alone). */
-export class WordList {
-  readonly counts: ReadonlyMap<string, number>
-  /** Most frequent first, so that the first one that fits is the likeliest. */
-  readonly terms: readonly string[]
-
-  /** @param counts  folded words and how often each occurs */
-  constructor(counts: ReadonlyMap<string, number>) {
-    this.counts = counts
-    this.terms = [...counts].sort((a, b) => b[1] - a[1]).map(([term]) => term)
-  }
-
-  has(term: string): boolean {
-    return this.counts.has(term)
-  }
-
-  /** Known words that begin with `start` and are longer, most frequent first. */
-  startingWith(start: string): string[] {
-    return this.terms.filter((term) => term.length > start.length && term.startsWith(start))
-  }
-}
-
-/** What one word of a question may stand for. */
-export interface Meaning {
-  term: string
-  /** The accents that were meant, or undefined when the writer used none. */
-  mark: string | undefined
-  /** 1 for the word itself, less the more had to be guessed. */
-  weight: number
-}
-
-/** One word of a question. */
-export interface QueryWord {
-  /** As typed, folded. */
-  typed: string
-  /** Empty when nothing on the site is like it. */
-  meanings: Meaning[]
-}
+import { repairs, split } from './terms.ts'
+import type { Meaning, QueryWord, WordList } from './terms.ts'
+import { CHAT_SPELLINGS, decodeTelex, decodeVni } from './typing.ts'
 
 /** Longer questions are pasted mails: what counts stands in their first words or is a code. */
 const MAX_WORDS = 60
@@ -170,81 +132,12 @@ function addKeystrokes(read: QueryWord[], words: WordList): void {
   }
 }
 
-/** A typing error may have been several words; the first is a little likelier than the others. */
-const MOST_REPAIRS = 4
-const REPAIR = 0.8
-const OTHER_REPAIR = 0.6
 /** What repairs of a word are worth that the site has after all. */
 const RARE_SLIP = 0.5
 /** The same of one that could be Vietnamese: rather a word that the site lacks ("lên") than a slip. */
 const SYLLABLE_SLIP = 0.4
 const SYLLABLE =
   /^(?:ngh?|g[hi]?|[ckpt]h|nh|tr|qu|[bcdhklmnprstvx])?[aeiouy]{1,3}(?:[cn]h|ng|[cmnpt])?$/
-
-/**
- * Known words one typing error or one English ending away, likeliest first: a letter too many, too
- * few, wrong, or two swapped. Which one was meant is for the words beside it to decide.
- *
- * People get the first letter right more often than not; after that the more frequent word is
- * likelier. Words of one or two letters are left alone: everything is one error away from them.
- * @param trust  what a repair weighs against one of an unknown word
- */
-export function repairs(term: string, words: WordList, trust = 1): Meaning[] {
-  if (term.length < 3) return []
-  const near = words.terms.filter((each) => /^[a-z]{2,}$/.test(each) && isOneEdit(term, each))
-  const likeliest = [
-    ...words.terms.filter((each) => isEnding(term, each)),
-    ...near.filter((each) => each[0] === term[0]),
-    ...near.filter((each) => each[0] !== term[0]),
-  ]
-  return likeliest.slice(0, MOST_REPAIRS).map((each, at) => ({
-    term: each,
-    mark: undefined,
-    weight: trust * (at === 0 ? REPAIR : OTHER_REPAIR),
-  }))
-}
-
-/** Whether a word is another one with an English ending: `crawler`, `locked`. */
-function isEnding(term: string, root: string): boolean {
-  return (
-    root.length > 3 && term.startsWith(root) && /^(ed|er|ing|ment)$/.test(term.slice(root.length))
-  )
-}
-
-/** Whether two different words are one insertion, deletion, change or swap apart. */
-export function isOneEdit(a: string, b: string): boolean {
-  if (Math.abs(a.length - b.length) > 1 || a === b) return false
-  let head = 0
-  while (head < a.length && a[head] === b[head]) head++
-  let tail = 0
-  const room = Math.min(a.length, b.length) - head
-  while (tail < room && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++
-  const restA = a.slice(head, a.length - tail)
-  const restB = b.slice(head, b.length - tail)
-  if (restA.length <= 1 && restB.length <= 1) return true
-  return restA.length === 2 && restB.length === 2 && restA[0] === restB[1] && restA[1] === restB[0]
-}
-
-/**
- * Cuts words that were glued together: `khongdangnhapduoc`.
- * @returns  at least two known words of two letters or more, as few as possible, or undefined
- */
-export function split(glued: string, words: WordList): string[] | undefined {
-  if (glued.length < 4 || glued.length > 60) return undefined
-  const best: ({ parts: string[]; cost: number } | undefined)[] = [{ parts: [], cost: 0 }]
-  for (let end = 2; end <= glued.length; end++) {
-    for (let start = Math.max(0, end - 10); start <= end - 2; start++) {
-      const before = best[start]
-      const part = glued.slice(start, end)
-      const count = words.counts.get(part)
-      if (!before || count === undefined) continue
-      const cost = before.cost + 3 + 1 / (1 + count)
-      if (cost < (best[end]?.cost ?? Infinity)) best[end] = { parts: [...before.parts, part], cost }
-    }
-  }
-  const parts = best[glued.length]?.parts
-  return parts && parts.length > 1 ? parts : undefined
-}
 
 /** Of a question that nothing was found for, how alike a word must be to be offered, from 0 to 1. */
 const ALIKE = 0.5

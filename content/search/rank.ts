@@ -1,56 +1,11 @@
-import { anchorOf } from '../guide-outline.ts'
-import { tokenize } from './fold.ts'
-import { readLoosely, readQuery, WordList } from './query.ts'
-import type { QueryWord } from './query.ts'
-import { SMALL_WORDS } from './spellings.ts'
-
-/**
- * The small index: what answers while somebody types, and on `/tim-kiem/` without JavaScript.
- *
- * It holds the guides' own short phrases as they are; everything else is worked out on opening, so
- * that few bytes travel (transport.ts). Full text with excerpts is Pagefind's; both searches read a
- * question with the same folding and the same word list.
- */
-export interface SmallIndex {
-  guides: SmallGuide[]
-  /** Slugs to begin with when nothing was found: the guides of the common troubles. */
-  start: string[]
-}
-
-export interface SmallGuide {
-  /** Of a guide; of other pages the whole path, without slashes at its ends (`pathOf`). */
-  slug: string
-  title: string
-  /** Empty on sites where it would cost too many bytes, like the lists below. */
-  summary: string
-  symptoms: string[]
-  aliases: string[]
-  /** Titles of steps; their anchors are made of them. */
-  steps: string[]
-  /** Codes of the tables that stand in the guide, and the anchor of each one's line. */
-  codes: [text: string, anchor: string][]
-  /**
-   * Folded words that stand in full texts alone, apart by spaces; each with the one guide that says
-   * it most, so that no word of the site finds nothing.
-   */
-  words: string
-}
-
-/** Where in a guide the question is answered best. */
-export interface SearchPlace {
-  kind: 'step' | 'code' | 'symptom' | 'alias'
-  text: string
-  /** Anchor on the guide's page; symptoms and aliases have none. */
-  anchor: string | undefined
-}
-
-/** A further step or code of a guide that answers. */
-export interface SearchPart {
-  kind: 'step' | 'code'
-  text: string
-  /** Path of the guide with the anchor. */
-  href: string
-}
+import { attention, guidesWith, openIndex, worthOf } from './phrases.ts'
+import type { Field, OpenIndex, Phrase } from './phrases.ts'
+import { notePlace, partsOf, PLACE_WEIGHT, placeOf } from './places.ts'
+import type { FoundPlaces, SearchPart, SearchPlace } from './places.ts'
+import { readLoosely, readQuery } from './query.ts'
+import { pathOf } from './small-index.ts'
+import type { SmallGuide, SmallIndex } from './small-index.ts'
+import type { QueryWord, WordList } from './terms.ts'
 
 export interface SearchResult {
   slug: string
@@ -76,8 +31,6 @@ export interface SearchAnswer {
   sure: boolean
 }
 
-type Field = 'title' | 'symptom' | 'alias' | 'step' | 'code' | 'text'
-
 /*
  * The weights were found by trying thousands of settings on 717 questions (tests/queries-*.jsonl)
  * over the real guides, then rounded; halving or doubling any one of them moves a few questions.
@@ -92,8 +45,6 @@ const FIELD_WEIGHT: Record<Field, number> = {
   code: 1.35,
   text: 0.1,
 }
-/** The same for the choice of the place to show: there a step may well be the answer. */
-const PLACE_WEIGHT: Record<Field, number> = { ...FIELD_WEIGHT, symptom: 0.6, step: 0.6 }
 /** Share of a word's worth that stays when its accents are others than those typed. */
 const OTHER_ACCENTS = 0.02
 /** Worth of two neighbours found side by side, as a share of both words' worth. */
@@ -105,121 +56,12 @@ const WHOLE_PHRASE = 1.2
 const PART_OF_PHRASE = 2.5
 /** Said in many phrases of a guide, a word counts at most this much more than said once. */
 const REPEATED = 4
-/** Share of its rarity that a word of politeness keeps. */
-const SMALL_WORD = 0.7
 /** A code in full (5.7.26) says more than any word beside it. */
 const FULL_CODE = 4
 
-interface Phrase {
-  guide: number
-  field: Field
-  /** The whole entry; `terms` may be of one part of it ("mail bị dội, bounce" is two). */
-  text: string
-  anchor: string | undefined
-  terms: string[]
-}
-
-interface Posting {
-  phrase: number
-  at: number
-  mark: string
-}
-
-interface OpenIndex {
-  guides: SmallGuide[]
-  phrases: Phrase[]
-  postings: Map<string, Posting[]>
-  words: WordList
-  /** What a phrase is worth when all of it is said. */
-  phraseWorth: (phrase: Phrase) => number
-}
-
-const opened = new WeakMap<SmallIndex, OpenIndex>()
-
-function open(index: SmallIndex): OpenIndex {
-  const known = opened.get(index)
-  if (known) return known
-  const { guides } = index
-  const phrases: Phrase[] = []
-  const postings = new Map<string, Posting[]>()
-  const put = (term: string, posting: Posting): void => {
-    const list = postings.get(term)
-    if (list) list.push(posting)
-    else postings.set(term, [posting])
-  }
-  for (const [guide, each] of guides.entries()) {
-    for (const { part, ...entry } of phrasesOf(each)) {
-      const tokens = tokenize(part)
-      const phrase = phrases.length
-      phrases.push({ ...entry, guide, terms: tokens.map(({ term }) => term) })
-      for (const [at, { term, mark }] of tokens.entries()) {
-        put(term, { phrase, at, mark })
-        // A code is also known by its digits alone: 5.7.8 as 578.
-        if (term.includes('.')) put(term.replaceAll('.', ''), { phrase, at, mark })
-      }
-    }
-  }
-  const inPhrase = ({ phrase }: Posting): boolean => phrases[phrase]?.field !== 'text'
-  const counts = new Map(
-    [...postings].map(([term, list]) => [term, list.filter(inPhrase).length] as const),
-  )
-  const termWorths = new Map<string, number>()
-  const termWorth = (term: string): number => {
-    const worth =
-      termWorths.get(term) ?? worthOf(guidesWith(phrases, postings.get(term) ?? []), guides)
-    termWorths.set(term, worth)
-    return worth * attention(term)
-  }
-  const site: OpenIndex = {
-    guides,
-    phrases,
-    postings,
-    words: new WordList(counts),
-    phraseWorth: ({ terms }) => terms.reduce((sum, term) => sum + termWorth(term), 0),
-  }
-  opened.set(index, site)
-  return site
-}
-
-type Entry = Pick<Phrase, 'field' | 'text' | 'anchor'> & { part: string }
-
-function phrasesOf(guide: SmallGuide): Entry[] {
-  const entry = (field: Field, text: string, anchor?: string): Entry[] =>
-    // Commas part what people say separately: each part is a phrase of its own.
-    (field === 'code' ? [text] : text.split(/[,;:?!.]\s|\shoặc\s/)).map((part) => ({
-      field,
-      text,
-      anchor,
-      part,
-    }))
-  return [
-    ...entry('title', guide.title),
-    ...[guide.summary, ...guide.symptoms].flatMap((text) => entry('symptom', text)),
-    ...guide.aliases.flatMap((text) => entry('alias', text)),
-    ...guide.steps.flatMap((text) => entry('step', text, anchorOf(text))),
-    ...guide.codes.flatMap(([text, anchor]) => entry('code', text, anchor)),
-    // One by one: neighbours by the alphabet are not neighbours in the text.
-    ...guide.words.split(' ').flatMap((word) => entry('text', word)),
-  ]
-}
-
-function guidesWith(phrases: Phrase[], postings: Posting[]): Set<number> {
-  return new Set(postings.map(({ phrase }) => phrases[phrase]?.guide ?? -1))
-}
-
-/** Words of few guides are worth more, but those of all guides still something. */
-function worthOf(having: ReadonlySet<number>, guides: readonly SmallGuide[]): number {
-  const rarity = Math.log(1 + (guides.length - having.size + 0.5) / (having.size + 0.5))
-  return 0.6 + rarity
-}
-
-function attention(term: string): number {
-  return SMALL_WORDS.has(term) ? SMALL_WORD : 1
-}
-
 /** Every word that the small index knows: what any question is read with. */
 export function wordListOf(index: SmallIndex): WordList {
-  return open(index).words
+  return openIndex(index).words
 }
 
 /** What one word of the question is worth at one place of a phrase. */
@@ -229,7 +71,7 @@ interface Hit {
   worth: number
 }
 
-interface GuideScore {
+interface GuideScore extends FoundPlaces {
   guide: number
   /** By word of the question: its worth over all phrases. */
   words: number[]
@@ -237,10 +79,6 @@ interface GuideScore {
   pairs: number[]
   /** Worth of the phrase that was said most fully. */
   phrase: number
-  /** Phrase that answers best; `tied` when another anchor does as well. */
-  best: { phrase: Phrase; fit: number; tied: boolean } | undefined
-  /** By anchor, the step or code there, how well it answers, and what share of the question. */
-  parts: Map<string, Omit<SearchPart, 'href'> & { fit: number; share: number }>
 }
 
 /**
@@ -253,7 +91,7 @@ interface GuideScore {
  * @param limit     most results wanted
  */
 export function searchSmall(index: SmallIndex, question: string, limit: number): SearchAnswer {
-  const site = open(index)
+  const site = openIndex(index)
   return answerOf(site, readQuery(question, site.words), limit)
 }
 
@@ -267,7 +105,7 @@ export function offersFor(
   index: SmallIndex,
   question: string,
 ): { areNear: boolean; guides: Pick<SmallGuide, 'slug' | 'title'>[] } {
-  const site = open(index)
+  const site = openIndex(index)
   const near = answerOf(site, readLoosely(question, site.words), MOST_OFFERS)
   const guides = near.results.length > 0 ? worthShowing(near) : startOf(index)
   return { areNear: near.results.length > 0, guides }
@@ -374,18 +212,7 @@ function addPhrase(
   score.phrase = Math.max(score.phrase, weight * share ** PART_OF_PHRASE * matched)
   const answered = matched / Math.max(sum(worths), Number.MIN_VALUE)
   const fit = PLACE_WEIGHT[phrase.field] * (matched + together) * (share + answered)
-  noteBest(score, phrase, fit)
-  const { field: kind, text, anchor } = phrase
-  const isPart = anchor && (kind === 'step' || kind === 'code')
-  if (isPart && fit > (score.parts.get(anchor)?.fit ?? 0)) {
-    score.parts.set(anchor, { kind, text, fit, share: answered })
-  }
-}
-
-function noteBest(score: GuideScore, phrase: Phrase, fit: number): void {
-  const { best } = score
-  if (!best || fit > best.fit + 1e-9) score.best = { phrase, fit, tied: false }
-  else if (fit > best.fit - 1e-9 && phrase.anchor !== best.phrase.anchor) best.tied = true
+  notePlace(score, phrase, fit, answered)
 }
 
 function sum(values: Iterable<number>): number {
@@ -402,11 +229,6 @@ function totalOf({ words, pairs, phrase }: GuideScore, worths: number[]): number
   return sum(said) + sum(pairs.filter(Boolean)) + WHOLE_PHRASE * phrase
 }
 
-/** Where a page of the index lies: a slug is a guide's, or a whole path without outer slashes. */
-export function pathOf(slug: string): string {
-  return slug.includes('/') ? `/${slug}/` : `/huong-dan/${slug}/`
-}
-
 function resultOf(guide: SmallGuide, found: GuideScore, score: number): SearchResult {
   const { slug, title } = guide
   const path = pathOf(slug)
@@ -419,41 +241,6 @@ function resultOf(guide: SmallGuide, found: GuideScore, score: number): SearchRe
     parts: partsOf(guide, found, place),
     score,
   }
-}
-
-function placeOf({ best }: GuideScore): SearchPlace | undefined {
-  if (!best || best.tied) return undefined
-  const { field: kind, text, anchor } = best.phrase
-  return kind === 'title' || kind === 'text' ? undefined : { kind, text, anchor }
-}
-
-/** Most places of a guide that are shown. */
-const MOST_PLACES = 3
-/** Share of the question that a further place holds, and of the best place's fit that it has. */
-const PART_SHARE = 0.6
-const PART_FIT = 0.4
-
-function partsOf(
-  { slug, steps, codes }: SmallGuide,
-  { best, parts }: GuideScore,
-  place: SearchPlace | undefined,
-): SearchPart[] {
-  const worthy = [...parts]
-    .map(([anchor, part]) => ({ anchor, ...part }))
-    .filter(({ anchor, fit, share }) => {
-      const isNew = anchor !== place?.anchor
-      return isNew && share >= PART_SHARE && fit >= PART_FIT * (best?.fit ?? 0)
-    })
-    .sort((a, b) => b.fit - a.fit)
-  const room = MOST_PLACES - (place ? 1 : 0)
-  // Of many that are alike, none is better than another: "550" stands in nine lines.
-  const last = worthy[room]?.fit ?? 0
-  const order = [...steps, ...codes.map(([code]) => code)]
-  return worthy
-    .slice(0, room)
-    .filter(({ fit }) => fit > last + 1e-9)
-    .sort((a, b) => order.indexOf(a.text) - order.indexOf(b.text))
-    .map(({ kind, text, anchor }) => ({ kind, text, href: `${pathOf(slug)}#${anchor}` }))
 }
 
 /** Most of what was asked was understood and found in one guide, well before the next one. */

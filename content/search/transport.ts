@@ -1,5 +1,5 @@
-import { anchorOf } from '../guide-outline.ts'
-import type { SmallGuide, SmallIndex } from './rank.ts'
+import { codeAnchor } from './small-index.ts'
+import type { SmallGuide, SmallIndex } from './small-index.ts'
 
 /**
  * The small index on its way to the browser: lines of text, because brackets, quotes, capitals at
@@ -138,11 +138,4 @@ function small(sentence: string): string {
 
 function large(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1)
-}
-
-/**
- * Anchor that a code's line has unless its table says otherwise: `535 5.7.8` → `5-7-8`.
- */
-export function codeAnchor(code: string): string {
-  return anchorOf(code.replace(/^\d{3} (?=\d\.)/, ''))
 }

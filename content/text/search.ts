@@ -1,4 +1,4 @@
-import type { SearchPart, SearchPlace } from '../search/rank.ts'
+import type { SearchPart, SearchPlace } from '../search/places.ts'
 
 /** Words of the search: of the list under the field and of `/tim-kiem/`. */
 export const searchText = {

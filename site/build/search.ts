@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { buildSmallIndex, PARTS_BY_SIZE } from '../../content/search/build.ts'
 import type { GuideSource } from '../../content/search/build.ts'
-import type { SmallIndex } from '../../content/search/rank.ts'
+import type { SmallIndex } from '../../content/search/small-index.ts'
 import { packSmallIndex } from '../../content/search/transport.ts'
 import { brotliBytes } from './compress.ts'
 

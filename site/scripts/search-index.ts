@@ -1,4 +1,4 @@
-import type { SmallIndex } from '../../content/search/rank.ts'
+import type { SmallIndex } from '../../content/search/small-index.ts'
 import { unpackSmallIndex } from '../../content/search/transport.ts'
 
 const { dataset } = document.querySelector<HTMLElement>('form[role=search]') ?? document.body

@@ -1,5 +1,5 @@
 import type { GuideSource } from '../../content/search/build.ts'
-import type { SmallGuide } from '../../content/search/rank.ts'
+import type { SmallGuide } from '../../content/search/small-index.ts'
 
 /**
  * So many made-up guides: phrases of real ones in which every other word is another word of theirs.

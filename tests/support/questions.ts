@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { searchSmall, worthShowing } from '../../content/search/rank.ts'
-import type { SmallIndex } from '../../content/search/rank.ts'
+import type { SmallIndex } from '../../content/search/small-index.ts'
 
 /** A question with the guides that answer it. */
 export interface Question {

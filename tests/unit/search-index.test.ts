@@ -4,7 +4,8 @@ import { markOf } from '../../content/search/fold.ts'
 import { offersFor, searchSmall, worthShowing } from '../../content/search/rank.ts'
 import { piecesOf } from '../../content/search/highlight.ts'
 import { spellingOf } from '../../content/search/spelling.ts'
-import { codeAnchor, packSmallIndex, unpackSmallIndex } from '../../content/search/transport.ts'
+import { codeAnchor } from '../../content/search/small-index.ts'
+import { packSmallIndex, unpackSmallIndex } from '../../content/search/transport.ts'
 
 /** Four guides, enough for words to be rare or common. */
 const index = buildSmallIndex([

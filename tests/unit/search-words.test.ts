@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { fold, markOf, termOf, tokenize } from '../../content/search/fold.ts'
 import { decodeTelex, decodeVni } from '../../content/search/typing.ts'
-import { isOneEdit, readQuery, repairs, split, WordList } from '../../content/search/query.ts'
+import { readQuery } from '../../content/search/query.ts'
+import { isOneEdit, repairs, split, WordList } from '../../content/search/terms.ts'
 
 const words = new WordList(
   new Map(

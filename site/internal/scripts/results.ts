@@ -1,4 +1,5 @@
-import { pathOf, searchSmall, worthShowing } from '../../../content/search/rank.ts'
+import { searchSmall, worthShowing } from '../../../content/search/rank.ts'
+import { pathOf } from '../../../content/search/small-index.ts'
 import { handbookPage, staffSearch as words } from '../../../content/text/handbook.ts'
 import { element, marked } from '../../scripts/search-dom.ts'
 import { loadSmallIndex } from '../../scripts/search-index.ts'
