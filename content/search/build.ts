@@ -13,44 +13,16 @@ export interface GuideSource {
   mdx: string
 }
 
-/** What of a guide goes into the small index besides title and codes. */
-export interface SmallIndexParts {
-  /** Most aliases per guide. */
-  aliases: number
-  symptoms: boolean
-  steps: boolean
-  summary: boolean
-}
-
-/** What sites carry, from small ones with few guides to large ones: what helps least goes first. */
-export const PARTS_BY_SIZE: readonly SmallIndexParts[] = [
-  { aliases: 14, symptoms: true, steps: true, summary: true },
-  { aliases: 14, symptoms: true, steps: true, summary: false },
-  { aliases: 14, symptoms: true, steps: false, summary: false },
-  { aliases: 14, symptoms: false, steps: false, summary: false },
-  { aliases: 10, symptoms: false, steps: false, summary: false },
-  { aliases: 7, symptoms: false, steps: false, summary: false },
-  { aliases: 5, symptoms: false, steps: false, summary: false },
-  { aliases: 3, symptoms: false, steps: false, summary: false },
-  { aliases: 0, symptoms: false, steps: false, summary: false },
-]
-
-/**
- * Builds the small index, guides in the order of lists.
- * @param parts  what to take of each guide; all of it by default
- */
-export function buildSmallIndex(
-  sources: readonly GuideSource[],
-  parts: SmallIndexParts | undefined = PARTS_BY_SIZE[0],
-): SmallIndex {
+/** Builds the small index: every phrase of every guide, guides in the order of lists. */
+export function buildSmallIndex(sources: readonly GuideSource[]): SmallIndex {
   const ordered = [...sources].sort((a, b) => a.guide.order - b.guide.order)
   const phrases = ordered.map(({ slug, guide, mdx }) => ({
     slug,
     title: inLine(guide.title),
-    summary: parts?.summary ? inLine(guide.summary) : '',
-    symptoms: parts?.symptoms ? guide.symptoms.map(inLine) : [],
-    aliases: guide.aliases.slice(0, parts?.aliases).map(inLine),
-    steps: parts?.steps ? stepsOf(mdx).map(({ title }) => inLine(title)) : [],
+    summary: inLine(guide.summary),
+    symptoms: guide.symptoms.map(inLine),
+    aliases: guide.aliases.map(inLine),
+    steps: stepsOf(mdx).map(({ title }) => inLine(title)),
     codes: codesOf(mdx),
   }))
   const words = otherWords(ordered, phrases)
@@ -64,8 +36,8 @@ export function buildSmallIndex(
 }
 
 /**
- * By guide, the words of its full text that stand in no phrase of the index. What the index leaves
- * out stays findable, and the full-text search goes on reading questions with the same words.
+ * By guide, the words of its full text that stand in no phrase of the index, so that every word of
+ * the site finds a guide and the full-text search reads questions with the same words.
  */
 function otherWords(sources: readonly GuideSource[], phrases: readonly object[]): string[] {
   const inPhrases = new Set(tokenize(JSON.stringify(phrases)).map(({ term }) => term))
@@ -88,9 +60,9 @@ function otherWords(sources: readonly GuideSource[], phrases: readonly object[])
   )
 }
 
-/** Signs that part lines and items on the way to the browser. */
+/** A text without line breaks and doubled spaces. */
 function inLine(text: string): string {
-  return text.replace(/[|\s]+/g, ' ').trim()
+  return text.replace(/\s+/g, ' ').trim()
 }
 
 /** A guide's text as it is read: without tags, addresses and Markdown's signs. */

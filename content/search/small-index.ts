@@ -1,10 +1,10 @@
 import { anchorOf } from '../guide-outline.ts'
 
 /**
- * The small index: what answers while somebody types, and on `/tim-kiem/` without JavaScript.
+ * The small index: answers while a visitor types, and on `/tim-kiem/` without JavaScript.
  *
- * It holds the guides' own short phrases as they are; everything else is worked out on opening, so
- * that few bytes travel (transport.ts). Full text with excerpts is Pagefind's; both searches read a
+ * It travels as plain JSON and holds the guides' own short phrases; postings and weights are
+ * computed when it is opened (phrases.ts). Pagefind searches the full text; both searches read a
  * question with the same folding and the same word list.
  */
 export interface SmallIndex {
@@ -17,7 +17,6 @@ export interface SmallGuide {
   /** Of a guide; of other pages the whole path, without slashes at its ends (`pathOf`). */
   slug: string
   title: string
-  /** Empty on sites where it would cost too many bytes, like the lists below. */
   summary: string
   symptoms: string[]
   aliases: string[]
@@ -42,4 +41,20 @@ export function pathOf(slug: string): string {
  */
 export function codeAnchor(code: string): string {
   return anchorOf(code.replace(/^\d{3} (?=\d\.)/, ''))
+}
+
+/**
+ * The index in a text of `search/index.json`.
+ * @throws SyntaxError when the text is cut short or no JSON, RangeError when it is no index
+ */
+export function parseSmallIndex(text: string): SmallIndex {
+  const index: unknown = JSON.parse(text)
+  if (!isSmallIndex(index)) throw new RangeError('Not a search index')
+  return index
+}
+
+/** The build writes the file whole, so its outer shape is enough to tell it from other JSON. */
+function isSmallIndex(value: unknown): value is SmallIndex {
+  if (typeof value !== 'object' || value === null || !('guides' in value)) return false
+  return 'start' in value && Array.isArray(value.guides) && value.guides.length > 0
 }

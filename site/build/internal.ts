@@ -9,7 +9,7 @@ import {
 import type { InternalData } from '../../content/internal-data.ts'
 import { buildSmallIndex } from '../../content/search/build.ts'
 import type { GuideSource } from '../../content/search/build.ts'
-import { packSmallIndex } from '../../content/search/transport.ts'
+import type { SmallIndex } from '../../content/search/small-index.ts'
 import { FILL } from '../../content/site-data.ts'
 import { inlineCodeOf, policyFor } from './headers.ts'
 import type { InlineCode } from './headers.ts'
@@ -157,13 +157,11 @@ async function searchFiles(built: {
   )
   const own = pages.map(({ slug, html }) => ({ url: `${HANDBOOK}${slug}/`, html }))
   const fullText = await fullTextFiles([...own, ...publicPages])
-  // Whole, as the public one is: that both together are more than its budget must not cost a staff
-  // member on the phone the titles of sections, or what customers call their trouble.
   const small = buildSmallIndex([...pages.map(sourceOf), ...guides])
   const start = ['bang-loi-va-xu-ly-so-bo', 'mau-phan-hoi', 'quy-trinh-4-buoc-ctv-qc']
-  const packedIndex = packSmallIndex({ ...small, start: start.map(slugInIndex) })
+  const index = JSON.stringify({ ...small, start: start.map(slugInIndex) } satisfies SmallIndex)
   return [
-    ['/noi-bo/tim-kiem/index.txt', Buffer.from(packedIndex)],
+    ['/noi-bo/tim-kiem/index.json', Buffer.from(index)],
     ...fullText.map(({ path, content }): [string, Buffer] => [
       `/noi-bo/pagefind/${path}`,
       Buffer.from(content),

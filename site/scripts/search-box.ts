@@ -70,7 +70,8 @@ export function openSearchBox(form: HTMLFormElement, field: HTMLInputElement): v
     results = shown.length
     const said = (place: SearchPlace | SearchPart) => [
       placeWords(place),
-      ...marked(place.text, answer.terms),
+      // A line of a list ends without the full stop of its sentence.
+      ...marked(place.text.replace(/\.$/, ''), answer.terms),
     ]
     const found = shown.map(({ title, href, place: best, parts }) => {
       const row = item(href, marked(title, answer.terms), best && said(best))

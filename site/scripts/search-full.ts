@@ -7,7 +7,7 @@ import { readQuery } from '../../content/search/query.ts'
 import type { Meaning, QueryWord, WordList } from '../../content/search/terms.ts'
 import { spellingOf } from '../../content/search/spelling.ts'
 import { SMALL_WORDS } from '../../content/search/terms.ts'
-import { unpackSmallIndex } from '../../content/search/transport.ts'
+import { parseSmallIndex } from '../../content/search/small-index.ts'
 import { searchText } from '../../content/text/search.ts'
 
 /**
@@ -92,7 +92,7 @@ function openLibrary({ index, pagefind }: SearchPlace): Promise<Library> {
 async function openIndex(path: string): Promise<SmallIndex> {
   const answer = await fetch(path)
   if (!answer.ok) throw new Error(`Search index: ${answer.status}`)
-  return unpackSmallIndex(await answer.text())
+  return parseSmallIndex(await answer.text())
 }
 
 async function openPagefind(basePath: string): Promise<PagefindInstance> {

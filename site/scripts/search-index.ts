@@ -1,11 +1,11 @@
 import type { SmallIndex } from '../../content/search/small-index.ts'
-import { unpackSmallIndex } from '../../content/search/transport.ts'
+import { parseSmallIndex } from '../../content/search/small-index.ts'
 
 const { dataset } = document.querySelector<HTMLElement>('form[role=search]') ?? document.body
 
 /** Which indexes this page's search asks: the public ones, or those that its form names. */
 export const searchPlace = {
-  index: dataset['index'] ?? '/search/index.txt',
+  index: dataset['index'] ?? '/search/index.json',
   pagefind: dataset['pagefind'] ?? '/pagefind/',
   /** Questions of an internal search are neither told to the site nor kept on the device. */
   isPrivate: 'index' in dataset,
@@ -30,7 +30,7 @@ export async function loadSmallIndex(): Promise<SmallIndex> {
     const answer = await request
     if (!answer.ok) throw new Error(`Search index: ${answer.status}`)
     // Two may be waiting for one answer: each reads a copy.
-    return (opened = unpackSmallIndex(await answer.clone().text()))
+    return (opened = parseSmallIndex(await answer.clone().text()))
   } catch (error) {
     if (onItsWay === request) onItsWay = undefined
     throw error

@@ -10,7 +10,7 @@ if (form && field) {
   let isOpen = false
   const load = async () => {
     // Index and code travel together: one round trip on a slow network.
-    const index = fetch(form.dataset['index'] ?? '/search/index.txt')
+    const index = fetch(form.dataset['index'] ?? '/search/index.json')
     index.catch(() => undefined)
     const app = await import('./search-app.ts')
     app.useSmallIndex(index)

@@ -140,7 +140,7 @@ describe.for([
     ['/noi-bo/dang-nhap/', {}],
     ['/noi-bo/dang-nhap/ma/', {}],
     ['/noi-bo/khong-co/', {}],
-    ['/noi-bo/tim-kiem/index.txt', {}],
+    ['/noi-bo/tim-kiem/index.json', {}],
     ['/api/staff/accounts', {}],
     ['/api/staff/sign-in', { method: 'POST' }],
     ['/api/staff/sign-out', { method: 'POST', accept: 'application/json' }],

@@ -1,11 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { searchSmall } from '../../content/search/rank.ts'
-import { packSmallIndex, unpackSmallIndex } from '../../content/search/transport.ts'
+import { buildSmallIndex } from '../../content/search/build.ts'
+import { parseSmallIndex } from '../../content/search/small-index.ts'
 import { SiteData } from '../../content/site-data.ts'
 import { brotliBytes } from '../../site/build/compress.ts'
 import { distDir, internalDir } from '../../site/build/paths.ts'
-import { fittingIndex, SMALL_INDEX_PATH } from '../../site/build/search.ts'
+import { SMALL_INDEX_PATH, smallIndexBudget } from '../../site/build/search.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { manyGuides } from '../support/many-guides.ts'
 import {
@@ -59,16 +60,19 @@ function qualityRows(
 
 async function growthRows(site: SiteData): Promise<Row[]> {
   const rows: Row[] = []
-  for (const guides of [site.guides.length, 300, 3000]) {
-    const packed =
+  for (const guides of [site.guides.length, 50, 300]) {
+    const text =
       guides === site.guides.length
         ? await readFile(`${distDir}${SMALL_INDEX_PATH}`, 'utf8')
-        : packSmallIndex(await fittingIndex(manyGuides(guides, site.search.guides)))
-    const index = unpackSmallIndex(packed)
-    const bytes = (await brotliBytes(packed)).length
-    const atMost = { 300: 35_000, [site.guides.length]: 8000 }[guides]
+        : JSON.stringify(buildSmallIndex(manyGuides(guides, site.search.guides)))
+    const index = parseSmallIndex(text)
+    const bytes = (await brotliBytes(text)).length
     rows.push(
-      { what: `small index, ${guides} guides: bytes`, value: bytes, ...goalOf(atMost) },
+      {
+        what: `small index, ${guides} guides: bytes`,
+        value: bytes,
+        goal: { atMost: smallIndexBudget(guides) },
+      },
       {
         what: `small index, ${guides} guides: first answer ms`,
         value: timeOf(() => searchSmall(index, 'mat khau', 6)),
@@ -157,7 +161,7 @@ async function fullTextRows(browser: Browser, url: string): Promise<Row[]> {
 /** In the browser: milliseconds that each question takes in one worker. */
 async function askWorker(test: { path: string; asked: string[] }): Promise<number[]> {
   const worker = new Worker(test.path, { type: 'module' })
-  const place = { index: '/search/index.txt', pagefind: '/pagefind/' }
+  const place = { index: '/search/index.json', pagefind: '/pagefind/' }
   const times: number[] = []
   for (const [id, question] of test.asked.entries()) {
     const startedAt = performance.now()
@@ -220,8 +224,4 @@ function timeOf(work: () => unknown): number {
 
 function medianOf(values: number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
-}
-
-function goalOf(atMost: number | undefined): Pick<Row, 'goal'> {
-  return atMost === undefined ? {} : { goal: { atMost } }
 }

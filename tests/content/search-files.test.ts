@@ -2,39 +2,53 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { searchSmall } from '../../content/search/rank.ts'
-import { packSmallIndex, unpackSmallIndex } from '../../content/search/transport.ts'
+import { buildSmallIndex } from '../../content/search/build.ts'
+import { parseSmallIndex } from '../../content/search/small-index.ts'
 import { SiteData } from '../../content/site-data.ts'
 import { guidePage } from '../../content/text/site.ts'
 import { searchText } from '../../content/text/search.ts'
 import { brotliBytes } from '../../site/build/compress.ts'
 import { distDir, internalDir } from '../../site/build/paths.ts'
-import { fittingIndex, SMALL_INDEX_PATH, smallIndexBudget } from '../../site/build/search.ts'
+import { SMALL_INDEX_PATH, smallIndexBudget, smallIndexNotice } from '../../site/build/search.ts'
 import { manyGuides } from '../support/many-guides.ts'
 
 /** Over `dist/` as it lies there: `npm test` builds it first. */
 const data = SiteData.parse(JSON.parse(await readFile(`${internalDir}site.json`, 'utf8')))
-const packed = await readFile(`${distDir}${SMALL_INDEX_PATH}`, 'utf8')
+const written = await readFile(`${distDir}${SMALL_INDEX_PATH}`, 'utf8')
 
 describe('the small index', () => {
-  test('is at most 8 kB for the guides of today', async () => {
-    const { length } = await brotliBytes(packed)
+  test('is at most 12 kB for 22 guides', async () => {
+    const { length } = await brotliBytes(written)
     expect(length).toBeLessThanOrEqual(smallIndexBudget(data.guides.length))
-    expect(smallIndexBudget(22)).toBe(8000)
+    expect(smallIndexBudget(22)).toBe(12_000)
   })
 
   test('answers in the browser as on the server', () => {
-    const index = unpackSmallIndex(packed)
+    const index = parseSmallIndex(written)
     for (const question of ['khong nhan duoc otp', '535 5.7.8', 'mail bị dội', 'ERR_TIMED_OUT']) {
       const here = searchSmall(index, question, 5).results.map(({ href }) => href)
       expect(here).toEqual(searchSmall(data.search, question, 5).results.map(({ href }) => href))
     }
   })
 
-  test('stays within 35 kB at 300 guides by leaving parts out', async () => {
-    const index = await fittingIndex(manyGuides(300, data.search.guides))
-    expect(index.guides).toHaveLength(300)
-    expect((await brotliBytes(packSmallIndex(index))).length).toBeLessThanOrEqual(35_000)
-    expect(index.guides.every(({ aliases }) => aliases.length >= 3)).toBe(true)
+  test.for([23, 50, 300])('keeps every phrase of %s guides, within its budget', async (count) => {
+    const sources = manyGuides(count, data.search.guides)
+    const index = buildSmallIndex(sources)
+    expect(index.guides).toHaveLength(count)
+    for (const [at, { guide }] of sources.entries()) {
+      const { title, summary, symptoms, aliases } = index.guides[at] ?? {}
+      const { order, ...phrases } = guide
+      expect({ title, summary, symptoms, aliases }, String(order)).toEqual(phrases)
+    }
+    const { length } = await brotliBytes(JSON.stringify(index))
+    expect(smallIndexNotice(index, length)).toBeUndefined()
+  })
+
+  test('over its budget is built whole, and the build names the longest guides', () => {
+    const index = buildSmallIndex(manyGuides(23, data.search.guides))
+    const notice = smallIndexNotice(index, 12_401)
+    expect(notice).toMatch(/23 bài nặng 12401 byte .* ngân sách 12400 byte.*content\/guides\//)
+    expect(smallIndexNotice(index, 12_400)).toBeUndefined()
   })
 
   test('every anchor it links to is on its page', async () => {

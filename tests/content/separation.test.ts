@@ -139,7 +139,7 @@ test('T24 this test sees into packed fragments, word lists and compressed copies
   const found = holding(internal, canaries.sentence)
   expect(found.some((name) => name.startsWith('/noi-bo/pagefind/fragment/'))).toBe(true)
   expect(found.some((name) => name.startsWith('/noi-bo/pagefind/index/'))).toBe(true)
-  expect(found).toContain('/noi-bo/tim-kiem/index.txt')
+  expect(found).toContain('/noi-bo/tim-kiem/index.json')
   // What all pages of a site say is found in all forms of a public page, too.
   const shown = holding(published, fold('Tìm kiếm hướng dẫn'))
   expect(shown).toEqual(expect.arrayContaining(['index.html', 'index.html.br', 'index.html.gz']))
@@ -217,7 +217,7 @@ describe.for([
       expect(served.map((each) => each.name)).toContain(`GET /${name.replace(/index\.html$/, '')}`)
     }
     const found = holding(toStaff, canaries.sentence)
-    expect(found).toContain('GET /noi-bo/tim-kiem/index.txt')
+    expect(found).toContain('GET /noi-bo/tim-kiem/index.json')
     expect(found.some((name) => name.startsWith('GET /noi-bo/pagefind/fragment/'))).toBe(true)
     expect(found.some((name) => name.startsWith('GET /noi-bo/pagefind/index/'))).toBe(true)
   })

@@ -79,7 +79,7 @@ const pages: Row[] = [
     name: 'open list without an index',
     path: () => '/huong-dan/',
     act: async (page) => {
-      await page.route('**/search/index.txt', (route) => route.fulfill({ body: '' }))
+      await page.route('**/search/index.json', (route) => route.fulfill({ body: '' }))
       await search(page, 'otp', searchText.failed)
     },
   },
