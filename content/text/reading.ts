@@ -18,4 +18,3 @@ export const offline = {
     'Máy chưa nối được mạng và trang bạn cần chưa được lưu. Đây là danh sách hướng dẫn, lưu ngày {date}. Những bài bạn từng mở vẫn đọc được.',
   nothing: 'Máy chưa nối được mạng và trang này chưa được lưu. Bạn thử lại khi có mạng.',
 }
-export type OfflineWords = typeof offline

@@ -6,7 +6,6 @@ import type { SiteData } from '../../content/site-data.ts'
 import { compressTexts } from './compress.ts'
 import { contentFaults, shownFaults } from './content-lint.ts'
 import { takeFrames } from './frames.ts'
-import { writeGuideParts } from './guide-parts.ts'
 import { headerRules, headersFile, inlineCodeOf, policyFor } from './headers.ts'
 import { hashOfInputs } from './inputs.ts'
 import { buildInternal } from './internal.ts'
@@ -14,6 +13,7 @@ import { outputFaults } from './output-checks.ts'
 import { distDir, internalDir, rootDir } from './paths.ts'
 import { drawPictures } from './pictures.ts'
 import { buildSearch, dropSearchMarks } from './search.ts'
+import { buildServiceWorker } from './service-worker.ts'
 import { tidyPages } from './tidy.ts'
 
 /**
@@ -33,6 +33,7 @@ export async function buildSite({ isDraft = false } = {}): Promise<void> {
   const astro = await import('astro')
   await astro.build({ root: rootDir, logLevel: 'warn' })
 
+  await buildServiceWorker(distDir)
   await tidyPages(distDir)
   const { frames, guides } = await takeFrames(distDir)
   await drawPictures({ distDir, guides })
@@ -48,7 +49,6 @@ export async function buildSite({ isDraft = false } = {}): Promise<void> {
   const internal = await buildInternal({ distDir, guides })
   const slugs = guides.map(({ slug }) => slug)
   await dropSearchMarks(distDir, slugs)
-  await writeGuideParts(distDir, slugs)
 
   const faults = await outputFaults({ distDir, frames, inline })
   if (faults.length > 0) throw new Error(`The built site has faults:\n  ${faults.join('\n  ')}`)

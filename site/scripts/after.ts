@@ -29,28 +29,28 @@ async function keepPages(): Promise<void> {
     if (!active) return
     // It has not seen this page load when it is new.
     if (isNew) active.postMessage({ keep: location.pathname })
-    tellIntents(active)
+    prefetchOnIntent(active)
   } catch {
     // Refused: nothing is lost but reading without a network.
   }
 }
 
-/** Tells the worker which guide somebody seems about to open, so that it fetches the guide's part. */
-function tellIntents(worker: ServiceWorker): void {
+/** Has the worker fetch a guide when the pointer rests on its link, or a finger or the focus is on it. */
+function prefetchOnIntent(worker: ServiceWorker): void {
   let timer: number | undefined
-  const tell = (target: EventTarget | null, wait: number): void => {
+  const prefetch = (target: EventTarget | null, wait: number): void => {
     clearTimeout(timer)
     const link =
       target instanceof Element && target.closest<HTMLAnchorElement>('a[href^="/huong-dan/"]')
     if (!link || link.pathname === location.pathname) return
-    timer = window.setTimeout(() => worker.postMessage({ expect: link.pathname }), wait)
+    timer = window.setTimeout(() => worker.postMessage({ prefetch: link.pathname }), wait)
   }
-  addEventListener('pointerover', ({ target }) => tell(target, PASSING_MS), { passive: true })
+  addEventListener('pointerover', ({ target }) => prefetch(target, PASSING_MS), { passive: true })
   for (const type of ['pointerdown', 'focusin']) {
-    addEventListener(type, ({ target }) => tell(target, 0), { passive: true })
+    addEventListener(type, ({ target }) => prefetch(target, 0), { passive: true })
   }
-  // Somebody was quicker than the worker.
-  tell(document.querySelector('a:hover, a:focus'), 0)
+  // The pointer may rest on a link before the worker is ready.
+  prefetch(document.querySelector('a:hover, a:focus'), 0)
 }
 
 async function fetchOwnFace(): Promise<void> {

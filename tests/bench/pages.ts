@@ -6,10 +6,7 @@ import { inlineCodeOf } from '../../site/build/headers.ts'
 import { LONG_GUIDES } from '../../site/build/output-checks.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { wholeGuideBytes } from '../support/guide-bytes.ts'
-import { openAndKeep } from '../support/kept-guide.ts'
-import { startTestServer } from '../support/server.ts'
 import { BARE_GUIDE_PATH, EMPTY_PATH, startStaticSite } from '../support/static-site.ts'
-import { watchTransfers } from '../support/transfers.ts'
 import type { Row } from './table.ts'
 
 const DIST = new URL('../../dist/', import.meta.url).pathname
@@ -22,7 +19,7 @@ const SLOW = { latency: 150, downloadThroughput: 200_000, uploadThroughput: 95_0
 
 /** What a page weighs and how soon it is painted on a slow link (issue: budgets). */
 export async function benchPages(): Promise<Row[]> {
-  return [...(await weights()), ...(await nextGuides()), ...(await paints())]
+  return [...(await weights()), ...(await paints())]
 }
 
 async function weights(): Promise<Row[]> {
@@ -62,38 +59,6 @@ async function weights(): Promise<Row[]> {
       goal: { atMost: 45_000 },
     },
   ]
-}
-
-/** What somebody takes from the network who goes from guide to guide, heads of answers included. */
-async function nextGuides(): Promise<Row[]> {
-  const server = await startTestServer()
-  const browser = await launchBrowser()
-  try {
-    const page = await browser.newPage({ baseURL: server.url })
-    await openAndKeep(page, PAGE)
-    const transfers = await watchTransfers(browser, page)
-    const sizes: number[] = []
-    for (const slug of await guideSlugs()) {
-      if (PAGE.includes(slug)) continue
-      await page.goto(`/huong-dan/${slug}/`, { waitUntil: 'networkidle' })
-      sizes.push(transfers.splice(0).reduce((sum, { bytes }) => sum + bytes, 0))
-    }
-    return [
-      {
-        what: 'next guide from a guide, median bytes',
-        value: median(sizes),
-        goal: { atMost: 5000 },
-      },
-      {
-        what: 'next guide from a guide, heaviest',
-        value: Math.max(...sizes),
-        goal: { atMost: 5000 },
-      },
-    ]
-  } finally {
-    await browser.close()
-    await server.close()
-  }
 }
 
 async function guideSlugs(): Promise<string[]> {

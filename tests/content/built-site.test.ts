@@ -9,11 +9,9 @@ import { requestTypes } from '../../content/schema.ts'
 import { FRAME_NAMES, SiteData } from '../../content/site-data.ts'
 import { SUPPORT_EMAIL, TIME_PROMISE } from '../../content/text/site.ts'
 import { brotliBytes } from '../../site/build/compress.ts'
-import { PART_FILE } from '../../site/build/guide-parts.ts'
 import { headersFile, inlineCodeOf, policyFor } from '../../site/build/headers.ts'
 import { LONG_GUIDES, MAX_GUIDE_BYTES, outputFaults } from '../../site/build/output-checks.ts'
 import { distDir, internalDir } from '../../site/build/paths.ts'
-import { cutGuide, joinGuide, shellId } from '../../site/guide-part.ts'
 import { wholeGuideBytes } from '../support/guide-bytes.ts'
 import { stepsWritten } from '../support/guide-steps.ts'
 
@@ -169,17 +167,6 @@ describe('a guide', () => {
     numbers.forEach((level, at) => expect(level).toBeLessThanOrEqual((numbers[at - 1] ?? 0) + 1))
   })
 
-  test.for(guides)(
-    '$slug: its part and the shell of any other guide are its page',
-    async (guide) => {
-      const part = await readFile(`${distDir}huong-dan/${guide.slug}/${PART_FILE}`, 'utf8')
-      const [id, ...own] = part.split('\f')
-      const other = cutGuide(guides.find(({ slug }) => slug !== guide.slug)?.html ?? '') ?? []
-      expect(await shellId(other)).toBe(id)
-      expect(joinGuide(other, own, guide.slug)).toBe(guide.html)
-    },
-  )
-
   test('does not carry the marks that only the indexes needed', () => {
     expect(pages.filter(({ html }) => html.includes('data-pagefind'))).toEqual([])
   })
@@ -207,12 +194,6 @@ describe('budgets of issue 3', () => {
   test('three guides are long, none near the hard stop', () => {
     expect(Object.keys(LONG_GUIDES)).toHaveLength(3)
     expect(Math.max(...Object.values(LONG_GUIDES))).toBeLessThan(13_000)
-  })
-
-  // The head of an answer is not compressed: 900 bytes over HTTP/1.1.
-  test.for(guides)('$slug: as the next guide at most 5 kB', async ({ slug }) => {
-    const part = await readFile(`${distDir}huong-dan/${slug}/${PART_FILE}.br`)
-    expect(part.length + 900).toBeLessThanOrEqual(5_000)
   })
 
   test.for(guides)('$slug: at most 3 requests and 1 kB of JavaScript', async ({ html, root }) => {

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core'
 
 /**
- * Opens a guide, reads on, and waits until the service worker is in charge and has kept it: from here
- * on the next guide may come as a part, and this one without a network.
+ * Opens a guide, scrolls, and waits until the service worker controls the page and has kept it: from
+ * here on the guide is shown without a network.
  */
 export async function openAndKeep(page: Page, path: string): Promise<void> {
   await page.goto(path)
