@@ -10,6 +10,10 @@ export interface Config {
   databaseUrl: string
   databaseAuthToken: string | undefined
   filesDir: string
+  /** Pictures of all clients in one Vietnam day. */
+  maxUploadBytesPerDay: number
+  /** Free disk space that pictures never use; Workers have no disk. */
+  minFreeDiskBytes: number
   resendApiKey: string | undefined
   resendBaseUrl: string | undefined
   resendWebhookSecret: string | undefined
@@ -55,6 +59,9 @@ const SAMPLE =
   /change.?me|your.?(key|secret)|example|sample|secret|password|mat.?khau|123456|abcdef|xxxx/i
 const LOOKS_LIKE_SAMPLE = 'trông như giá trị mẫu; đặt một giá trị thật'
 
+const MIB = 1024 * 1024
+const megabytes = z.coerce.number('phải là số').int('phải là số nguyên').min(0).max(100_000_000)
+
 const Settings = z.object({
   PORT: z.coerce.number('phải là số').int().min(0).max(65535).default(8787),
   HOST: z.string().default('localhost'),
@@ -69,6 +76,8 @@ const Settings = z.object({
     .default('file:.data/support.db'),
   DATABASE_AUTH_TOKEN: z.string().optional(),
   FILES_DIR: z.string().default('.data/files'),
+  MAX_UPLOAD_MB_PER_DAY: megabytes.default(10_240),
+  MIN_FREE_DISK_MB: megabytes.default(512),
   RESEND_API_KEY: z.string().optional(),
   RESEND_BASE_URL: z.url('phải là một địa chỉ').optional(),
   // As Resend gives it: who can guess it may write to our tickets.
@@ -193,6 +202,8 @@ export function parseConfig(env: Env, runtime: Runtime): Config {
     databaseUrl: settings.DATABASE_URL,
     databaseAuthToken: settings.DATABASE_AUTH_TOKEN,
     filesDir: settings.FILES_DIR,
+    maxUploadBytesPerDay: settings.MAX_UPLOAD_MB_PER_DAY * MIB,
+    minFreeDiskBytes: settings.MIN_FREE_DISK_MB * MIB,
     resendApiKey: settings.RESEND_API_KEY,
     resendBaseUrl: settings.RESEND_BASE_URL,
     resendWebhookSecret: settings.RESEND_WEBHOOK_SECRET,

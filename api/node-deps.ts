@@ -64,7 +64,10 @@ export async function openNodeDeps(
     config,
     client,
     db,
-    files: directoryStore(config.filesDir),
+    files: directoryStore(config.filesDir, {
+      bytes: config.minFreeDiskBytes,
+      folders: path ? [dirname(path)] : [],
+    }),
     mailer: config.resendApiKey ? resendMailer(config) : mailboxMailer(db, now),
     rates: memoryRates(),
     site,

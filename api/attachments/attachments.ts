@@ -30,6 +30,8 @@ export interface AcceptedFile {
 /** Pictures that lie in the file store and wait for their rows. */
 export interface StoredFiles {
   files: { id: string; storageKey: string; file: AcceptedFile }[]
+  /** For the batch that stores the rows; see `takeFiles`. */
+  settle: Statement[]
   /**
    * To be called when the batch fails: deletes those that no row knows. Never throws; what it
    * cannot delete the sweep will, and so what a batch without an answer may still come to need.
@@ -113,7 +115,7 @@ export async function storeFiles(deps: FileDeps, accepted: AcceptedFile[]): Prom
     await discard(failed.reason)
     throw new Problem('tam-ngung', { retryAfter: RETRY_AFTER_SECONDS }, { cause: failed.reason })
   }
-  return { files, discard }
+  return { files, settle: [], discard }
 }
 
 /**
@@ -121,10 +123,10 @@ export async function storeFiles(deps: FileDeps, accepted: AcceptedFile[]): Prom
  * @param owner  `messageId` null: they came with the request itself
  */
 export function attachmentStatements(
-  { files }: StoredFiles,
+  { files, settle }: StoredFiles,
   { ticketId, messageId, at }: { ticketId: string; messageId: string | null; at: Date },
 ): Statement[] {
-  return files.map(({ id, storageKey, file }) =>
+  const inserts = files.map(({ id, storageKey, file }) =>
     insertAttachment({
       id,
       ticketId,
@@ -137,6 +139,7 @@ export function attachmentStatements(
       createdAt: at.toISOString(),
     }),
   )
+  return [...inserts, ...settle]
 }
 
 /** All pictures of a ticket, in the order they came. */

@@ -1,15 +1,26 @@
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { assertKey, type FileStore, isKey } from './store.ts'
 
 /** A file that is not whole yet; it counts as its key, so that the sweep finds what a crash left. */
 const PART = '.part'
 
+export interface DiskReserve {
+  /** Free space that pictures never use. */
+  bytes: number
+  /** Folders whose disks keep the reserve, besides the store's own. */
+  folders: string[]
+}
+
 /**
  * Pictures in folders on this machine, two levels deep so that none grows too full.
- * @param root  made when missing; nothing outside it is ever touched
+ * @param root     made when missing; nothing outside it is ever touched
+ * @param reserve  free space that `room` leaves alone
  */
-export function directoryStore(root: string): FileStore {
+export function directoryStore(
+  root: string,
+  reserve: DiskReserve = { bytes: 0, folders: [] },
+): FileStore {
   const pathOf = (key: string) => {
     assertKey(key)
     return join(root, key)
@@ -64,7 +75,20 @@ export function directoryStore(root: string): FileStore {
       }
       return [...keys]
     },
+
+    // Uploads under way are not subtracted: the memory that all bodies share bounds them.
+    async room() {
+      await mkdir(root, { recursive: true, mode: 0o700 })
+      const free = await Promise.all([root, ...reserve.folders].map(freeBytes))
+      return Math.min(...free) - reserve.bytes
+    },
   }
+}
+
+/** Bytes of a folder's disk that this user may fill. */
+async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder)
+  return bavail * bsize
 }
 
 /** Returns when the bytes are on the disk itself, not only on their way. */

@@ -36,5 +36,7 @@ export function r2Store(bucket: R2Bucket): FileStore {
         if (!page.truncated || !startAfter) return keys
       }
     },
+
+    room: () => Promise.resolve(Infinity),
   }
 }

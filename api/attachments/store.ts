@@ -12,6 +12,8 @@ export interface FileStore {
    * @param after  last key of the page before, to go on from there
    */
   listBefore(before: Date, limit: number, after?: string): Promise<string[]>
+  /** Bytes that may still be put, less than 0 when the reserve is touched; Infinity without a disk. */
+  room(): Promise<number>
 }
 
 const KEY = /^([0-9a-f]{2})\/([0-9a-f]{2})\/\1\2[0-9a-f]{28}\.(png|jpg|webp)$/

@@ -3,6 +3,7 @@ import { tickets } from './migrations/0001-tickets.ts'
 import { staff } from './migrations/0002-staff.ts'
 import { retention } from './migrations/0003-retention.ts'
 import { signIn } from './migrations/0005-sign-in.ts'
+import { quotasRetention } from './migrations/0006-quotas-retention.ts'
 import { writeCheck } from './migrations/0007-write-check.ts'
 
 /** A numbered step of the schema: forward only, recorded by name, never edited once released. */
@@ -11,7 +12,7 @@ export interface Migration {
   statements: string[]
 }
 
-const migrations: Migration[] = [tickets, staff, retention, signIn, writeCheck]
+const migrations: Migration[] = [tickets, staff, retention, signIn, quotasRetention, writeCheck]
 
 /**
  * Brings the schema to its newest form.

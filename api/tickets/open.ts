@@ -1,7 +1,8 @@
 import { type Channel, PRIORITIES } from '../../content/schema.ts'
 import { consent, consentText } from '../../content/text/privacy.ts'
 import { localDayOf } from '../../content/text/format.ts'
-import { type AcceptedFile, attachmentStatements, storeFiles } from '../attachments/attachments.ts'
+import { type AcceptedFile, attachmentStatements } from '../attachments/attachments.ts'
+import { takeFiles } from '../attachments/quota.ts'
 import { type Statement, UniqueViolation } from '../db/database.ts'
 import { newRowId } from '../db/row-id.ts'
 import type { Deps } from '../deps.ts'
@@ -36,6 +37,8 @@ export interface OpenedTicket {
 export interface Arrival {
   channel: Channel
   files: AcceptedFile[]
+  /** Address that the quota of pictures counts by. */
+  client: string
   /** A spam trap was hit: the ticket is kept, its mails wait for staff (CONTRACT §8.20). */
   isSuspect: boolean
   /** Counts one more ticket of its client, or throws; a request that comes again is not counted. */
@@ -48,7 +51,8 @@ export interface Arrival {
  *
  * The same key with the same content gives the first ticket again: no second one, no second mail.
  * @throws Problem `trung-khoa` when the key was used for another request, `qua-nhieu-lan` when its
- *   client has opened too many, `tam-ngung` when the database cannot store
+ *   client has opened too many, `tam-ngung` when the database cannot store; PicturesRefused when
+ *   a quota of pictures is used up
  */
 export async function openTicket(
   deps: Deps,
@@ -62,7 +66,7 @@ export async function openTicket(
   await arrival.admit()
   const ticket = newTicket(deps, input, arrival)
   try {
-    const opened = await storeTicket(deps, ticket, arrival.files, request)
+    const opened = await storeTicket(deps, ticket, arrival, request)
     deps.later(drain(deps))
     return opened
   } catch (error) {
@@ -82,13 +86,13 @@ export async function openTicket(
 export async function storeTicket(
   deps: Deps,
   ticket: UncodedTicket,
-  files: AcceptedFile[],
+  { files, client }: Pick<Arrival, 'files' | 'client'>,
   request: KeyedRequest | null,
 ): Promise<OpenedTicket> {
   const { id, receivedAt, dueAt } = ticket
   const day = localDayOf(receivedAt).slice(2).replaceAll('-', '')
   const link = newLink(deps, id)
-  const stored = await storeFiles(deps, files)
+  const stored = await takeFiles(deps, files, { ticketId: null, client })
   try {
     const [, inserted] = await deps.db.write([
       takeNumber(day),

@@ -1,4 +1,5 @@
-import { type AcceptedFile, attachmentStatements, storeFiles } from '../attachments/attachments.ts'
+import { attachmentStatements } from '../attachments/attachments.ts'
+import { takeFiles } from '../attachments/quota.ts'
 import { type Statement, UniqueViolation } from '../db/database.ts'
 import { newRowId } from '../db/row-id.ts'
 import type { Deps } from '../deps.ts'
@@ -8,11 +9,12 @@ import { drain } from '../outbox/drain.ts'
 import { oweSpacedMail } from '../outbox/outbox.ts'
 import { Problem } from '../problem.ts'
 import { dueTimes } from '../sla/sla.ts'
-import { storeTicket } from './open.ts'
+import { assertMessageFits, messageLimitsAt } from './message-limits.ts'
+import { insertRequesterMessage, isAboveLimit } from './message-repository.ts'
+import { type Arrival, storeTicket } from './open.ts'
 import {
   findTicket,
   insertEvent,
-  insertMessage,
   insertRequestKey,
   type RequestKey,
   reopen,
@@ -35,21 +37,25 @@ export interface Replied {
   token: string
 }
 
+/** How a message came in, besides its fields; `admit` counts the ticket that it may open. */
+export type MessageArrival = Pick<Arrival, 'files' | 'client' | 'admit'>
+
 /**
  * Adds the requester's message to a ticket; a waiting or closed one is taken up again.
  *
  * The same key with the same content adds nothing and answers the same.
  * @param token  the link the message came through
- * @throws Problem `trung-khoa`, `khong-tim-thay`, `tam-ngung`
+ * @throws Problem `trung-khoa`, `khong-tim-thay`, `tam-ngung`; `qua-nhieu-lan` or
+ *   `noi-dung-chua-dung` above the limits of messages; PicturesRefused
  */
 export async function addMessage(
   deps: Deps,
   ticketId: string,
   token: string,
   input: NewMessage,
-  files: AcceptedFile[],
+  arrival: MessageArrival,
 ): Promise<Replied> {
-  const request = requestOf(`message ${ticketId}`, input, files)
+  const request = requestOf(`message ${ticketId}`, input, arrival.files)
   const earlier = await earlierRequest(deps, request)
   if (earlier) return repliedEarlier(deps, earlier, token)
 
@@ -59,8 +65,8 @@ export async function addMessage(
     ticket.closedAt && deps.now().getTime() > ticket.closedAt.getTime() + REOPEN_DAYS * DAY_MS
   try {
     const replied = isLate
-      ? await continueIn(deps, ticket, input, files, request)
-      : await append(deps, ticket, token, input, files, request)
+      ? await continueIn(deps, ticket, input, arrival, request)
+      : await append(deps, ticket, token, input, arrival, request)
     deps.later(drain(deps))
     return replied
   } catch (error) {
@@ -76,16 +82,17 @@ async function append(
   ticket: Ticket,
   token: string,
   { body }: NewMessage,
-  files: AcceptedFile[],
+  { files, client }: MessageArrival,
   request: KeyedRequest | null,
 ): Promise<Replied> {
+  await assertMessageFits(deps, ticket.id)
   const at = deps.now()
   const messageId = newRowId()
-  const stored = await storeFiles(deps, files)
+  const stored = await takeFiles(deps, files, { ticketId: ticket.id, client })
   try {
     const [reopened] = await deps.db.write([
       reopen(ticket.id, at),
-      insertMessage({ id: messageId, ticketId: ticket.id, author: 'requester', body, at }),
+      insertRequesterMessage({ id: messageId, ticketId: ticket.id, body, at }, messageLimitsAt(at)),
       insertEvent(ticket.id, { at, actor: 'requester', kind: 'message', data: {} }),
       ...(ticket.status === 'closed'
         ? [insertEvent(ticket.id, { at, actor: 'requester', kind: 'reopened', data: {} })]
@@ -101,6 +108,7 @@ async function append(
     return { code: ticket.code, status, token }
   } catch (error) {
     await stored.discard(error)
+    if (isAboveLimit(error)) await assertMessageFits(deps, ticket.id)
     throw error
   }
 }
@@ -138,9 +146,10 @@ async function continueIn(
   deps: Deps,
   closed: Ticket,
   { body }: NewMessage,
-  files: AcceptedFile[],
+  arrival: MessageArrival,
   request: KeyedRequest | null,
 ): Promise<Replied> {
+  await arrival.admit()
   const receivedAt = deps.now()
   const { code, token } = await storeTicket(
     deps,
@@ -165,7 +174,7 @@ async function continueIn(
       receivedAt,
       ...dueTimes(closed.requestType, receivedAt),
     },
-    files,
+    arrival,
     request,
   )
   return { code, status: 'new', token }

@@ -134,13 +134,6 @@ export function insertEvent(ticketId: string, event: TicketEvent): Statement {
   }
 }
 
-export function insertMessage(message: Message): Statement {
-  return {
-    sql: `INSERT INTO message (id, ticket_id, author, body, created_at) VALUES (?, ?, ?, ?, ?)`,
-    args: [message.id, message.ticketId, message.author, message.body, message.at.toISOString()],
-  }
-}
-
 /** A requester's message takes a waiting or closed ticket up again (CONTRACT §6). */
 export function reopen(ticketId: string, at: Date): Statement {
   return {

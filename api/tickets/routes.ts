@@ -7,6 +7,7 @@ import {
   readAttachment,
   type SentFile,
 } from '../attachments/attachments.ts'
+import { PicturesRefused } from '../attachments/quota.ts'
 import type { Deps } from '../deps.ts'
 import { asProblem, asProblemKeeping, noteTrouble, statusOf } from '../http/answer.ts'
 import { readBody } from '../http/body.ts'
@@ -90,6 +91,7 @@ export function ticketRoutes(deps: Deps): Hono<AppEnv> {
       const opened = await openTicket(deps, input, {
         channel: 'web',
         files: await acceptFiles(await bytesOf(incoming.files)),
+        client: c.get('client'),
         isSuspect: incoming.isTrapped,
         admit: () => takeRate(deps, c, LIMITS.tickets),
       })
@@ -133,8 +135,11 @@ export function ticketRoutes(deps: Deps): Hono<AppEnv> {
       const ticketId = await idBehind(c)
       const input = parseBody(NewMessage, withHeaderKey(c, incoming.fields))
       await takeRate(deps, c, LIMITS.messages)
-      const files = await acceptFiles(await bytesOf(incoming.files))
-      const replied = await addMessage(deps, ticketId, c.req.param('token'), input, files)
+      const replied = await addMessage(deps, ticketId, c.req.param('token'), input, {
+        files: await acceptFiles(await bytesOf(incoming.files)),
+        client: c.get('client'),
+        admit: () => takeRate(deps, c, LIMITS.tickets),
+      })
       const { code, status, token } = replied
       if (c.get('wantsPage')) return c.redirect(`${statusPath(token)}#trao-doi`, 303)
       return c.json({ code, statusUrl: statusUrl(deps.config, token), status }, 201)
@@ -197,7 +202,7 @@ export function ticketRoutes(deps: Deps): Hono<AppEnv> {
         trouble?.slug !== 'trung-khoa' && isRequestKey(typed.idempotencyKey ?? '')
           ? (typed.idempotencyKey ?? '')
           : crypto.randomUUID(),
-      filesLost: files.length > 0,
+      filesLost: files.length > 0 && !(error instanceof PicturesRefused),
       controllerName: deps.config.controllerName,
       zaloUrl: deps.config.zaloUrl,
       ...(trouble && { problem: trouble }),
@@ -218,7 +223,7 @@ export function ticketRoutes(deps: Deps): Hono<AppEnv> {
     view.draft = {
       body,
       errors,
-      filesLost: files.length > 0,
+      filesLost: files.length > 0 && !(error instanceof PicturesRefused),
       ...(trouble && { problem: trouble }),
     }
     return answerPage(

@@ -9,6 +9,14 @@ export const attachmentTexts = {
     `Tệp “${name}” không phải ảnh PNG, JPEG hoặc WebP. Chụp màn hình rồi chọn ảnh vừa chụp.`,
   broken: (name: string) =>
     `Ảnh “${name}” bị hỏng hoặc chưa tải đủ. Chụp hoặc lưu lại ảnh rồi chọn lại.`,
+  /** A quota is used up; each sentence says that the post can be sent without pictures. */
+  ticketFull:
+    'Yêu cầu này đã có đủ 60 MB ảnh nên không nhận thêm ảnh được; nội dung bạn viết vẫn còn nguyên, bạn gửi lại không kèm ảnh.',
+  clientFull:
+    'Trong một giờ qua, kết nối của bạn đã gửi đủ 250 MB ảnh; nội dung bạn viết vẫn còn nguyên, bạn gửi lại không kèm ảnh, hoặc đợi một giờ rồi gửi kèm ảnh.',
+  /** All quotas of the day or of the disk are used up. */
+  noRoom:
+    'Lúc này CoreTech không nhận ảnh được; nội dung bạn viết vẫn còn nguyên, bạn gửi lại không kèm ảnh.',
   /** Stands for a file that came without a name; `place` counts from 1. */
   unnamed: (place: number) => `thứ ${place}`,
 }

@@ -4,6 +4,7 @@
  */
 
 const OFFSET_MS = 7 * 3_600_000
+const DAY_MS = 86_400_000
 
 /**
  * An instant in Vietnam time.
@@ -27,6 +28,12 @@ export function formatDay(day: string): string {
 /** The day, `YYYY-MM-DD`, that it is in Vietnam at an instant. */
 export function localDayOf(instant: Date): string {
   return localInput(instant).slice(0, 10)
+}
+
+/** The midnight in Vietnam that ends the day of an instant. */
+export function endOfLocalDay(instant: Date): Date {
+  const day = Math.floor((instant.getTime() + OFFSET_MS) / DAY_MS)
+  return new Date((day + 1) * DAY_MS - OFFSET_MS)
 }
 
 /** An instant as `<input type="datetime-local">` holds it: `YYYY-MM-DDTHH:mm`, Vietnam time. */

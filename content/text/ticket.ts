@@ -105,6 +105,15 @@ export const messageForm = {
   body: 'Nội dung phải là một đối tượng JSON có trường body.',
 } as const
 
+/** Messages that a requester may send to one ticket. */
+export const messageLimits = { perDay: 60, perTicket: 500 } as const
+
+/** What is said above `messageLimits`; what was typed stays in its box. */
+export const messageTexts = {
+  dayFull: `Hôm nay yêu cầu này đã nhận đủ ${messageLimits.perDay} tin nhắn của bạn. Bạn giữ lại nội dung rồi gửi vào ngày mai, hoặc viết tới ${SUPPORT_EMAIL} kèm mã yêu cầu.`,
+  ticketFull: `Yêu cầu này đã nhận đủ ${messageLimits.perTicket} tin nhắn của bạn. Để gửi tiếp, bạn gửi một yêu cầu mới và ghi mã của yêu cầu này.`,
+} as const
+
 export const ratingForm = {
   title: 'Bạn thấy việc hỗ trợ thế nào?',
   label: 'Mức hài lòng',
