@@ -208,6 +208,10 @@ export const privacy = z
       mailLogDays: count,
       /** How long a hashed address may be counted by. */
       rateHours: count,
+      /** Votes on guides with their comments, which may name a person. */
+      feedbackMonths: count,
+      /** Questions that found nothing, stored masked. */
+      searchMissMonths: count,
       source: sentence,
     }),
     /** Who works on the data for us, and may do so abroad. */

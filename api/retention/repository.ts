@@ -13,6 +13,8 @@ export interface Limits {
   complaintsClosed: string
   picturesClosed: string
   mailsEnded: string
+  feedbackGiven: string
+  searchesMissed: string
 }
 
 /** Closed for as long as its type is kept, and no mail of it waits to be sent. */
@@ -108,16 +110,17 @@ export async function deletePictures(
 
 /**
  * Forgets what the log of mails says. The row of a ticket's mail stays, empty: that it was sent, and
- * when, belongs to the ticket. Mails about no ticket go, and so does what the provider reported and
- * what the local mailbox kept. A mail that is still owed is never touched.
+ * when, belongs to the ticket. Mails about no ticket go, and so does what the local mailbox kept. A
+ * mail that is still owed is never touched.
+ * @returns how many were emptied or deleted
  */
 export async function forgetMails(
   db: Database,
   { mailsEnded }: Limits,
   limit: number,
-): Promise<{ mails: number; webhookEvents: number }> {
+): Promise<number> {
   const args = { mailsEnded, limit }
-  const [emptied, deleted, events] = await db.write([
+  const [emptied, deleted] = await db.write([
     {
       sql: `UPDATE outbox SET to_email = '', to_email_key = '', subject = '', text = '', html = '',
           provider_id = NULL, last_error = NULL
@@ -131,24 +134,62 @@ export async function forgetMails(
       args,
     },
     {
-      sql: `DELETE FROM webhook_event WHERE id IN (SELECT id FROM webhook_event
-          WHERE received_at <= :mailsEnded LIMIT :limit)`,
-      args,
-    },
-    {
       sql: `DELETE FROM dev_mail WHERE id IN (SELECT id FROM dev_mail
           WHERE sent_at <= :mailsEnded LIMIT :limit)`,
       args,
     },
   ])
-  return {
-    mails: (emptied?.rowsAffected ?? 0) + (deleted?.rowsAffected ?? 0),
-    webhookEvents: events?.rowsAffected ?? 0,
-  }
+  return (emptied?.rowsAffected ?? 0) + (deleted?.rowsAffected ?? 0)
+}
+
+/** Tables whose rows are deleted by age alone, and the indexed column that holds their instant. */
+export const AGED = {
+  guide_feedback: 'created_at',
+  search_miss: 'created_at',
+  webhook_event: 'received_at',
+} as const satisfies Record<string, string>
+
+/**
+ * Deletes the oldest rows of a table.
+ * @param before  instant up to which rows go
+ * @param limit   most rows of one batch
+ * @returns how many went
+ */
+export async function deleteAged(
+  db: Database,
+  table: keyof typeof AGED,
+  before: string,
+  limit: number,
+): Promise<number> {
+  const column = AGED[table]
+  const [deleted] = await db.write([
+    {
+      sql: `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table}
+          WHERE ${column} <= :before ORDER BY ${column} LIMIT :limit)`,
+      args: { before, limit },
+    },
+  ])
+  return deleted?.rowsAffected ?? 0
 }
 
 /** Deletes counters whose window has ended. */
 export async function deleteCounters(db: Database, now: string): Promise<number> {
   const [deleted] = await db.write([{ sql: `DELETE FROM rate WHERE resets_at <= ?`, args: [now] }])
+  return deleted?.rowsAffected ?? 0
+}
+
+/** Deletes counts of uploads that have ended, `limit` at most. @returns how many went */
+export async function deleteUploadCounts(
+  db: Database,
+  now: string,
+  limit: number,
+): Promise<number> {
+  const [deleted] = await db.write([
+    {
+      sql: `DELETE FROM upload_count WHERE (scope, ends_at) IN (SELECT scope, ends_at
+          FROM upload_count WHERE ends_at <= :now ORDER BY ends_at LIMIT :limit)`,
+      args: { now, limit },
+    },
+  ])
   return deleted?.rowsAffected ?? 0
 }

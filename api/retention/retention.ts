@@ -2,8 +2,10 @@ import { privacy } from '../../content/schema.ts'
 import { discardFiles } from '../attachments/attachments.ts'
 import type { Deps } from '../deps.ts'
 import {
+  deleteAged,
   deleteCounters,
   deletePictures,
+  deleteUploadCounts,
   deleteTickets,
   expiredTickets,
   forgetMails,
@@ -17,6 +19,8 @@ import {
 
 /** What one run takes out at most, so that no batch keeps visitors waiting. */
 const PAGE = 50
+/** Small rows that nothing refers to; a night of sixty runs takes 60,000 of each kind. */
+const SMALL_PAGE = 1000
 
 /** How much of each kind one run has deleted, or emptied in the case of mails. */
 export interface Forgotten {
@@ -24,11 +28,13 @@ export interface Forgotten {
   pictures: number
   mails: number
   webhookEvents: number
+  feedback: number
+  searchMisses: number
 }
 
 /**
- * Deletes what has had its time: closed tickets with all that belongs to them, pictures, and what
- * the log of mails says. Safe to run twice, or in two processes; what is left waits for the next
+ * Deletes what has had its time: closed tickets with all that belongs to them, pictures, what the
+ * log of mails says, feedback and search misses. Safe to run twice, or in two processes; what is left waits for the next
  * run, and so do files whose rows went but whose store was away (`sweepOrphans`).
  * @returns how much it was
  * @throws Problem `tam-ngung` when the database cannot answer; each batch is whole, or not at all
@@ -46,7 +52,10 @@ export async function forgetExpired(
   const forgotten = {
     tickets: gone.tickets,
     pictures: pictureKeys.length + gone.pictureKeys.length,
-    ...(await forgetMails(deps.db, limits, PAGE)),
+    mails: await forgetMails(deps.db, limits, PAGE),
+    webhookEvents: await deleteAged(deps.db, 'webhook_event', limits.mailsEnded, SMALL_PAGE),
+    feedback: await deleteAged(deps.db, 'guide_feedback', limits.feedbackGiven, SMALL_PAGE),
+    searchMisses: await deleteAged(deps.db, 'search_miss', limits.searchesMissed, SMALL_PAGE),
   }
   if (Object.values(forgotten).some((count) => count > 0)) {
     deps.log('info', 'expired data deleted', forgotten)
@@ -54,22 +63,30 @@ export async function forgetExpired(
   return forgotten
 }
 
-/** Deletes counters of requests that no longer count; the worker's, for Node has them in memory. */
+/** Deletes counters of requests and of uploads that no longer count. */
 export async function forgetCounters({
   db,
   now,
 }: Pick<Deps, 'db' | 'now'>): Promise<{ counters: number }> {
-  return { counters: await deleteCounters(db, now().toISOString()) }
+  const at = now().toISOString()
+  let counters = await deleteCounters(db, at)
+  for (let deleted = SMALL_PAGE; deleted === SMALL_PAGE; counters += deleted) {
+    deleted = await deleteUploadCounts(db, at, SMALL_PAGE)
+  }
+  return { counters }
 }
 
 /** Instants before which something must have ended for its time to be over at `now`. */
 export function limitsAt(now: Date): Limits {
   const { ticketMonths, complaintMonths, pictureDays, mailLogDays } = privacy.retention
+  const { feedbackMonths, searchMissMonths } = privacy.retention
   return {
     ticketsClosed: monthsBefore(now, ticketMonths).toISOString(),
     complaintsClosed: monthsBefore(now, complaintMonths).toISOString(),
     picturesClosed: daysBefore(now, pictureDays).toISOString(),
     mailsEnded: daysBefore(now, mailLogDays).toISOString(),
+    feedbackGiven: monthsBefore(now, feedbackMonths).toISOString(),
+    searchesMissed: monthsBefore(now, searchMissMonths).toISOString(),
   }
 }
 

@@ -17,6 +17,8 @@ export const periods = {
   pictures: `${retention.pictureDays} ngày`,
   mailLog: `${retention.mailLogDays} ngày`,
   rates: `${retention.rateHours} giờ`,
+  feedback: `${retention.feedbackMonths} tháng`,
+  searchMisses: `${retention.searchMissMonths} tháng`,
 } as const
 
 export const retentionTable = {
@@ -27,6 +29,8 @@ export const retentionTable = {
     ['Ảnh đính kèm', `${periods.pictures} sau khi đóng yêu cầu`],
     ['Nhật ký gửi email', periods.mailLog],
     ['Địa chỉ IP đã băm, để chống lạm dụng', periods.rates],
+    ['Đánh giá và góp ý về bài hướng dẫn', periods.feedback],
+    ['Câu tìm kiếm không có kết quả, đã che email và số', periods.searchMisses],
   ],
 } as const
 

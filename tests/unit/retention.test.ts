@@ -1,10 +1,10 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
 import { acceptFiles, attachmentStatements, storeFiles } from '../../api/attachments/attachments.ts'
 import { directoryStore } from '../../api/attachments/directory.ts'
-import type { Database } from '../../api/db/database.ts'
+import type { Database, Statement } from '../../api/db/database.ts'
 import { forgetCounters, forgetExpired, limitsAt } from '../../api/retention/retention.ts'
 import { privacy } from '../../content/schema.ts'
 import { openTestDatabase, storeTestTicket, type TestDatabase } from '../support/database.ts'
@@ -183,7 +183,14 @@ describe('C51 a closed ticket', () => {
     expect(tickets).toBe(60)
     expect(Math.max(...runs.map((each) => each.tickets))).toBeLessThan(60)
     expect(await count('deleted_ticket')).toBe(60)
-    expect(await night(late)).toEqual({ tickets: 0, pictures: 0, mails: 0, webhookEvents: 0 })
+    expect(await night(late)).toEqual({
+      tickets: 0,
+      pictures: 0,
+      mails: 0,
+      webhookEvents: 0,
+      feedback: 0,
+      searchMisses: 0,
+    })
   })
 })
 
@@ -260,4 +267,69 @@ test('C51 a month that lacks the day ends on its last one: nothing goes a day ea
   expect(privacy.retention.ticketMonths).toBe(12)
   expect(limitsAt(at('2028-02-29T20:00:00Z')).ticketsClosed).toBe('2027-02-28T20:00:00.000Z')
   expect(limitsAt(at('2027-11-22T20:00:00Z')).ticketsClosed).toBe('2026-11-22T20:00:00.000Z')
+})
+
+describe('rows that go by age alone', () => {
+  const INSERTS = {
+    feedback: `INSERT INTO guide_feedback (id, guide, helpful, comment, created_at)
+      VALUES (:id, 'dang-nhap', 0, 'Gọi em Hoà, 0912 345 678', :at)`,
+    searchMisses: `INSERT INTO search_miss (id, query, results, created_at)
+      VALUES (:id, 'ma otp', 0, :at)`,
+    webhookEvents: `INSERT INTO webhook_event (id, type, payload, received_at)
+      VALUES (:id, 'email.delivered', '{}', :at)`,
+  }
+  const fill = (kind: keyof typeof INSERTS, rows: number) =>
+    db.write(
+      Array.from({ length: rows }, (_, id) => ({
+        sql: INSERTS[kind],
+        args: { id: `${kind}-${id}`, at: CLOSED_AT },
+      })),
+    )
+
+  it.for([
+    { kind: 'feedback', kept: '2027-11-21T20:00:00Z', gone: '2027-11-22T20:00:00Z' },
+    { kind: 'searchMisses', kept: '2027-11-21T20:00:00Z', gone: '2027-11-22T20:00:00Z' },
+    { kind: 'webhookEvents', kept: '2027-02-19T20:00:00Z', gone: '2027-02-20T20:00:00Z' },
+  ] as const)('deletes $kind when its period is over, and not before (T70)', async (row) => {
+    await fill(row.kind, 3)
+    expect(await night(row.kept)).toMatchObject({ [row.kind]: 0 })
+    expect(await night(row.gone)).toMatchObject({ [row.kind]: 3 })
+  })
+
+  it('deletes a flood in bounded batches until nothing is left (T70)', async () => {
+    await fill('feedback', 2500)
+    const late = '2028-01-01T20:00:00Z'
+    const runs = [await night(late), await night(late), await night(late), await night(late)]
+    expect(runs.map(({ feedback }) => feedback)).toEqual([1000, 1000, 500, 0])
+  })
+
+  it('reads no table from end to end for it (T70)', async () => {
+    const asked: Statement[] = []
+    const recording: Database = {
+      ...db,
+      write(statements) {
+        asked.push(...statements)
+        return db.write(statements)
+      },
+    }
+    await night('2028-01-01T20:00:00Z', recording)
+    const byAge = asked.filter(({ sql }) => /guide_feedback|search_miss|webhook_event/.test(sql))
+    expect(byAge).toHaveLength(3)
+    for (const { sql, args } of byAge) {
+      const plan = await db.read(`EXPLAIN QUERY PLAN ${sql}`, args)
+      const steps = plan.map(({ detail }) => String(detail))
+      expect(steps.join('\n')).toMatch(/SEARCH \w+ USING (COVERING )?INDEX \w+_by_age/)
+      expect(steps.filter((step) => step.startsWith('SCAN'))).toEqual([])
+    }
+  })
+})
+
+it('deletes counts of uploads within a day of the last one (T70)', async () => {
+  await run(
+    `INSERT INTO upload_count (scope, ends_at, bytes)
+      VALUES ('client a', :ended, 1), ('all', :running, 1)`,
+    { ended: '2026-11-22T10:00:00.000Z', running: '2026-11-22T17:00:00.000Z' },
+  )
+  expect(await forgetCounters(depsAt('2026-11-22T10:30:00Z'))).toEqual({ counters: 1 })
+  expect(await db.read(`SELECT scope FROM upload_count`)).toEqual([{ scope: 'all' }])
 })
