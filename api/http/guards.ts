@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { isLoopback, LOOPBACK_HOSTS } from '../config.ts'
 import type { Deps } from '../deps.ts'
 import { Problem } from '../problem.ts'
+import { clientOf, forwardingHeader } from './client.ts'
 import type { AppEnv } from './context.ts'
 
 type Guard = MiddlewareHandler<AppEnv>
@@ -11,15 +12,42 @@ type Guard = MiddlewareHandler<AppEnv>
 export const MAX_TEXT_BODY_BYTES = 256 * 1024
 export const MAX_MULTIPART_BYTES = 26 * 1024 * 1024
 
-const FORWARDED_HEADERS = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'cf-connecting-ip']
-
 /** Names the request, finds its client and whether a person or a program asks. */
-export function identify({ config }: Deps): Guard {
+export function identify(deps: Pick<Deps, 'config' | 'log'>): Guard {
+  const warnOnce = proxyWarning(deps)
   return async (c, next) => {
     c.set('requestId', crypto.randomUUID())
     c.set('wantsPage', wantsPage(c))
-    c.set('client', clientOf(c, config.trustProxy))
+    c.set('client', clientOf(c, deps.config))
+    warnOnce(c)
     await next()
+  }
+}
+
+/**
+ * Says once in a process's life that limits cannot tell visitors behind a proxy apart: because
+ * `TRUST_PROXY` is unset, or because the entry it names holds no address.
+ */
+function proxyWarning(deps: Pick<Deps, 'config' | 'log'>): (c: Context<AppEnv>) => void {
+  const { trustProxy } = deps.config
+  let hasWarned = false
+  return (c) => {
+    if (hasWarned) return
+    const header = trustProxy ? null : forwardingHeader(c, deps)
+    const isUnreadable = trustProxy !== undefined && c.get('client') === 'unknown'
+    if (header === null && !isUnreadable) return
+    hasWarned = true
+    if (isUnreadable) {
+      deps.log('warn', 'TRUST_PROXY names no address: its visitors share one rate limit', {
+        trustProxy: `${trustProxy.header}:${trustProxy.fromRight}`,
+      })
+    } else {
+      deps.log(
+        'warn',
+        'a proxy forwards requests but TRUST_PROXY is unset: rate limits count it as one client',
+        { header: header?.slice(0, 60) },
+      )
+    }
   }
 }
 
@@ -140,14 +168,6 @@ export function bounded(): Guard {
   }
 }
 
-/** Whether a proxy stands before us: what it hides must not be taken for this machine. */
-export function isForwarded(c: Context<AppEnv>, { config }: Deps): boolean {
-  return FORWARDED_HEADERS.some(
-    // The local edge runtime sets this one on every request, as the real one does.
-    (name) => !(config.runtime === 'workers' && name === 'cf-connecting-ip') && c.req.header(name),
-  )
-}
-
 /** Media type of the request's body, lower-case, without parameters; empty when none is named. */
 export function mediaType(c: Context): string {
   return (c.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
@@ -158,26 +178,4 @@ function wantsPage(c: Context): boolean {
   if (c.req.method === 'GET' || c.req.method === 'HEAD') return acceptsPage
   const isForm = /^(multipart\/form-data|application\/x-www-form-urlencoded)$/.test(mediaType(c))
   return isForm && acceptsPage
-}
-
-function clientOf(c: Context<AppEnv>, trustProxy: Deps['config']['trustProxy']): string {
-  // Hono's test requests come without bindings at all, whatever the type says.
-  const socket = (c.env as AppEnv['Bindings'] | undefined)?.incoming?.socket.remoteAddress
-  if (!trustProxy) return networkOf(socket ?? '')
-  const entries = (c.req.header(trustProxy.header) ?? '').split(',').map((each) => each.trim())
-  return networkOf(entries.at(-trustProxy.fromRight) || socket || '')
-}
-
-/** One household or office has one IPv6 /64; anything that is no address counts as one client. */
-function networkOf(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
-  if (/^\d{1,3}(\.\d{1,3}){3}$/.test(plain)) return plain
-  if (!/^[0-9a-f:]+$/i.test(plain) || !URL.canParse(`http://[${plain}]/`)) return 'unknown'
-  const [head = '', tail] = new URL(`http://[${plain}]/`).hostname.slice(1, -1).split('::')
-  const groups = head ? head.split(':') : []
-  if (tail !== undefined) {
-    const last = tail ? tail.split(':') : []
-    groups.push(...Array<string>(8 - groups.length - last.length).fill('0'), ...last)
-  }
-  return `${groups.slice(0, 4).join(':')}::/64`
 }

@@ -25,61 +25,6 @@ function behind(guard: MiddlewareHandler<AppEnv>): Hono<AppEnv> {
   return app
 }
 
-/** The client that a request is counted for. */
-async function clientOf(
-  env: Env,
-  headers: Record<string, string>,
-  socket?: string,
-): Promise<string> {
-  // The guards of this room use no more of it than the settings.
-  const deps = { config: configOf(env) } as Deps
-  const app = new Hono<AppEnv>()
-  app.use(identify(deps))
-  app.get('/', (c) => c.text(c.get('client')))
-  // Of the connection only its address is looked at.
-  const incoming = { socket: { remoteAddress: socket } } as unknown
-  return (await app.request('/', { headers }, { incoming })).text()
-}
-
-describe('T31 §8.19: who a request is counted for', () => {
-  const BEHIND = { TRUST_PROXY: 'x-forwarded-for' }
-  test.for<[string, Env, Record<string, string>, string | undefined, string]>([
-    ['nobody is believed by default', {}, { 'x-forwarded-for': '1.2.3.4' }, '10.0.0.1', '10.0.0.1'],
-    ['the header that is named', BEHIND, { 'x-forwarded-for': '1.2.3.4' }, '10.0.0.1', '1.2.3.4'],
-    ['no other header', BEHIND, { 'x-real-ip': '1.2.3.4' }, '10.0.0.1', '10.0.0.1'],
-    [
-      'its last entry, which our proxy wrote',
-      BEHIND,
-      { 'x-forwarded-for': '6.6.6.6, 1.2.3.4' },
-      '10.0.0.1',
-      '1.2.3.4',
-    ],
-    [
-      'the one before it',
-      { TRUST_PROXY: 'x-forwarded-for:2' },
-      { 'x-forwarded-for': '6.6.6.6, 1.2.3.4, 5.5.5.5' },
-      undefined,
-      '1.2.3.4',
-    ],
-    [
-      'too few entries: the socket',
-      { TRUST_PROXY: 'x-forwarded-for:3' },
-      { 'x-forwarded-for': '1.2.3.4' },
-      '10.0.0.1',
-      '10.0.0.1',
-    ],
-    ['IPv6 by its network', {}, {}, '2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
-    ['short IPv6 too', {}, {}, '2001:db8::1', '2001:db8:0:0::/64'],
-    ['IPv6 in capitals', {}, {}, '2001:DB8:0:0:0:0:0:9', '2001:db8:0:0::/64'],
-    ['IPv6 with its interface', {}, {}, 'fe80::1%eth0', 'fe80:0:0:0::/64'],
-    ['IPv4 in IPv6', {}, {}, '::ffff:192.0.2.7', '192.0.2.7'],
-    ['rubbish is one client', BEHIND, { 'x-forwarded-for': '<script>' }, '10.0.0.1', 'unknown'],
-    ['no socket at all', {}, {}, undefined, 'unknown'],
-  ])('%s', async ([, env, headers, socket, client]) => {
-    expect(await clientOf(env, headers, socket)).toBe(client)
-  })
-})
-
 describe('§8.5: who is answered with a page', () => {
   const FORM = 'application/x-www-form-urlencoded'
   test.for<[string, RequestInit, boolean]>([

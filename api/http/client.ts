@@ -1,0 +1,173 @@
+import type { Context } from 'hono'
+import type { Config } from '../config.ts'
+import type { AppEnv } from './context.ts'
+
+type Proxies = Pick<Config, 'trustProxy'>
+type Settings = { config: Pick<Config, 'runtime' | 'trustProxy'> }
+
+/**
+ * Headers that proxies, load balancers and CDNs add, and that browsers never send.
+ *
+ * Standard ones (RFC 7239, 8470, 9110, 9213, 9440) by name, vendors' by prefix, all others by the
+ * words that such headers are made of.
+ */
+const PROXY_HEADER = new RegExp(
+  [
+    /^(via|early-data|max-forwards|surrogate-.+|client-cert(-chain)?|ssl-.+|front-end-https)$/,
+    /forward|prox(y|ied)|connecting-ip|true-client|remote-(ip|addr|host|user)|originat|[-_]via$/,
+    /real-?(ip|port)|(client|peer|user|source|src|edge|host|socket)-?(ip|port)$/,
+    /^x-(original|client|cluster|host|scheme|url-scheme|rewrite|ssl|tls|https|edge|lb|backend|cdn)\b/,
+    /^(x-)?(akamai|ali|amz|amzn|appengine|appservice|arr|azure|cdn|cf|cloudfront|envoy)-/,
+    /^(x-)?(eagleeye|fastly|fly|gfe|goog|haproxy|heroku|incap|istio|netlify|nf|nginx|ngrok)-/,
+    /^(x-)?(railway|render|sucuri|tailscale|traefik|varnish|vercel|waws|zeabur|edgio|bunny)-/,
+    /^(x-cloud-trace-context|x-request-start|x-queue-start|x-varnish|eagleid|disguised-host)$/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+)
+
+/** Longer than any element and any address that a proxy writes. */
+const MAX_ELEMENT = 1000
+const MAX_NODE = 100
+
+/**
+ * Name of the first header that only a proxy adds, lower-case; null when there is none.
+ *
+ * On Workers `cf-connecting-ip` is no sign: the local edge runtime sets it on every request. The
+ * header that `TRUST_PROXY` names is one, whatever its name.
+ */
+export function forwardingHeader(c: Context<AppEnv>, { config }: Settings): string | null {
+  const trusted = config.trustProxy?.header.toLowerCase()
+  for (const name of headerNames(c)) {
+    if (config.runtime === 'workers' && name === 'cf-connecting-ip') continue
+    if (name === trusted || PROXY_HEADER.test(name.replaceAll('_', '-'))) return name
+  }
+  return null
+}
+
+/**
+ * Whether a proxy stands before us: what it hides must not be taken for this machine.
+ *
+ * HTTP/1.0 counts as one: no browser speaks it, and a reverse proxy without further settings does.
+ */
+export function isForwarded(c: Context<AppEnv>, deps: Settings): boolean {
+  const version = incomingOf(c)?.httpVersion
+  return version === '1.0' || version === '0.9' || forwardingHeader(c, deps) !== null
+}
+
+/**
+ * Whether a program on this very machine asks, with no proxy between.
+ *
+ * True for HTTP/1.1 from a loopback address without any forwarding header; always false on Workers,
+ * which see no socket.
+ * Source: CONTRACT §6, `GET /api/health`.
+ */
+export function isDirectLoopback(c: Context<AppEnv>, deps: Settings): boolean {
+  const incoming = incomingOf(c)
+  if (incoming?.httpVersion !== '1.1' || isForwarded(c, deps)) return false
+  const address = plainAddress(incoming.socket.remoteAddress ?? '')
+  return address === '::1' || /^127\.\d+\.\d+\.\d+$/.test(address ?? '')
+}
+
+/**
+ * The client that limits are counted for (CONTRACT §8.19).
+ *
+ * By default the socket's address. With `TRUST_PROXY` the entry that the trusted proxy wrote, by
+ * its place from the right, so that entries a client made up to its left change nothing. An empty
+ * or missing entry falls back to the socket; one that holds no address is `unknown`, one client
+ * for all.
+ * @returns an IPv4 address, an IPv6 network as `a:b:c:d::/64`, or `unknown`
+ */
+export function clientOf(c: Context<AppEnv>, { trustProxy }: Proxies): string {
+  const socket = incomingOf(c)?.socket.remoteAddress ?? ''
+  if (!trustProxy) return networkOf(socket)
+  const entry = entryFromRight(c.req.header(trustProxy.header) ?? '', trustProxy.fromRight)
+  const node = trustProxy.header.toLowerCase() === 'forwarded' ? forOf(entry) : entry
+  return networkOf(node || socket)
+}
+
+/**
+ * Network that one household or office has: an IPv4 address, or an IPv6 /64.
+ * @param node  an address as sockets and proxies write it: `192.0.2.1`, `192.0.2.1:5000`,
+ *              `2001:db8::1`, `[2001:db8::1]:5000`, with or without quotes, zone and `::ffff:`
+ * @returns     `unknown` for anything else, such as RFC 7239's `unknown` and `_hidden`
+ */
+export function networkOf(node: string): string {
+  const address = plainAddress(node)
+  if (address === null) return 'unknown'
+  return address.includes(':') ? `${groupsOf(address).slice(0, 4).join(':')}::/64` : address
+}
+
+/** Lower-case names of the request's headers. */
+function headerNames(c: Context<AppEnv>): Iterable<string> {
+  const incoming = incomingOf(c)
+  // The adapter's own headers would be built for this alone.
+  return incoming?.headers ? Object.keys(incoming.headers) : c.req.raw.headers.keys()
+}
+
+/** Node's request; Workers and Hono's test requests have none, whatever the type says. */
+function incomingOf(c: Context<AppEnv>) {
+  return (c.env as AppEnv['Bindings'] | undefined)?.incoming
+}
+
+/**
+ * One entry of a list such as `X-Forwarded-For` or `Forwarded`; empty when there are fewer.
+ *
+ * Read from the right: a quotation mark that a client never closed, to the left of what the
+ * trusted proxy wrote, swallows nothing.
+ */
+function entryFromRight(list: string, nth: number): string {
+  let end = list.length
+  let isQuoted = false
+  let missing = nth
+  for (let at = end - 1; at >= -1; at -= 1) {
+    if (list[at] === '"' && list[at - 1] !== '\\') isQuoted = !isQuoted
+    if (at >= 0 && (isQuoted || list[at] !== ',')) continue
+    missing -= 1
+    if (missing === 0) return list.slice(at + 1, end).trim()
+    end = at
+  }
+  return ''
+}
+
+/** Value of `for` in one element of a `Forwarded` header (RFC 7239); empty when it has none. */
+function forOf(element: string): string {
+  if (element.length > MAX_ELEMENT) return 'unknown'
+  const pairs = element.matchAll(/([\w-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)/g)
+  for (const [, name = '', value = ''] of pairs) if (name.toLowerCase() === 'for') return value
+  return ''
+}
+
+/**
+ * The address alone: without quotes, brackets, port and zone; IPv4 inside IPv6 as IPv4.
+ * @returns null when the text holds no address
+ */
+function plainAddress(node: string): string | null {
+  if (node.length > MAX_NODE) return null
+  const text = node
+    .replace(/^"(.*)"$/, '$1')
+    .replace(/\\(.)/g, '$1')
+    .trim()
+  const ipv4 = /^(?:::ffff:)?(\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5})?$/i.exec(text)?.[1]
+  if (ipv4) return ipv4.split('.').every((part) => Number(part) <= 255) ? ipv4 : null
+  const bracketed = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(text)?.[1]
+  // Some proxies put a port behind a full address without brackets.
+  const bare = /^((?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}):\d{1,5}$/i.exec(text)?.[1] ?? text
+  const address = (bracketed ?? bare).replace(/%.*$/, '')
+  if (!/^[0-9a-f:.]+$/i.test(address) || !address.includes(':')) return null
+  if (!URL.canParse(`http://[${address}]/`)) return null
+  const plain = new URL(`http://[${address}]/`).hostname.slice(1, -1)
+  const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(plain)
+  if (!mapped) return plain
+  const bytes = mapped.slice(1).map((group) => Number.parseInt(group, 16))
+  return bytes.flatMap((pair) => [pair >> 8, pair & 255]).join('.')
+}
+
+/** The eight groups of an IPv6 address in its short form. */
+function groupsOf(address: string): string[] {
+  const [head = '', tail] = address.split('::')
+  const groups = head ? head.split(':') : []
+  if (tail === undefined) return groups
+  const last = tail ? tail.split(':') : []
+  return [...groups, ...Array<string>(8 - groups.length - last.length).fill('0'), ...last]
+}
