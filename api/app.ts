@@ -1,13 +1,12 @@
 import { compress } from 'hono/compress'
 import { methodNotAllowed } from 'hono/method-not-allowed'
-import { trimTrailingSlash } from 'hono/trailing-slash'
 import type { Hono } from 'hono'
 import type { Deps } from './deps.ts'
 import { feedbackRoutes } from './feedback/routes.ts'
 import { healthRoutes } from './health/routes.ts'
 import { answerTrouble } from './http/answer.ts'
 import { type AppEnv, newRouter } from './http/context.ts'
-import { identify, ownHost, siteHeaders } from './http/guards.ts'
+import { identify, ownHost, siteHeaders, withoutSlash } from './http/guards.ts'
 import { mailboxRoutes } from './mail/routes.ts'
 import { openApiRoutes } from './openapi/routes.ts'
 import { Problem } from './problem.ts'
@@ -40,7 +39,7 @@ export function createApp(deps: Deps, mountRest?: (app: Hono<AppEnv>) => void): 
   // Before anything can refuse: refusals are no more to be kept than pages.
   for (const prefix of ['/noi-bo/*', '/api/staff/*']) app.use(prefix, keptPrivate)
   app.use(ownHost(deps))
-  app.use('/api/*', trimTrailingSlash())
+  app.use('/api/*', withoutSlash())
   // Not behind the staff door, where nobody learns what is there (CONTRACT §8.11).
   for (const path of ['/api', '/gui-yeu-cau', '/tim-kiem', '/tra-cuu', '/yeu-cau']) {
     app.use(`${path}/*`, methodNotAllowed({ app, onMethodNotAllowed }))

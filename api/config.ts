@@ -61,6 +61,9 @@ const LOOKS_LIKE_SAMPLE = 'trông như giá trị mẫu; đặt một giá trị
 
 const MIB = 1024 * 1024
 const megabytes = z.coerce.number('phải là số').int('phải là số nguyên').min(0).max(100_000_000)
+const MUST_ENCRYPT = 'phải dùng https, trừ khi là máy này'
+const NO_USER_INFO = 'không được chứa tên người dùng hoặc mật khẩu'
+const DEFAULT_DATABASE_URL = 'file:.data/support.db'
 
 const Settings = z.object({
   PORT: z.coerce.number('phải là số').int().min(0).max(65535).default(8787),
@@ -72,14 +75,27 @@ const Settings = z.object({
     .optional(),
   DATABASE_URL: z
     .string()
-    .regex(/^(file:|https?:|libsql:)/, 'phải bắt đầu bằng file:, http(s):// hoặc libsql://')
-    .default('file:.data/support.db'),
+    .regex(/^(file:|https?:\/\/|libsql:\/\/)/, {
+      error: 'phải bắt đầu bằng file:, http(s):// hoặc libsql://',
+      abort: true,
+    })
+    .refine((url) => url.startsWith('file:') || URL.canParse(url), {
+      error: 'phải là một địa chỉ',
+      abort: true,
+    })
+    .refine((url) => url.startsWith('file:') || !hasUserInfo(url), NO_USER_INFO)
+    .refine((url) => url.startsWith('file:') || keepsSecrets(url), MUST_ENCRYPT)
+    .default(DEFAULT_DATABASE_URL),
   DATABASE_AUTH_TOKEN: z.string().optional(),
   FILES_DIR: z.string().default('.data/files'),
   MAX_UPLOAD_MB_PER_DAY: megabytes.default(10_240),
   MIN_FREE_DISK_MB: megabytes.default(512),
   RESEND_API_KEY: z.string().optional(),
-  RESEND_BASE_URL: z.url('phải là một địa chỉ').optional(),
+  RESEND_BASE_URL: z
+    .url({ protocol: /^https?$/, error: 'phải là địa chỉ http hoặc https', abort: true })
+    .refine((url) => !hasUserInfo(url), NO_USER_INFO)
+    .refine(keepsSecrets, MUST_ENCRYPT)
+    .optional(),
   // As Resend gives it: who can guess it may write to our tickets.
   RESEND_WEBHOOK_SECRET: z
     .string()
@@ -107,10 +123,7 @@ const Settings = z.object({
     .url({ protocol: /^https?$/, error: 'phải là địa chỉ https của nhóm', abort: true })
     .refine((url) => new URL(url).origin === url.replace(/\/$/, ''), 'chỉ gồm giao thức và máy chủ')
     .transform((url) => new URL(url).origin)
-    .refine(
-      (url) => url.startsWith('https:') || isLoopback(new URL(url).hostname),
-      'phải dùng https, trừ khi là máy này',
-    )
+    .refine(keepsSecrets, MUST_ENCRYPT)
     .optional(),
   CF_ACCESS_AUDIENCE: z
     .string()
@@ -126,6 +139,33 @@ const Settings = z.object({
     })
     .optional(),
 })
+
+/** Whether what is sent to a service stays secret on its way: by TLS, or on this machine. */
+function keepsSecrets(url: string): boolean {
+  const { protocol, hostname, searchParams } = new URL(url)
+  const isPlain = protocol === 'http:' || searchParams.getAll('tls').includes('0')
+  return !isPlain || isLoopback(hostname)
+}
+
+function hasUserInfo(url: string): boolean {
+  const { username, password } = new URL(url)
+  return username !== '' || password !== ''
+}
+
+/** The database's address as it is set, or the default one; not checked. */
+export function databaseUrlOf(env: Env): string {
+  return env.DATABASE_URL?.trim() || DEFAULT_DATABASE_URL
+}
+
+/** Takes a token inside a database's address out of it, so that the address can be shown. */
+function databaseOf(setUrl: string, setToken: string | undefined) {
+  const url = setUrl.startsWith('file:') ? null : new URL(setUrl)
+  const ownToken = url?.searchParams.get('authToken')
+  if (!url || !ownToken) return { databaseUrl: setUrl, databaseAuthToken: setToken }
+  url.searchParams.delete('authToken')
+  // The client, too, takes the address's own token first.
+  return { databaseUrl: url.href, databaseAuthToken: ownToken }
+}
 
 /** Names of this very machine, as addresses hold them. */
 export const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]']
@@ -158,7 +198,7 @@ export function parseConfig(env: Env, runtime: Runtime): Config {
   const publicUrl = settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`
   const { protocol, hostname } = new URL(publicUrl)
   if (protocol === 'http:' && !isLoopback(hostname)) {
-    blame('PUBLIC_URL', 'phải dùng https, trừ khi là máy này')
+    blame('PUBLIC_URL', MUST_ENCRYPT)
   }
 
   const wantsMailbox = settings.DEV_MAILBOX === 'true'
@@ -199,8 +239,7 @@ export function parseConfig(env: Env, runtime: Runtime): Config {
     port: settings.PORT,
     host: settings.HOST,
     publicUrl,
-    databaseUrl: settings.DATABASE_URL,
-    databaseAuthToken: settings.DATABASE_AUTH_TOKEN,
+    ...databaseOf(settings.DATABASE_URL, settings.DATABASE_AUTH_TOKEN),
     filesDir: settings.FILES_DIR,
     maxUploadBytesPerDay: settings.MAX_UPLOAD_MB_PER_DAY * MIB,
     minFreeDiskBytes: settings.MIN_FREE_DISK_MB * MIB,

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { InternalData } from '../content/internal-data.ts'
 import { SiteData } from '../content/site-data.ts'
 import { directoryStore } from './attachments/directory.ts'
-import { type Config, type Env, parseConfig } from './config.ts'
+import { type Config, databaseUrlOf, type Env, parseConfig } from './config.ts'
 import type { DatabaseClient } from './db/database.ts'
 import { ownSecret } from './db/file/private.ts'
 import { keepWalSmall } from './db/file/wal.ts'
@@ -24,15 +24,16 @@ const LOCK_WAIT_MS = 200
 
 export interface NodeDeps extends Deps {
   client: DatabaseClient
-  /** Waits for work that went on after its answer, then closes the database. */
-  close(): Promise<void>
+  /**
+   * Waits for work that went on after its answer, then closes the database.
+   * @param options.waitMs  at most this long; unfinished work is taken up by the next start
+   */
+  close(options?: { waitMs?: number }): Promise<void>
 }
 
 /** Settings of this machine; a missing secret is made and kept beside the data. */
 export async function nodeConfig(env: Env): Promise<Config> {
-  const dataDir = dirname(
-    filePath(env.DATABASE_URL?.trim() || 'file:.data/support.db') ?? '.data/x',
-  )
+  const dataDir = dirname(filePath(databaseUrlOf(env)) ?? '.data/x')
   const SESSION_SECRET = env.SESSION_SECRET?.trim() || (await ownSecret(dataDir))
   return parseConfig({ ...env, SESSION_SECRET }, 'node')
 }
@@ -80,12 +81,21 @@ export async function openNodeDeps(
         .finally(() => running.delete(tracked))
       running.add(tracked)
     },
-    async close() {
-      while (running.size > 0) await Promise.all(running)
+    async close({ waitMs } = {}) {
+      const finished = allDone(running)
+      await (waitMs === undefined ? finished : Promise.race([finished, after(waitMs)]))
       stopKeeping()
       await database.close()
     },
   }
+}
+
+async function allDone(running: ReadonlySet<Promise<unknown>>): Promise<void> {
+  while (running.size > 0) await Promise.all(running)
+}
+
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
 /** A product built without its internal part has none: its staff pages are missing pages. */

@@ -14,6 +14,7 @@ import { createApp } from './app.ts'
 import { r2Store } from './attachments/r2.ts'
 import { type Config, parseConfig } from './config.ts'
 import { wrapClient } from './db/database.ts'
+import { fetchDirectly } from './db/fetch.ts'
 import { groupWrites } from './db/grouped.ts'
 import { databaseRates } from './db/rates.ts'
 import type { Deps } from './deps.ts'
@@ -61,6 +62,7 @@ function workerDeps(
   const client = createClient({
     url: config.databaseUrl,
     ...(config.databaseAuthToken && { authToken: config.databaseAuthToken }),
+    fetch: fetchDirectly,
   })
   const db = groupWrites(wrapClient(client))
   const log = jsonLog()

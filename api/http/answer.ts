@@ -18,7 +18,7 @@ export async function answerTrouble(
   error: unknown,
   c: Context<AppEnv>,
 ): Promise<Response> {
-  const problem = asProblem(error)
+  const problem = isCutOff(c, error) ? new Problem('khong-doc-duoc') : asProblem(error)
   const { status, title, sentence } = problems[problem.slug]
   const requestId = c.get('requestId')
   noteTrouble(deps, c, problem)
@@ -32,16 +32,38 @@ export async function answerTrouble(
     )
   }
   const document = {
-    type: `/loi/${problem.slug}/`,
-    title,
-    status,
+    ...problemDocument(problem.slug, requestId),
     detail,
-    instance: `urn:uuid:${requestId}`,
     ...(problem.data.errors && { errors: problem.data.errors }),
   }
   return c.body(JSON.stringify(document), status as ContentfulStatusCode, {
     'Content-Type': 'application/problem+json; charset=utf-8',
   })
+}
+
+/**
+ * Whether the error is that the client left before its request had come whole: no fault of ours.
+ * The answer is not read by anyone then.
+ */
+function isCutOff(c: Context<AppEnv>, error: unknown): boolean {
+  if (error instanceof Problem || !(error instanceof Error)) return false
+  // Hono's test requests come without bindings at all, whatever the type says.
+  const incoming = (c.env as AppEnv['Bindings'] | undefined)?.incoming
+  if (incoming) return !incoming.complete && incoming.destroyed
+  // workerd has no such state; it says so in the error.
+  return /network connection lost|client disconnected/i.test(error.message)
+}
+
+/** A problem as programs get it (RFC 9457), in its own words. */
+export function problemDocument(slug: ProblemSlug, requestId: string) {
+  const { status, title, sentence } = problems[slug]
+  return {
+    type: `/loi/${slug}/`,
+    title,
+    status,
+    detail: sentence,
+    instance: `urn:uuid:${requestId}`,
+  }
 }
 
 /** Refusals that leave a count in the audit record. A refused role is counted by the staff door. */

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { Config } from '../config.ts'
+import { type Config, isLoopback } from '../config.ts'
 import type { AppEnv } from './context.ts'
 
 type Proxies = Pick<Config, 'trustProxy'>
@@ -58,13 +58,14 @@ export function isForwarded(c: Context<AppEnv>, deps: Settings): boolean {
 /**
  * Whether a program on this very machine asks, with no proxy between.
  *
- * True for HTTP/1.1 from a loopback address without any forwarding header; always false on Workers,
- * which see no socket.
+ * True for HTTP/1.1 from a loopback address to a loopback `Host` without any forwarding header;
+ * always false on Workers, which see no socket.
  * Source: CONTRACT §6, `GET /api/health`.
  */
 export function isDirectLoopback(c: Context<AppEnv>, deps: Settings): boolean {
   const incoming = incomingOf(c)
   if (incoming?.httpVersion !== '1.1' || isForwarded(c, deps)) return false
+  if (!isLoopback((c.req.header('host') ?? '').replace(/:\d+$/, ''))) return false
   const address = plainAddress(incoming.socket.remoteAddress ?? '')
   return address === '::1' || /^127\.\d+\.\d+\.\d+$/.test(address ?? '')
 }

@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { HSTS } from '../../content/hsts.ts'
 import { isLoopback, LOOPBACK_HOSTS } from '../config.ts'
 import type { Deps } from '../deps.ts'
 import { Problem } from '../problem.ts'
@@ -55,18 +56,29 @@ function proxyWarning(deps: Pick<Deps, 'config' | 'log'>): (c: Context<AppEnv>) 
  * Sends the site's own headers with every answer; a route that needs another policy (a file, the
  * mail view) sets its own, which stays. What no route allows to be kept is not kept.
  */
-export function siteHeaders({ site, config }: Deps): Guard {
-  const isHttps = config.publicUrl.startsWith('https:')
+export function siteHeaders(deps: Pick<Deps, 'site' | 'config'>): Guard {
   return async (c, next) => {
     await next()
     const { headers } = c.res
-    for (const [name, value] of Object.entries(headersFor(site, c.req.path))) {
-      if (name !== 'Cache-Control' && !headers.has(name)) headers.set(name, value)
+    for (const [name, value] of Object.entries(headersOfSite(deps, c.req.path))) {
+      if (!headers.has(name)) headers.set(name, value)
     }
     if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store')
-    if (isHttps) headers.set('Strict-Transport-Security', 'max-age=31536000')
     headers.set('X-Request-Id', c.get('requestId'))
   }
+}
+
+/**
+ * Headers that every answer to a path carries, whoever makes it: policies, and HSTS with https.
+ * How long an answer may be kept is said by its route.
+ */
+export function headersOfSite(
+  { site, config }: Pick<Deps, 'site' | 'config'>,
+  path: string,
+): Record<string, string> {
+  const isHttps = config.publicUrl.startsWith('https:')
+  const { 'Cache-Control': _, ...headers } = headersFor(site, path)
+  return isHttps ? { ...headers, ...HSTS } : headers
 }
 
 /** Headers that the build gives a path, the same as `dist/_headers` gives Workers' files. */
@@ -88,8 +100,28 @@ export function ownHost({ config }: Deps): Guard {
   const own = new Set(names.flatMap((name) => ports.map((end) => name + end)))
   return async (c, next) => {
     const host = c.req.header('host')?.toLowerCase() ?? ''
-    if (c.req.path !== '/api/health' && !own.has(host)) throw new Problem('sai-may-chu')
+    const isOwn = own.has(host) && own.has(targetHost(c) ?? host)
+    if (!isOwn && c.req.path !== '/api/health') throw new Problem('sai-may-chu')
     await next()
+  }
+}
+
+/** Host in the request line of `GET http://host/path`; null for a path, and on Workers. */
+function targetHost(c: Context<AppEnv>): string | null {
+  const target = (c.env as AppEnv['Bindings'] | undefined)?.incoming?.url ?? '/'
+  return target.startsWith('/') ? null : new URL(c.req.url).host
+}
+
+/**
+ * Leads a GET of a missing path with a slash to the one without. `Location` is a path: behind TLS
+ * the request's own scheme is not the client's, and its host is whatever it says.
+ */
+export function withoutSlash(): Guard {
+  return async (c, next) => {
+    await next()
+    const isLooking = c.req.method === 'GET' || c.req.method === 'HEAD'
+    if (c.res.status !== 404 || !isLooking || !c.req.path.endsWith('/')) return
+    c.res = c.redirect(c.req.path.slice(0, -1) + new URL(c.req.url).search, 301)
   }
 }
 

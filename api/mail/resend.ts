@@ -88,7 +88,8 @@ class CandidResend extends Resend {
   override async fetchRequest<T>(path: string, options: RequestInit = {}): Promise<Answer<T>> {
     let response: Response
     try {
-      response = await fetch(`${this.baseUrl}${path}`, options)
+      // A redirect would take key and mail to a host that no setting names.
+      response = await fetch(`${this.baseUrl}${path}`, { ...options, redirect: 'manual' })
     } catch (error) {
       return failure(null, causeOf(error))
     }
@@ -137,6 +138,10 @@ function resultOf(answer: Answer<{ id: string }>): SendResult {
   const error = status === null ? name : `${status} ${name}`
   if (status === null) return { outcome: 'retry', error, uncertain: !NEVER_CONNECTED.has(name) }
 
+  // The provider never redirects: a setting names the wrong address.
+  if (status >= 300 && status < 400) {
+    return { outcome: 'retry', error: `${status} redirect`, uncertain: false, alarm: true }
+  }
   const wish = retryAfter(answer.headers?.['retry-after'])
   const wait = wish === undefined ? {} : { retryAfterSeconds: wish }
   if (ACCOUNT_TROUBLE.has(name) || status === 401 || status === 404 || status === 405) {

@@ -94,6 +94,12 @@ export const problems = {
     sentence:
       'Có quá nhiều lần gửi trong thời gian ngắn từ kết nối của bạn. Bạn giữ nguyên trang, đợi một lát rồi gửi lại.',
   },
+  'dau-qua-lon': {
+    status: 431,
+    title: 'Phần đầu của yêu cầu quá lớn',
+    sentence:
+      'Trình duyệt gửi kèm quá nhiều dữ liệu, thường do cookie cũ, nên CoreTech chưa nhận được gì. Bạn xoá cookie của trang này rồi thử lại.',
+  },
   'loi-he-thong': {
     status: 500,
     title: 'Hệ thống gặp lỗi',

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { HSTS } from '../../content/hsts.ts'
 
 /** Headers of all paths that begin like `path` (when it ends in `*`) or are `path`. */
 export interface HeaderRule {
@@ -66,9 +67,15 @@ export function headerRules(csp: string): HeaderRule[] {
   ]
 }
 
-/** The same rules as Workers read them, in `dist/_headers`. */
+/**
+ * The same rules as Workers read them, in `dist/_headers`, with HSTS for all paths.
+ *
+ * HSTS stands here whatever address the build was made for: a deployed worker is reached over
+ * https, and the local one serves http, where browsers ignore it. The API sends it by its settings.
+ */
 export function headersFile(rules: readonly HeaderRule[]): string {
   return rules
+    .map(({ path, set }) => ({ path, set: path === '/*' ? { ...set, ...HSTS } : set }))
     .map(({ path, set }) => {
       const lines = Object.entries(set).map(([name, value]) => `  ${name}: ${value}\n`)
       return `${path}\n${lines.join('')}`

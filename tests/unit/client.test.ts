@@ -52,13 +52,14 @@ function server({ env = {}, runtime = 'node' }: Asked = {}) {
     return c.json(seen)
   })
   const ask = async ({ headers = {}, socket = '127.0.0.1', version = '1.1' }: Asked = {}) => {
+    const named = { Host: 'localhost:8787', ...headers }
     const lower = Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+      Object.entries(named).map(([name, value]) => [name.toLowerCase(), value]),
     )
     // Of Node's request only these are looked at; workerd has none.
     const incoming = { socket: { remoteAddress: socket }, httpVersion: version, headers: lower }
     const bindings = runtime === 'node' ? { incoming: incoming as unknown } : {}
-    return (await (await app.request('/', { headers }, bindings)).json()) as Seen
+    return (await (await app.request('/', { headers: named }, bindings)).json()) as Seen
   }
   return { ask, logged }
 }
@@ -313,6 +314,8 @@ describe('a direct client of this machine', () => {
     ['any address of the IPv4 loopback net', { socket: '127.8.9.1' }, true],
     ['IPv6 loopback', { socket: '::1' }, true],
     ['IPv4 loopback inside IPv6', { socket: '::ffff:127.0.0.1' }, true],
+    ['a Host in IPv6', { headers: { Host: '[::1]:8787' } }, true],
+    ['a Host that is not this machine', { headers: { Host: 'hotro.coretech.io.vn' } }, false],
     ['a neighbour', { socket: '192.168.1.2' }, false],
     ['an address that begins alike', { socket: '127.0.0.1.2' }, false],
     ['no address', { socket: undefined, version: '2.0' }, false],
