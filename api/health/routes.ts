@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts'
 import { sameSecret } from '../hash.ts'
 import { type AppEnv, newRouter } from '../http/context.ts'
 import { type OutboxHealth, outboxHealth } from '../outbox/outbox.ts'
-import { isDirectLoopback } from './direct.ts'
+import { isDirectLoopback } from '../http/client.ts'
 import { canWrite } from './write-check.ts'
 
 /** A mail that has waited longer means that no mails are sent (CASES D10). */
