@@ -20,6 +20,7 @@ export interface Config {
   mailFrom: string
   mailReplyTo: string
   staffAlertTo: string[]
+  mailLimits: MailLimits
   /** At least 32 characters that nobody can guess. */
   sessionSecret: string
   /** Which forwarded-for header to believe, and which of its entries, counted from the right. */
@@ -32,6 +33,17 @@ export interface Config {
   devMailbox: boolean
   controllerName: string | undefined
   zaloUrl: string | undefined
+}
+
+/** Mails above these wait, in rolling windows; alerts become a digest. */
+export interface MailLimits {
+  mailsPerDay: number
+  acknowledgmentsPerHour: number
+  acknowledgmentsPerDay: number
+  alertsPerHour: number
+  alertsPerDay: number
+  /** Mails a day to addresses that were never mailed before. */
+  newAddressesPerDay: number
 }
 
 export type Runtime = 'node' | 'workers'
@@ -64,6 +76,11 @@ const megabytes = z.coerce.number('phải là số').int('phải là số nguyê
 const MUST_ENCRYPT = 'phải dùng https, trừ khi là máy này'
 const NO_USER_INFO = 'không được chứa tên người dùng hoặc mật khẩu'
 const DEFAULT_DATABASE_URL = 'file:.data/support.db'
+
+function mailCount(usual: number) {
+  const error = 'phải là số nguyên từ 1 đến 1000000'
+  return z.coerce.number(error).int(error).min(1, error).max(1_000_000, error).default(usual)
+}
 
 const Settings = z.object({
   PORT: z.coerce.number('phải là số').int().min(0).max(65535).default(8787),
@@ -113,6 +130,12 @@ const Settings = z.object({
     )
     .pipe(z.array(address).min(1, 'phải có ít nhất một địa chỉ email'))
     .optional(),
+  MAX_MAILS_PER_DAY: mailCount(10_000),
+  MAX_ACKNOWLEDGMENTS_PER_HOUR: mailCount(1_000),
+  MAX_ACKNOWLEDGMENTS_PER_DAY: mailCount(5_000),
+  MAX_ALERTS_PER_HOUR: mailCount(1_000),
+  MAX_ALERTS_PER_DAY: mailCount(5_000),
+  MAX_NEW_ADDRESSES_PER_DAY: mailCount(1_000),
   SESSION_SECRET: z.string().optional(),
   HEALTH_TOKEN: z.string().optional(),
   TRUST_PROXY: z
@@ -249,6 +272,14 @@ export function parseConfig(env: Env, runtime: Runtime): Config {
     mailFrom: settings.MAIL_FROM ?? settings.MAIL_REPLY_TO,
     mailReplyTo: settings.MAIL_REPLY_TO,
     staffAlertTo: settings.STAFF_ALERT_TO ?? [settings.MAIL_REPLY_TO],
+    mailLimits: Object.freeze({
+      mailsPerDay: settings.MAX_MAILS_PER_DAY,
+      acknowledgmentsPerHour: settings.MAX_ACKNOWLEDGMENTS_PER_HOUR,
+      acknowledgmentsPerDay: settings.MAX_ACKNOWLEDGMENTS_PER_DAY,
+      alertsPerHour: settings.MAX_ALERTS_PER_HOUR,
+      alertsPerDay: settings.MAX_ALERTS_PER_DAY,
+      newAddressesPerDay: settings.MAX_NEW_ADDRESSES_PER_DAY,
+    }),
     sessionSecret: secret,
     healthToken: settings.HEALTH_TOKEN,
     trustProxy: header ? { header, fromRight: Number(nth) } : undefined,

@@ -4,6 +4,7 @@ import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
 import type { RateStore } from './http/rates.ts'
 import type { Mailer } from './mail/mailer.ts'
+import type { PlaceholderResolvers } from './mail/placeholders.ts'
 import type { InternalFiles } from './staff/internal-files.ts'
 
 /** What every room may use of the world outside; only `node.ts` and `worker.ts` make one. */
@@ -12,6 +13,8 @@ export interface Deps {
   db: Database
   files: FileStore
   mailer: Mailer
+  /** Makes what stored mails lack: links and sign-in codes. */
+  placeholders: PlaceholderResolvers
   rates: RateStore
   /** What the site's build hands the API: page frames, guides, the small search index. */
   site: SiteData
@@ -20,11 +23,6 @@ export interface Deps {
   /** The only clock. */
   now: () => Date
   log: Log
-  /**
-   * Whether visitors are being answered just now, more than a few at a time: what nobody waits
-   * for gives way. Left out where each request has a machine of its own.
-   */
-  isBusy?: () => boolean
   /** Keeps the process alive until `work` has ended, though the answer has left; logs its failure. */
   later: (work: Promise<unknown>) => void
 }

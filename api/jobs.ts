@@ -2,6 +2,7 @@ import { localInput } from '../content/text/format.ts'
 import { sweepOrphans } from './attachments/attachments.ts'
 import type { Deps } from './deps.ts'
 import { drain } from './outbox/drain.ts'
+import { forgetSuppressions } from './outbox/outbox.ts'
 import { forgetCounters, forgetExpired } from './retention/retention.ts'
 import { sweepSessions } from './staff/sessions/session.ts'
 import { answerSignIns } from './staff/sign-in/asking.ts'
@@ -27,6 +28,7 @@ const jobs: Record<string, Job> = {
   staffSessions: { every: 'hour', run: sweepSessions },
   integrity: { every: 'hour', run: checkIntegrity },
   counters: { every: 'hour', run: forgetCounters },
+  suppressions: { every: 'hour', run: forgetSuppressions },
   retention: { every: 'minute of the night', run: forgetExpired },
 }
 

@@ -14,6 +14,8 @@ import { memoryRates } from './http/rates.ts'
 import { jsonLog } from './log.ts'
 import { mailboxMailer } from './mail/mailbox.ts'
 import { resendMailer } from './mail/resend.ts'
+import { stopDraining } from './outbox/drain.ts'
+import { placeholderResolvers } from './placeholder-resolvers.ts'
 import { type InternalFiles, internalFiles, NO_INTERNAL_FILES } from './staff/internal-files.ts'
 
 const SITE_DATA = new URL('../dist-internal/site.json', import.meta.url)
@@ -70,6 +72,7 @@ export async function openNodeDeps(
       folders: path ? [dirname(path)] : [],
     }),
     mailer: config.resendApiKey ? resendMailer(config) : mailboxMailer(db, now),
+    placeholders: placeholderResolvers({ config, db, now }),
     rates: memoryRates(),
     site,
     internal: await readInternal(),
@@ -82,6 +85,7 @@ export async function openNodeDeps(
       running.add(tracked)
     },
     async close({ waitMs } = {}) {
+      stopDraining(db)
       const finished = allDone(running)
       await (waitMs === undefined ? finished : Promise.race([finished, after(waitMs)]))
       stopKeeping()

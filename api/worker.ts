@@ -22,6 +22,7 @@ import { runJobs } from './jobs.ts'
 import { jsonLog } from './log.ts'
 import { mailboxMailer } from './mail/mailbox.ts'
 import { resendMailer } from './mail/resend.ts'
+import { placeholderResolvers } from './placeholder-resolvers.ts'
 import { internalFiles } from './staff/internal-files.ts'
 
 /** Bindings of wrangler.toml; every other member is a setting of CONTRACT §2. */
@@ -71,6 +72,7 @@ function workerDeps(
     db,
     files: r2Store(env.FILES),
     mailer: config.resendApiKey ? resendMailer(config) : mailboxMailer(db, now),
+    placeholders: placeholderResolvers({ config, db, now }),
     rates: databaseRates(db),
     // Made and checked by this project's own build, then bundled.
     site: site as unknown as SiteData,

@@ -56,6 +56,8 @@ export interface Placeholders {
   deadlineOn: string
   /** What the requester wrote (several lines). */
   message: string
+  /** Tickets of a digest. */
+  count: string
   /** One line a ticket, each with the address of its page. */
   links: readonly ReplyLink[]
   /** When somebody asked to sign in, and the one-time link and code; both filled at hand-over. */
@@ -416,6 +418,20 @@ export const mailReplies = {
       { kind: 'quote', label: 'Tin nhắn', text: '{{message}}' },
       { kind: 'fields', rows: [{ label: 'Ảnh chụp màn hình', value: '{{pictures}}' }] },
       staffLink,
+    ],
+  },
+  /** Tells staff of many tickets at once, when single alerts are above their budget. */
+  digest: {
+    template: 'digest',
+    channel: null,
+    autoSubmitted: 'auto-generated',
+    subject: 'CoreTech: {{count}} yêu cầu có tin mới (thông báo gộp)',
+    body: [
+      {
+        kind: 'text',
+        text: 'Có **{{count}}** yêu cầu vừa gửi tới hoặc vừa được khách bổ sung. Số email thông báo đã tới giới hạn, nên các thông báo được gộp trong một email này.',
+      },
+      { kind: 'links', items: 'links' },
     ],
   },
   /** Lets a member of staff in: once, for ten minutes. */

@@ -2,6 +2,7 @@ import type { Database } from './database.ts'
 import { tickets } from './migrations/0001-tickets.ts'
 import { staff } from './migrations/0002-staff.ts'
 import { retention } from './migrations/0003-retention.ts'
+import { mailLanes } from './migrations/0004-mail-lanes.ts'
 import { signIn } from './migrations/0005-sign-in.ts'
 import { quotasRetention } from './migrations/0006-quotas-retention.ts'
 import { writeCheck } from './migrations/0007-write-check.ts'
@@ -12,7 +13,15 @@ export interface Migration {
   statements: string[]
 }
 
-const migrations: Migration[] = [tickets, staff, retention, signIn, quotasRetention, writeCheck]
+const migrations: Migration[] = [
+  tickets,
+  staff,
+  retention,
+  mailLanes,
+  signIn,
+  quotasRetention,
+  writeCheck,
+]
 
 /**
  * Brings the schema to its newest form.

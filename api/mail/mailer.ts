@@ -15,14 +15,16 @@ export interface OutgoingMail {
 export type SendResult =
   | { outcome: 'sent'; providerId: string }
   /**
-   * Not taken, or nobody knows (`uncertain`: the line was cut or nothing came back in time).
-   * `retryAfterSeconds` is the provider's own wish. `alarm`: a person must act (quota, key).
+   * Not taken, or unknown (`uncertain`: the line was cut or nothing came back in time).
+   * `retryAfterSeconds` is the provider's own wish. `rateLimited`: too many sends a second.
+   * `alarm`: a person must act (quota, key).
    */
   | {
       outcome: 'retry'
       error: string
       uncertain: boolean
       retryAfterSeconds?: number
+      rateLimited?: boolean
       alarm?: boolean
     }
   /** Refused for good: this mail will never be taken. */

@@ -8,8 +8,6 @@ type Settings = Pick<Config, 'resendApiKey' | 'resendBaseUrl'>
 
 /** No answer after this long: nobody knows whether the mail was taken. */
 const TIMEOUT_MS = 10_000
-/** Told to slow down, all sends of this process pause as long as asked, up to this. */
-const LONGEST_PAUSE_MS = 2_000
 
 /** No connection came about, so no mail did: Node's names for it. */
 const NEVER_CONNECTED = new Set([
@@ -40,18 +38,7 @@ export function resendMailer(settings: Settings, { timeoutMs = TIMEOUT_MS } = {}
   const resend = new CandidResend(settings.resendApiKey, {
     ...(settings.resendBaseUrl && { baseUrl: settings.resendBaseUrl }),
   })
-  let pausedUntil = 0
-  return {
-    async send(mail) {
-      const pause = pausedUntil - Date.now()
-      if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause))
-      const result = resultOf(await post(resend, mail, timeoutMs))
-      if (result.outcome === 'retry' && result.retryAfterSeconds !== undefined && !result.alarm) {
-        pausedUntil = Date.now() + Math.min(result.retryAfterSeconds * 1000, LONGEST_PAUSE_MS)
-      }
-      return result
-    },
-  }
+  return { send: async (mail) => resultOf(await post(resend, mail, timeoutMs)) }
 }
 
 export interface WebhookRequest {
@@ -151,8 +138,11 @@ function resultOf(answer: Answer<{ id: string }>): SendResult {
   if (name === 'concurrent_idempotent_requests' || GATEWAY_STATUSES.has(status)) {
     return { outcome: 'retry', error, uncertain: true, ...wait }
   }
+  if (status === 429) {
+    return { outcome: 'retry', error, uncertain: false, rateLimited: true, ...wait }
+  }
   // 403 is the sender's domain or a test account's limits: not this mail's fault, not every mail's.
-  if (status === 429 || status === 408 || status === 403 || status >= 500) {
+  if (status === 408 || status === 403 || status >= 500) {
     return { outcome: 'retry', error, uncertain: false, ...wait }
   }
   return { outcome: 'refused', error }

@@ -1,23 +1,9 @@
-import type { Database, Statement } from '../db/database.ts'
+import type { Database } from '../db/database.ts'
 import { textIn } from '../db/row.ts'
-import type { Deps } from '../deps.ts'
-import { statusUrl, tokenAgain } from '../links/links.ts'
-import type { OutgoingMail, SendResult } from '../mail/mailer.ts'
-import { handOverSignIn } from '../staff/hand-over.ts'
-import { fillLinks, fillSignIn, linkIdsIn, signInIdIn } from './marks.ts'
-import {
-  type ClaimedMail,
-  claimDue,
-  claimedMail,
-  expireUncertain,
-  markFailed,
-  markRetry,
-  markSent,
-  postponeAll,
-  release,
-} from './repository.ts'
-
-type DrainDeps = Pick<Deps, 'config' | 'db' | 'mailer' | 'now' | 'log' | 'isBusy'>
+import { type ClaimedMail, claimDue, claimedMail, expireUncertain, release } from './claims.ts'
+import { deliver, type DrainDeps, secondsAfter, uncertainLimit } from './deliver.ts'
+import { digestAlerts } from './digest.ts'
+import { isUrgent, type Lane, OTHER_LANES, URGENT_LANES } from './lanes.ts'
 
 export interface DrainResult {
   sent: number
@@ -27,94 +13,100 @@ export interface DrainResult {
   failed: number
 }
 
-/** Mails on their way at the same time; the provider takes five requests a second. */
-const LANES = 5
-/** How long a mail lets busy minutes pass, looking up at each step. */
-const LONGEST_WAY_MS = 500
-const WAY_STEP_MS = 25
-/** Claimed at once. A lane sends two of them, each in 12 s at most, well within the lease. */
-const CLAIM_SIZE = 10
+/** A worker sends two claimed mails, each in 12 s at most, well within the lease. */
+const CLAIMS_A_WORKER = 2
 const LEASE_SECONDS = 30
-/** No send starts with less of its lease left: it could still be on its way when the lease ends. */
-const LEAST_LEASE_SECONDS = 13
-/** Waits after the first, second … failed attempt; the last one goes on. */
-const BACKOFF_SECONDS = [15, 60, 180, 600, 1800]
-/** A provider's own wish is followed to the letter this often; after that our wait holds as well. */
-const PATIENT_ATTEMPTS = 5
-const LONGEST_WISH_SECONDS = 3600
-/** How long everything waits when a person must act first. */
-const ALARM_WAIT_SECONDS = 300
-/** The provider remembers a key for 24 hours: a later try could be a second mail. */
-const UNCERTAIN_HOURS = 23
-/** How long a mail is tried that certainly has not left, in at least so many attempts. */
-const GIVE_UP_HOURS = 72
-const LEAST_ATTEMPTS = 5
+/** An urgent mail that is to be tried again so soon keeps its worker waiting for it. */
+const SOON_SECONDS = 5
+
+/**
+ * Workers that serve the same lanes. Urgent lanes have workers of their own: low sends that hang,
+ * or wait for a slot, never occupy them.
+ */
+interface Crew {
+  lanes: readonly Lane[]
+  size: number
+  workers: number
+  /** Claimed, not yet begun. */
+  queue: ClaimedMail[]
+  claiming: Promise<void> | undefined
+  /** Asked again while it ran. */
+  again: boolean
+}
 
 /** One process's drain of one database. */
 interface Run {
   deps: DrainDeps
-  write: (statement: Statement) => Promise<void>
   result: DrainResult
-  /** Claimed, not yet begun. */
-  queue: ClaimedMail[]
-  claiming: Promise<void> | undefined
-  lanes: number
-  /** Asked again while it ran. */
-  again: boolean
-  /** A person must act: nothing more is sent in this run. */
+  crews: Crew[]
+  isSlow: boolean
   stopped: boolean
   error: { thrown: unknown } | undefined
-  finish: () => void
-  done: Promise<void>
+  stop: PromiseWithResolvers<undefined>
+  done: PromiseWithResolvers<undefined>
 }
 
 const runs = new WeakMap<Database, Run>()
 
 /**
- * Hands over what is due, a few at a time. At most one runs in a process: a call meanwhile makes
- * idle lanes look again, and ends with the one that runs. Several processes may share a database.
+ * Hands over due mails, most urgent first, a few at a time. At most one drain runs in a process: a
+ * call meanwhile makes idle workers look again, and ends with the one that runs. Several processes
+ * may share a database.
  *
- * Each mail is sent with its own key, so that a repeated try is no second mail; trouble with one
- * never holds up another, but for quota and key, where all wait (CASES T06, D9; STYLE §4.6).
+ * Each mail is sent with its own key, so that a repeated try is no second mail. Trouble with one
+ * never holds up another, except quota and key, which hold a lane and those below it
+ * (CASES T06, D9; CONTRACT §8.47).
  * @returns what was done, over all calls that joined
- * @throws Problem `tam-ngung` when the database cannot answer; what was claimed comes back by lease
+ * @throws Problem `tam-ngung` when the database cannot answer; claims then end by their lease
  */
 export async function drain(deps: DrainDeps): Promise<DrainResult> {
   const running = runs.get(deps.db)
   if (running) {
-    running.again = true
-    openLanes(running)
-    await running.done
+    for (const crew of running.crews) {
+      crew.again = true
+      openWorkers(running, crew)
+    }
+    await running.done.promise
     return running.result
   }
-  const { promise: done, resolve: finish } = Promise.withResolvers<undefined>()
   const run: Run = {
     deps,
-    write: async (statement) => {
-      await deps.db.write([statement])
-    },
     result: { sent: 0, retried: 0, failed: 0 },
-    queue: [],
-    claiming: undefined,
-    lanes: 0,
-    again: false,
+    crews: [newCrew(URGENT_LANES, 3), newCrew(OTHER_LANES, 4)],
+    isSlow: false,
     stopped: false,
     error: undefined,
-    finish: () => finish(undefined),
-    done,
+    stop: Promise.withResolvers(),
+    done: Promise.withResolvers(),
   }
   runs.set(deps.db, run)
   try {
     await expire(run)
-    openLanes(run)
-    await run.done
+    for (const crew of run.crews) openWorkers(run, crew)
+    await run.done.promise
   } finally {
     runs.delete(deps.db)
-    finish(undefined)
+    run.done.resolve(undefined)
   }
   if (run.error) throw run.error.thrown
-  if (run.queue.length > 0) await deps.db.write(run.queue.map(release))
+  const unused = run.crews.flatMap(({ queue }) => queue)
+  if (unused.length > 0) await deps.db.write(unused.map(release))
   return run.result
+}
+
+/** Ends the drain of a database that is about to be closed, after the sends on their way. */
+export function stopDraining(db: Database): void {
+  const run = runs.get(db)
+  if (run) stop(run)
+}
+
+function stop(run: Run): void {
+  run.stopped = true
+  run.stop.resolve(undefined)
+}
+
+function newCrew(lanes: readonly Lane[], size: number): Crew {
+  return { lanes, size, workers: 0, queue: [], claiming: undefined, again: false }
 }
 
 async function expire({ deps, result }: Run): Promise<void> {
@@ -124,175 +116,108 @@ async function expire({ deps, result }: Run): Promise<void> {
   ])
   for (const row of expired?.rows ?? []) {
     result.failed += 1
-    deps.log('error', 'mail given up: nobody knows whether it left', {
+    deps.log('error', 'mail given up: it is unknown whether it left', {
       id: textIn(row, 'id'),
       template: textIn(row, 'template'),
     })
   }
 }
 
-/** Opens as many lanes as are missing; the last one that closes ends the run. */
-function openLanes(run: Run): void {
-  while (run.lanes < LANES) {
-    run.lanes += 1
-    void work(run)
+/** Starts the workers that are missing; the last one of all crews ends the run. */
+function openWorkers(run: Run, crew: Crew): void {
+  if (run.stopped) return
+  while (crew.workers < crew.size) {
+    crew.workers += 1
+    void work(run, crew)
       .catch((thrown: unknown) => {
         run.error ??= { thrown }
-        run.stopped = true
+        stop(run)
       })
       .finally(() => {
-        run.lanes -= 1
-        if (run.lanes > 0) return
-        if (run.again && !run.stopped) {
-          run.again = false
-          openLanes(run)
-        } else {
-          run.finish()
+        crew.workers -= 1
+        if (crew.workers === 0 && crew.again) {
+          crew.again = false
+          openWorkers(run, crew)
         }
+        if (run.crews.some(({ workers }) => workers > 0)) return
+        // From here on a call starts a run of its own.
+        runs.delete(run.deps.db)
+        run.done.resolve(undefined)
       })
   }
 }
 
-async function work(run: Run): Promise<void> {
-  for (let mail = await take(run); mail; mail = await take(run)) await deliver(run, mail)
-}
-
-/** Lets visitors be answered first; a mail waits for that, but never long. */
-async function giveWay({ isBusy }: DrainDeps): Promise<void> {
-  for (let waited = 0; isBusy?.() && waited < LONGEST_WAY_MS; waited += WAY_STEP_MS) {
-    await new Promise((resolve) => setTimeout(resolve, WAY_STEP_MS))
+async function work(run: Run, crew: Crew): Promise<void> {
+  for (let mail = await take(run, crew); mail; mail = await take(run, crew)) {
+    const delivery = await deliver(run.deps, mail, run.isSlow, (seconds) => pause(run, seconds))
+    switch (delivery.outcome) {
+      case 'sent':
+        run.result.sent += 1
+        break
+      case 'failed':
+        run.result.failed += 1
+        break
+      case 'released':
+        // Enough others wait for slots; the next drain goes on.
+        if (delivery.reason === 'slot') return
+        break
+      case 'retried':
+        run.result.retried += 1
+        if (delivery.isRateLimited) run.isSlow = true
+        if (delivery.isLaneHeld) await giveBack(run, crew)
+        if (isUrgent(mail.lane) && delivery.waitSeconds <= SOON_SECONDS) {
+          await pause(run, delivery.waitSeconds)
+        }
+    }
   }
 }
 
-/** The next mail to send; lanes that find the queue empty claim more together. */
-async function take(run: Run): Promise<ClaimedMail | undefined> {
-  await giveWay(run.deps)
-  if (run.queue.length === 0 && !run.stopped) {
-    run.claiming ??= claim(run).finally(() => (run.claiming = undefined))
-    await run.claiming
-  }
-  return run.stopped ? undefined : run.queue.shift()
+/** Claimed mails whose lane is held now go back; the others are claimed again. */
+async function giveBack({ deps }: Run, crew: Crew): Promise<void> {
+  const mails = crew.queue.splice(0)
+  if (mails.length > 0) await deps.db.write(mails.map(release))
 }
 
-async function claim({ deps, queue }: Run): Promise<void> {
+async function pause(run: Run, seconds: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const over = new Promise((resolve) => (timer = setTimeout(resolve, seconds * 1000)))
+  await Promise.race([over, run.stop.promise])
+  clearTimeout(timer)
+}
+
+/** The next mail to send; workers that find the queue empty claim more together. */
+async function take(run: Run, crew: Crew): Promise<ClaimedMail | undefined> {
+  if (crew.queue.length === 0 && !run.stopped) {
+    crew.claiming ??= claim(run, crew).finally(() => (crew.claiming = undefined))
+    await crew.claiming
+  }
+  return run.stopped ? undefined : crew.queue.shift()
+}
+
+async function claim(run: Run, crew: Crew): Promise<void> {
+  await claimOnce(run, crew)
+  const isOther = crew.lanes === OTHER_LANES
+  if (isOther && crew.queue.length === 0 && (await digestAlerts(run.deps))) {
+    await claimOnce(run, crew)
+  }
+}
+
+async function claimOnce(run: Run, crew: Crew): Promise<void> {
+  const { deps } = run
   const now = deps.now()
   const [claimed] = await deps.db.write([
-    claimDue({
-      now: now.toISOString(),
+    claimDue(deps.config, {
+      lanes: crew.lanes,
+      now,
       leasedUntil: secondsAfter(now, LEASE_SECONDS),
       uncertainLimit: uncertainLimit(now),
-      limit: CLAIM_SIZE,
+      limit: crew.size * CLAIMS_A_WORKER,
     }),
   ])
-  // RETURNING keeps no order.
   const mails = (claimed?.rows ?? []).map((row) => claimedMail(row, now.toISOString()))
-  queue.push(...mails.sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime()))
-}
-
-async function deliver(run: Run, mail: ClaimedMail): Promise<void> {
-  const { deps, result, write } = run
-  if (mail.leasedUntil < secondsAfter(deps.now(), LEAST_LEASE_SECONDS)) {
-    await write(release(mail))
-    return
-  }
-  const outcome = await handOver(deps, mail)
-  const now = deps.now()
-  const about = { id: mail.id, template: mail.template, attempts: mail.attempts }
-  if (outcome.outcome === 'sent') {
-    await write(markSent(mail.id, outcome.providerId, now.toISOString()))
-    result.sent += 1
-    return
-  }
-  const { error } = outcome
-  if (outcome.outcome === 'refused' || isHopeless(mail, outcome.uncertain, now)) {
-    deps.log('error', 'mail given up', { ...about, error })
-    await write(markFailed(mail, now.toISOString(), error))
-    result.failed += 1
-    return
-  }
-  deps.log('warn', 'mail not sent yet', { ...about, error })
-  const wish = outcome.retryAfterSeconds
-  const wait = outcome.alarm ? alarmWaitSeconds(wish) : waitSeconds(mail.attempts, wish)
-  // Uncertain from now on, unless an earlier attempt was; a certain failure changes nothing.
-  const firstUncertainAt = mail.firstUncertainAt ?? (outcome.uncertain ? now.toISOString() : null)
-  await write(markRetry({ ...mail, firstUncertainAt }, secondsAfter(now, wait), error))
-  result.retried += 1
-  if (outcome.alarm && !run.stopped) await stopAll(run, error, wait)
-}
-
-/** Everything waits, and somebody is told: no other mail would fare better. */
-async function stopAll(run: Run, error: string, waitSeconds: number): Promise<void> {
-  run.stopped = true
-  const { deps } = run
-  deps.log('error', 'ALARM: no mail can be sent', { alarm: true, error, waitSeconds })
-  await deps.db.write([postponeAll(secondsAfter(deps.now(), waitSeconds))])
-}
-
-async function handOver(deps: DrainDeps, mail: ClaimedMail): Promise<SendResult> {
-  try {
-    return await deps.mailer.send(await outgoing(deps, mail))
-  } catch (error) {
-    // A link or a sign-in that is gone, or a fault of ours: either way this mail has not left.
-    if (error instanceof RangeError) return { outcome: 'refused', error: error.message }
-    return { outcome: 'retry', error: nameOf(error), uncertain: false }
-  }
-}
-
-/** The mail with its links, and its headers (CONTRACT §7). */
-async function outgoing(deps: DrainDeps, mail: ClaimedMail): Promise<OutgoingMail> {
-  const urls = new Map<string, string>()
-  for (const id of linkIdsIn(mail.text + mail.html)) {
-    urls.set(id, statusUrl(deps.config, await tokenAgain(deps, id)))
-  }
-  const signInId = signInIdIn(mail.text)
-  const signIn = signInId === null ? null : await handOverSignIn(deps, signInId)
-  const filled = (part: string) => {
-    const linked = fillLinks(part, urls)
-    return signInId === null || signIn === null ? linked : fillSignIn(linked, signInId, signIn)
-  }
-  return {
-    id: mail.id,
-    from: deps.config.mailFrom,
-    to: mail.to,
-    replyTo: deps.config.mailReplyTo,
-    subject: mail.subject,
-    text: filled(mail.text),
-    html: filled(mail.html),
-    headers: {
-      ...(mail.code !== null && { 'X-Ticket-Code': mail.code }),
-      'X-Template': mail.template,
-      ...(mail.autoSubmitted !== null && { 'Auto-Submitted': mail.autoSubmitted }),
-    },
-  }
-}
-
-function isHopeless(mail: ClaimedMail, uncertain: boolean, now: Date): boolean {
-  const isOlder = (since: Date | string | null, hours: number) =>
-    since !== null && now.getTime() - new Date(since).getTime() >= hours * 3_600_000
-  if (isOlder(mail.firstUncertainAt, UNCERTAIN_HOURS)) return true
-  return !uncertain && mail.attempts >= LEAST_ATTEMPTS && isOlder(mail.createdAt, GIVE_UP_HOURS)
-}
-
-function waitSeconds(attempts: number, wish: number | undefined): number {
-  const own = BACKOFF_SECONDS[Math.min(attempts, BACKOFF_SECONDS.length) - 1] ?? 0
-  if (wish === undefined) return own
-  const asked = Math.min(Math.max(wish, 1), LONGEST_WISH_SECONDS)
-  return attempts <= PATIENT_ATTEMPTS ? asked : Math.max(asked, own)
-}
-
-function alarmWaitSeconds(wish = 0): number {
-  return Math.min(Math.max(wish, ALARM_WAIT_SECONDS), LONGEST_WISH_SECONDS)
-}
-
-/** Mails whose fate is unknown since before this instant are not tried again. */
-function uncertainLimit(now: Date): string {
-  return secondsAfter(now, -UNCERTAIN_HOURS * 3600)
-}
-
-function secondsAfter(instant: Date, seconds: number): string {
-  return new Date(instant.getTime() + seconds * 1000).toISOString()
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : 'unknown'
+  // RETURNING keeps no order.
+  mails.sort((a, b) => a.lane - b.lane || a.createdAt.getTime() - b.createdAt.getTime())
+  const [first] = mails
+  if (first) run.isSlow = first.isSlow
+  crew.queue.push(...mails)
 }

@@ -123,7 +123,7 @@ export async function forgetMails(
   const [emptied, deleted] = await db.write([
     {
       sql: `UPDATE outbox SET to_email = '', to_email_key = '', subject = '', text = '', html = '',
-          provider_id = NULL, last_error = NULL
+          reply_to = NULL, headers = '{}', provider_id = NULL, last_error = NULL
         WHERE id IN (SELECT id FROM outbox
           WHERE ${ENDED} AND ticket_id IS NOT NULL LIMIT :limit)`,
       args,

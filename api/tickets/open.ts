@@ -140,7 +140,7 @@ function owedMails(
   }
   const alert = renderAlert(config, mailTicket)
   return [
-    oweAcknowledgment({
+    ...oweAcknowledgment({
       ...renderAcknowledgment(config, mailTicket, linkId),
       id: newRowId(),
       ticketId,

@@ -168,7 +168,7 @@ export function ticketRoutes(deps: Deps): Hono<AppEnv> {
     const incoming = await incomingOf(c)
     try {
       await takeRate(deps, c, LIMITS.links)
-      await requestLinks(deps, parseBody(LinkRequest, incoming.fields))
+      await requestLinks(deps, parseBody(LinkRequest, incoming.fields), c.get('client'))
       return c.get('wantsPage') ? c.redirect('/tra-cuu/da-gui/', 303) : c.json({}, 202)
     } catch (error) {
       if (!c.get('wantsPage')) throw error

@@ -9,8 +9,11 @@ import { insertEventOnce } from './repository.ts'
 /** What every event of the provider has; the rest depends on its type. */
 const WebhookEvent = z.object({ type: z.string(), created_at: z.string(), data: z.unknown() })
 
-/** Tells what became of a mail that we sent. */
-const DeliveryData = z.object({ email_id: z.string() })
+/** What became of a mail that we sent. A bounce without a type is taken for a permanent one. */
+const DeliveryData = z.object({
+  email_id: z.string(),
+  bounce: z.object({ type: z.string().default('Permanent') }).optional(),
+})
 
 /** Types that say where a mail is; the word behind the dot is kept with the mail. */
 const DELIVERY_TYPES = new Set([
@@ -54,5 +57,7 @@ function deliveryOf({ type, created_at, data }: z.infer<typeof WebhookEvent>): S
   const mail = DeliveryData.safeParse(data)
   const at = new Date(created_at)
   if (!mail.success || Number.isNaN(at.getTime())) return []
-  return [noteDelivery(mail.data.email_id, type.replace('email.', ''), at)]
+  const { email_id: providerId, bounce } = mail.data
+  const isPermanent = bounce === undefined || bounce.type === 'Permanent'
+  return noteDelivery({ providerId, word: type.replace('email.', ''), isPermanent, at })
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Product, runtimes } from '../support/product.ts'
+import { nextClient, type Product, runtimes } from '../support/product.ts'
 import {
   BROWSER,
   freshEmail,
@@ -253,6 +253,45 @@ describe.for(runtimes)('links to the requester’s page on $runtime', ({ start }
       await expect.poll(() => linkMails(email).length, POLL).toBe(5)
       await product.jobs()
       expect(linkMails(email)).toHaveLength(5)
+    })
+
+    test('a stranger who asks again and again leaves the owner a mail (T73)', async () => {
+      const email = freshEmail()
+      await openTicket(product, { email })
+      const stranger = nextClient()
+      const ask = async (client: string) => {
+        const body = JSON.stringify({ email })
+        const headers = { 'content-type': 'application/json' }
+        const init = { method: 'POST', body, headers, client }
+        const answer = await product.fetch('/api/ticket-links', init)
+        return [answer.status, await answer.text()].join(' ')
+      }
+      const answers = []
+      for (let time = 0; time < 10; time += 1) answers.push(await ask(stranger))
+      await expect.poll(() => linkMails(email).length, POLL).toBe(3)
+      answers.push(await ask(nextClient()))
+      await expect.poll(() => linkMails(email).length, POLL).toBe(4)
+      expect(new Set(answers)).toEqual(new Set([answers[0]]))
+    })
+
+    test('an address under attack gets a mail again after 15 minutes (T73)', async () => {
+      const email = freshEmail()
+      await openTicket(product, { email })
+      for (let time = 1; time <= 6; time += 1) {
+        await postJson(product, '/api/ticket-links', { email })
+      }
+      await expect.poll(() => linkMails(email).length, POLL).toBe(5)
+      await product.jobs()
+      await product.sql({
+        sql: `UPDATE outbox SET created_at = ? WHERE to_email = ? AND template = 'ticket-links'`,
+        args: [new Date(Date.now() - 15 * 60_000).toISOString(), email],
+      })
+      for (let time = 1; time <= 3; time += 1) {
+        await postJson(product, '/api/ticket-links', { email })
+      }
+      await expect.poll(() => linkMails(email).length, POLL).toBe(6)
+      await product.jobs()
+      expect(linkMails(email)).toHaveLength(6)
     })
 
     test('T28 Bad input: what is no address is told, with what was typed', async () => {

@@ -105,6 +105,19 @@ export async function startFakeResend(port = 0): Promise<FakeResend> {
   }
 }
 
+/** Takes so many mails in any second, as the provider does; more are told to come again. */
+export function atMostPerSecond(mails: number): () => Behaviour {
+  const taken: number[] = []
+  return () => {
+    const now = performance.now()
+    if (taken.filter((at) => at > now - 1000).length >= mails) {
+      return { status: 429, name: 'rate_limit_exceeded', retryAfter: 1 }
+    }
+    taken.push(now)
+    return 'accept'
+  }
+}
+
 function send(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'Content-Type': 'application/json' })
   response.end(JSON.stringify(body))

@@ -7,6 +7,7 @@ import type { Deps } from '../../api/deps.ts'
 import type { AppEnv } from '../../api/http/context.ts'
 import { memoryRates } from '../../api/http/rates.ts'
 import { mailboxMailer } from '../../api/mail/mailbox.ts'
+import { placeholderResolvers } from '../../api/placeholder-resolvers.ts'
 import { internalFiles } from '../../api/staff/internal-files.ts'
 import { ALPHABET } from '../../api/staff/one-time.ts'
 import type { Role } from '../../api/staff/roles.ts'
@@ -73,6 +74,7 @@ export class StaffDoor {
       db,
       files: { put: never, get: never, delete: never, list: never } as unknown as Deps['files'],
       mailer: mailboxMailer(db, now),
+      placeholders: placeholderResolvers({ config, db, now }),
       rates: memoryRates(),
       site,
       internal: internalFiles({

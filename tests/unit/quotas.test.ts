@@ -183,6 +183,7 @@ describe('quotas of pictures', () => {
 
   it('asks nothing of the database for a post without pictures (T69)', async () => {
     const away: Database = {
+      ...db,
       read: () => Promise.reject(new Error('read')),
       write: () => Promise.reject(new Error('written')),
     }
@@ -244,6 +245,7 @@ describe('the disk', () => {
 it('reads no table from end to end to look at a quota (T69)', async () => {
   const asked: Statement[] = []
   const recording: Database = {
+    ...db,
     read(sql, args = []) {
       asked.push({ sql, args })
       return db.read(sql, args)

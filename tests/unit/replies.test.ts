@@ -6,7 +6,7 @@ const mails = Object.entries<MailReply>(mailReplies)
 test('CONTRACT §7: every template of M1 to M12 is there, as a mail or as a chat text', () => {
   const names = new Set([...mails.map(([, { template }]) => template), ...Object.keys(chatReplies)])
   const wanted =
-    'M1 M2 M3 M4 M5 M6a M6b M7 M8 M9 M10 M11 M12 ticket-links new-message sign-in admin-grant'.split(
+    'M1 M2 M3 M4 M5 M6a M6b M7 M8 M9 M10 M11 M12 ticket-links new-message digest sign-in admin-grant'.split(
       ' ',
     )
   expect([...names].sort()).toEqual(wanted.sort())
@@ -14,7 +14,7 @@ test('CONTRACT §7: every template of M1 to M12 is there, as a mail or as a chat
 
 test.for([
   ...['M1', 'M2', 'M8', 'M12'].map((template) => ({ template, header: 'auto-replied' })),
-  ...['M4', 'M10', 'M11', 'ticket-links', 'new-message', 'sign-in', 'admin-grant'].map(
+  ...['M4', 'M10', 'M11', 'ticket-links', 'new-message', 'digest', 'sign-in', 'admin-grant'].map(
     (template) => ({
       template,
       header: 'auto-generated',
@@ -29,7 +29,7 @@ test.for([
 
 test('I06: a subject about one ticket begins with its code in brackets', () => {
   const without = mails.filter(([, { subject }]) => !subject.startsWith('[{{code}}]'))
-  expect(without.map(([name]) => name)).toEqual(['ticket-links', 'sign-in', 'admin-grant'])
+  expect(without.map(([name]) => name)).toEqual(['ticket-links', 'digest', 'sign-in', 'admin-grant'])
 })
 
 test('K18: M6a is the owner’s own sentence, offered only once technicians have taken it on', () => {

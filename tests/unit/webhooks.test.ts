@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parseConfig } from '../../api/config.ts'
 import type { Deps } from '../../api/deps.ts'
 import { asProblem } from '../../api/http/answer.ts'
 import { newRouter } from '../../api/http/context.ts'
-import { markSent } from '../../api/outbox/repository.ts'
+import { markSent } from '../../api/outbox/claims.ts'
 import { oweMail } from '../../api/outbox/outbox.ts'
 import { webhookRoutes } from '../../api/webhooks/routes.ts'
 import { openTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -85,6 +85,34 @@ test('an event is stored once and as it came, however often it comes', async () 
   expect(await stored()).toMatchObject([
     { id: 'event-1', type: 'email.delivered', payload, received_at: '2026-11-22T03:00:00.000Z' },
   ])
+})
+
+describe('an address that bounced or complained', () => {
+  const suppressed = () =>
+    database.db.read(`SELECT address, reason FROM mail_suppression ORDER BY address`)
+
+  test.for([
+    { word: 'bounced', bounce: { type: 'Permanent' }, reason: 'bounced' },
+    { word: 'bounced', bounce: undefined, reason: 'bounced' },
+    { word: 'bounced', bounce: { type: 'Transient' }, reason: null },
+    { word: 'complained', bounce: undefined, reason: 'complained' },
+    { word: 'delivery_delayed', bounce: undefined, reason: null },
+  ])('is suppressed after $word $bounce.type: $reason (T74)', async ({ word, bounce, reason }) => {
+    const data = { email_id: 'mail-1', ...(bounce && { bounce }) }
+    const created_at = '2026-11-22T02:31:00.000Z'
+    await post(JSON.stringify({ type: `email.${word}`, created_at, data }))
+    expect(await suppressed()).toEqual(reason ? [{ address: 'a@example.com', reason }] : [])
+  })
+
+  test('takes mail again once one was delivered, unless it complained (T74)', async () => {
+    await post(event('email.bounced'))
+    await post(event('email.delivered', '2026-11-22T02:40:00Z'), { id: 'event-2' })
+    expect(await suppressed()).toEqual([])
+    await post(event('email.complained', '2026-11-22T02:41:00Z'), { id: 'event-3' })
+    await post(event('email.delivered', '2026-11-22T02:42:00Z'), { id: 'event-4' })
+    await post(event('email.bounced', '2026-11-22T02:43:00Z'), { id: 'event-5' })
+    expect(await suppressed()).toEqual([{ address: 'a@example.com', reason: 'complained' }])
+  })
 })
 
 test('older news never replaces newer', async () => {

@@ -1,0 +1,167 @@
+import type { Block, Placeholders } from '../../content/replies.ts'
+import { escapeHtml, parts } from './html.ts'
+
+/**
+ * Blocks of a template as text and as HTML. Values are escaped, and lose controls and, outside
+ * quotes, line breaks.
+ */
+
+export type Values = Partial<Placeholders>
+
+/** Blocks without anything that a sender typed. */
+export function bareBlocks(blocks: readonly Block[]): Block[] {
+  return blocks.map((block) => {
+    if (block.kind === 'text') return { kind: 'text', text: block.bare ?? block.text }
+    if (block.kind !== 'fields') return block
+    return { ...block, rows: block.rows.filter(({ typed }) => !typed) }
+  })
+}
+
+type Segment = { bold: boolean } & ({ literal: string; html: string } | { name: string })
+type Clean = (text: string) => string
+
+const parsed = new Map<string, Segment[]>()
+
+/** A sentence of a template, cut at its placeholders and bold marks; values are never cut. */
+function segmentsOf(sentence: string): Segment[] {
+  const known = parsed.get(sentence)
+  if (known) return known
+  let bold = false
+  const segments: Segment[] = []
+  for (const piece of sentence.split(/(\*\*|\{\{\w+\}\})/)) {
+    const name = /^\{\{(\w+)\}\}$/.exec(piece)?.[1]
+    if (piece === '**') bold = !bold
+    else if (name) segments.push({ bold, name })
+    else if (piece) segments.push({ bold, literal: piece, html: lines(escapeHtml(piece)) })
+  }
+  parsed.set(sentence, segments)
+  return segments
+}
+
+function wordsOf(segment: Segment, values: Values, clean: Clean): string {
+  if ('literal' in segment) return segment.literal
+  const text = textValue(values, segment.name)
+  // The marks of codes are ours; any other control character is not.
+  return segment.name === 'code' || segment.name === 'signInCode' ? text : clean(text)
+}
+
+/** A sentence as plain text. */
+export function plain(sentence: string, values: Values, clean: Clean = oneLine): string {
+  let text = ''
+  for (const segment of segmentsOf(sentence)) text += wordsOf(segment, values, clean)
+  return text
+}
+
+function marked(sentence: string, values: Values, clean: Clean = oneLine): string {
+  let html = ''
+  for (const segment of segmentsOf(sentence)) {
+    const part =
+      'literal' in segment ? segment.html : lines(escapeHtml(wordsOf(segment, values, clean)))
+    html += segment.bold ? `<strong>${part}</strong>` : part
+  }
+  return html
+}
+
+function lines(html: string): string {
+  return html.replaceAll('\n', '<br>')
+}
+
+/** Blocks as the text part of a mail. */
+export function textOf(blocks: readonly Block[], values: Values): string {
+  return blocks
+    .map((block) => textBlock(block, values))
+    .filter(Boolean)
+    .join('\n\n')
+}
+
+function textBlock(block: Block, values: Values): string {
+  switch (block.kind) {
+    case 'text':
+    case 'note':
+      return plain(block.text, values)
+    case 'fields':
+      return presentRows(block.rows, values)
+        .map(({ label, value }) => `${label}: ${plain(value, values)}`)
+        .join('\n')
+    case 'quote':
+      return `${block.label}:\n${plain(block.text, values, manyLines).replace(/^/gm, '> ')}`
+    case 'list': {
+      const items = values[block.items] ?? []
+      return items.length > 0
+        ? [`${block.label}:`, ...items.map((item) => `- ${oneLine(item)}`)].join('\n')
+        : ''
+    }
+    case 'link':
+      return `${block.label}:\n${textValue(values, block.url)}`
+    case 'links':
+      return (values[block.items] ?? [])
+        .map(({ label, url }) => `${oneLine(label)}\n${url}`)
+        .join('\n\n')
+  }
+}
+
+/** Blocks as HTML, without the document around them. */
+export function htmlOf(blocks: readonly Block[], values: Values): string {
+  return blocks
+    .map((block) => htmlBlock(block, values))
+    .filter(Boolean)
+    .join('\n')
+}
+
+function htmlBlock(block: Block, values: Values): string {
+  switch (block.kind) {
+    case 'text':
+      return parts.text(marked(block.text, values))
+    case 'note':
+      return parts.note(marked(block.text, values))
+    case 'fields':
+      return parts.fields(
+        presentRows(block.rows, values).map(({ label, value }) =>
+          parts.field(label, marked(value, values)),
+        ),
+      )
+    case 'quote':
+      return parts.quote(block.label, marked(block.text, values, manyLines))
+    case 'list': {
+      const items = (values[block.items] ?? []).map((item) => escapeHtml(oneLine(item)))
+      return items.length > 0 ? parts.list(block.label, items) : ''
+    }
+    case 'link':
+      return parts.button(block.label, textValue(values, block.url))
+    case 'links':
+      return (values[block.items] ?? [])
+        .map(({ label, url }) => parts.link(oneLine(label), url))
+        .join('\n')
+  }
+}
+
+function presentRows(
+  rows: Extract<Block, { kind: 'fields' }>['rows'],
+  values: Values,
+): Extract<Block, { kind: 'fields' }>['rows'] {
+  const isThere = (segment: Segment) =>
+    'literal' in segment || Boolean((values as Record<string, unknown>)[segment.name])
+  return rows.filter(({ value, optional }) => !optional || segmentsOf(value).every(isThere))
+}
+
+/** What the next two functions change; most values hold none of it. */
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
+
+/** Without controls; tabs and line breaks become spaces. */
+function oneLine(text: string): string {
+  if (!CONTROLS.test(text)) return text
+  return manyLines(text).replace(/[\t\n\u2028\u2029]+/g, ' ')
+}
+
+/** Without controls, which could forge a mark of the outbox; tabs and line breaks stay. */
+function manyLines(text: string): string {
+  if (!CONTROLS.test(text)) return text
+  return text.replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
+}
+
+function textValue(values: Values, name: string): string {
+  // Names come out of sentences, where the compiler does not follow; `MailValues` has checked them.
+  const value = (values as Record<string, unknown>)[name]
+  if (typeof value !== 'string') throw new TypeError(`No text for the placeholder ${name}`)
+  return value
+}

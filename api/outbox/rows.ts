@@ -1,0 +1,178 @@
+import type { Statement } from '../db/database.ts'
+import { CODE_MARK } from '../mail/placeholders.ts'
+import type { RenderedMail } from '../mail/render.ts'
+import { bind, type Values } from './bind.ts'
+import { WAITING } from './claims.ts'
+import { ACKNOWLEDGMENTS, LANE, type Lane, laneOf } from './lanes.ts'
+import { mailboxKey } from './mailbox-key.ts'
+
+/** A mail as rooms hand it in. */
+export interface OwedMail extends RenderedMail {
+  /** Random; the provider's idempotency key too. */
+  id: string
+  /** The ticket it is about; its code goes where `CODE_MARK` is. */
+  ticketId: string | null
+  to: string
+  /** The setting MAIL_REPLY_TO when left out. */
+  replyTo?: string
+  /** Besides those of CONTRACT §7, `In-Reply-To` for one. */
+  headers?: Readonly<Record<string, string>>
+  /** Waits until staff release it. */
+  held: boolean
+  createdAt: Date
+  /** Not to be sent earlier; at once when left out. */
+  notBefore?: Date
+}
+
+/** A row to be stored. */
+export interface OutboxRow {
+  id: string
+  ticketId: string | null
+  template: string
+  lane: Lane
+  to: string
+  /** What caps count by (`mailboxKey`). */
+  toKey: string
+  subject: string
+  text: string
+  html: string
+  autoSubmitted: string | null
+  /** null: the setting MAIL_REPLY_TO. */
+  replyTo: string | null
+  /** JSON object: header name → value. */
+  headers: string
+  held: boolean
+  createdAt: string
+  nextAttemptAt: string
+}
+
+/**
+ * The row of a mail.
+ * @throws RangeError for a template without a lane
+ */
+export function rowOf(mail: OwedMail): OutboxRow {
+  return {
+    id: mail.id,
+    ticketId: mail.ticketId,
+    template: mail.template,
+    lane: laneOf(mail.template),
+    to: mail.to,
+    toKey: mailboxKey(mail.to),
+    subject: mail.subject,
+    text: mail.text,
+    html: mail.html,
+    autoSubmitted: mail.autoSubmitted,
+    replyTo: mail.replyTo ?? null,
+    headers: JSON.stringify(mail.headers ?? {}),
+    held: mail.held,
+    createdAt: mail.createdAt.toISOString(),
+    nextAttemptAt: (mail.notBefore ?? mail.createdAt).toISOString(),
+  }
+}
+
+const COLUMNS = `id, ticket_id, template, lane, to_email, to_email_key, subject, text, html,
+  auto_submitted, reply_to, headers, created_at, held, next_attempt_at`
+/** Values of `COLUMNS` but the first ones named; texts get the ticket's code. */
+const valuesWith = (lane: string, nextAttemptAt: string) =>
+  `:id, :ticketId, :template, ${lane}, :to, :toKey, replace(:subject, :codeMark, code),
+   replace(:text, :codeMark, code), replace(:html, :codeMark, code), :autoSubmitted, :replyTo,
+   :headers, :createdAt, :held, ${nextAttemptAt}`
+const VALUES = valuesWith(':lane', ':nextAttemptAt')
+/** One row: the code of the mail's ticket, empty without one. */
+const CODE = `(SELECT coalesce((SELECT code FROM ticket WHERE id = :ticketId), '') AS code)`
+const ACKNOWLEDGING = ACKNOWLEDGMENTS.map((template) => `'${template}'`).join(', ')
+
+/** Stores a mail; puts the ticket's code where its placeholder is. */
+export function insertMail(row: OutboxRow): Statement {
+  return bind(`INSERT INTO outbox (${COLUMNS}) SELECT ${VALUES} FROM ${CODE}`, valuesOf(row))
+}
+
+/**
+ * Stores a mail that leaves `seconds` after the last of its kind about its ticket to its recipient,
+ * or nothing while that one waits. One statement, so two concurrent calls cannot both insert.
+ */
+export function insertSpacedMail(row: OutboxRow, seconds: number): Statement {
+  const leavesAt = `max(:nextAttemptAt, coalesce(strftime('%Y-%m-%dT%H:%M:%fZ', last, :spacing), ''))`
+  return bind(
+    `INSERT INTO outbox (${COLUMNS}) SELECT ${valuesWith(':lane', leavesAt)}
+     FROM ${CODE}, (SELECT max(next_attempt_at) AS last FROM outbox
+       WHERE ticket_id = :ticketId AND template = :template AND to_email = :to)
+     WHERE last IS NULL OR last <= :createdAt`,
+    { ...valuesOf(row), spacing: `+${seconds} seconds` },
+  )
+}
+
+/** What decides about an acknowledgment. */
+export interface Cap {
+  /** Start of the 24 hours that count. */
+  since: string
+  /** Domain of `toKey`. */
+  domain: string
+  /** New addresses of that domain in 24 hours that may get a mail with typed text. */
+  fullPerDomain: number
+}
+
+/**
+ * Stores the bare or the full form of an acknowledgment, or neither: full as the first to its
+ * mailbox in 24 hours, bare as the second, no third. A first one is bare as well when many
+ * addresses of its domain are new.
+ *
+ * Two statements that exclude each other, in this order: what the first stores is a mail that the
+ * second counts.
+ */
+export function insertCappedMail(full: OutboxRow, bare: OutboxRow, cap: Cap): Statement[] {
+  // Bounded, because a flood makes this count long.
+  const newOfDomain = `(SELECT count(*) AS new_of_domain FROM (SELECT 1 FROM outbox
+    WHERE lane = ${LANE.introduction} AND created_at > :since
+      AND substr(to_email_key, instr(to_email_key, '@') + 1) = :domain LIMIT :fullPerDomain))`
+  const earlier = `(SELECT count(*) AS earlier FROM outbox
+    WHERE to_email_key = :toKey AND template IN (${ACKNOWLEDGING}) AND created_at > :since)`
+  const known = `(SELECT EXISTS (SELECT 1 FROM outbox
+    WHERE to_email_key = :toKey AND sent_at IS NOT NULL) AS is_known)`
+  const values = valuesWith(`iif(is_known, :lane, ${LANE.introduction})`, ':nextAttemptAt')
+  const insert = (row: OutboxRow, isBare: 0 | 1, tables: string[], condition: string) =>
+    bind(
+      `INSERT INTO outbox (${COLUMNS}, bare) SELECT ${values}, ${isBare}
+       FROM ${[CODE, earlier, known, ...tables].join(', ')} WHERE ${condition}`,
+      { ...valuesOf(row), ...cap },
+    )
+  return [
+    insert(
+      bare,
+      1,
+      [newOfDomain],
+      `earlier = 1 OR (earlier = 0 AND NOT is_known AND new_of_domain >= :fullPerDomain)`,
+    ),
+    insert(full, 0, [], `earlier = 0`),
+  ]
+}
+
+/**
+ * Stores a digest if all the alerts it covers still wait, and ends those alerts with it.
+ *
+ * The statements belong into one batch. When another process has sent or covered one of them
+ * meanwhile, nothing is stored and nothing ended.
+ * @param ids  of the alerts, each once
+ */
+export function insertDigest(row: OutboxRow, ids: readonly string[]): Statement[] {
+  const covered = `id IN (SELECT value FROM json_each(:ids)) AND ${WAITING}
+    AND (leased_until IS NULL OR leased_until <= :createdAt)`
+  const values = { ...valuesOf(row), ids: JSON.stringify(ids), count: ids.length }
+  return [
+    bind(
+      `INSERT INTO outbox (${COLUMNS}) SELECT ${VALUES} FROM ${CODE}
+       WHERE (SELECT count(*) FROM outbox WHERE ${covered}) = :count`,
+      values,
+    ),
+    bind(
+      `UPDATE outbox SET sent_at = :createdAt, digest_id = :id, leased_until = NULL
+       WHERE ${covered} AND EXISTS (SELECT 1 FROM outbox WHERE id = :id)
+       RETURNING id`,
+      values,
+    ),
+  ]
+}
+
+function valuesOf({ held, ...row }: OutboxRow): Values {
+  return { ...row, held: Number(held), codeMark: CODE_MARK }
+}

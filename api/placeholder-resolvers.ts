@@ -1,0 +1,15 @@
+import type { Deps } from './deps.ts'
+import { statusUrl, tokenAgain } from './links/links.ts'
+import type { PlaceholderResolvers } from './mail/placeholders.ts'
+import { handOverSignIn } from './staff/hand-over.ts'
+
+/** What fills the placeholders of mails; composed here, because the outbox knows mails only. */
+export function placeholderResolvers(
+  deps: Pick<Deps, 'config' | 'db' | 'now'>,
+): PlaceholderResolvers {
+  return {
+    link: async (id) => statusUrl(deps.config, await tokenAgain(deps, id)),
+    'sign-in-link': async (id) => (await handOverSignIn(deps, id)).url,
+    'sign-in-code': async (id) => (await handOverSignIn(deps, id)).code,
+  }
+}
