@@ -212,6 +212,10 @@ export const privacy = z
       feedbackMonths: count,
       /** Questions that found nothing, stored masked. */
       searchMissMonths: count,
+      /** What staff do, and who tried to sign in; the database keeps it for two years. */
+      staffEventMonths: count,
+      /** Sums of strangers' tries; the database keeps them for 90 days. */
+      auditCounterDays: count,
       source: sentence,
     }),
     /** Who works on the data for us, and may do so abroad. */

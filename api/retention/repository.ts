@@ -15,6 +15,8 @@ export interface Limits {
   mailsEnded: string
   feedbackGiven: string
   searchesMissed: string
+  staffEventsPast: string
+  auditCountersPast: string
 }
 
 /** Closed for as long as its type is kept, and no mail of it waits to be sent. */
@@ -172,24 +174,54 @@ export async function deleteAged(
   return deleted?.rowsAffected ?? 0
 }
 
-/** Deletes counters whose window has ended. */
-export async function deleteCounters(db: Database, now: string): Promise<number> {
-  const [deleted] = await db.write([{ sql: `DELETE FROM rate WHERE resets_at <= ?`, args: [now] }])
-  return deleted?.rowsAffected ?? 0
+/**
+ * Deletes the oldest staff events and sums of strangers' tries.
+ *
+ * Triggers keep both for these periods by the database's own clock. It is asked here, too: a job
+ * that is run for a later day deletes nothing early, and does not fail.
+ * @returns how many went of each
+ */
+export async function deleteStaffRecords(
+  db: Database,
+  { staffEventsPast, auditCountersPast }: Limits,
+  limit: number,
+): Promise<{ staffEvents: number; auditCounters: number }> {
+  const [events, counters] = await db.write([
+    {
+      sql: `DELETE FROM staff_event WHERE id IN (SELECT id FROM staff_event
+          WHERE at <= min(:before, strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-2 years'))
+          ORDER BY at LIMIT :limit)`,
+      args: { before: staffEventsPast, limit },
+    },
+    {
+      sql: `DELETE FROM audit_counter WHERE (hour, kind, subject_id, source) IN (
+          SELECT hour, kind, subject_id, source FROM audit_counter
+          WHERE hour <= min(:before, strftime('%Y-%m-%dT%H', 'now', '-90 days'))
+          ORDER BY hour LIMIT :limit)`,
+      // Its hours are written as 2026-11-22T02.
+      args: { before: auditCountersPast.slice(0, 13), limit },
+    },
+  ])
+  return { staffEvents: events?.rowsAffected ?? 0, auditCounters: counters?.rowsAffected ?? 0 }
 }
 
-/** Deletes counts of uploads that have ended, `limit` at most. @returns how many went */
-export async function deleteUploadCounts(
+/** Deletes counters that have ended, `limit` of each kind at most. @returns how many of each went */
+export async function deleteCounters(
   db: Database,
   now: string,
   limit: number,
-): Promise<number> {
-  const [deleted] = await db.write([
+): Promise<[rates: number, uploads: number]> {
+  const [rates, uploads] = await db.write([
+    {
+      sql: `DELETE FROM rate WHERE key IN (SELECT key FROM rate
+          WHERE resets_at <= :now ORDER BY resets_at LIMIT :limit)`,
+      args: { now, limit },
+    },
     {
       sql: `DELETE FROM upload_count WHERE (scope, ends_at) IN (SELECT scope, ends_at
           FROM upload_count WHERE ends_at <= :now ORDER BY ends_at LIMIT :limit)`,
       args: { now, limit },
     },
   ])
-  return deleted?.rowsAffected ?? 0
+  return [rates?.rowsAffected ?? 0, uploads?.rowsAffected ?? 0]
 }

@@ -5,7 +5,7 @@ import {
   deleteAged,
   deleteCounters,
   deletePictures,
-  deleteUploadCounts,
+  deleteStaffRecords,
   deleteTickets,
   expiredTickets,
   forgetMails,
@@ -30,11 +30,13 @@ export interface Forgotten {
   webhookEvents: number
   feedback: number
   searchMisses: number
+  staffEvents: number
+  auditCounters: number
 }
 
 /**
  * Deletes what has had its time: closed tickets with all that belongs to them, pictures, what the
- * log of mails says, feedback and search misses. Safe to run twice, or in two processes; what is left waits for the next
+ * log of mails says, feedback, search misses and the record of what staff did. Safe to run twice, or in two processes; what is left waits for the next
  * run, and so do files whose rows went but whose store was away (`sweepOrphans`).
  * @returns how much it was
  * @throws Problem `tam-ngung` when the database cannot answer; each batch is whole, or not at all
@@ -56,6 +58,7 @@ export async function forgetExpired(
     webhookEvents: await deleteAged(deps.db, 'webhook_event', limits.mailsEnded, SMALL_PAGE),
     feedback: await deleteAged(deps.db, 'guide_feedback', limits.feedbackGiven, SMALL_PAGE),
     searchMisses: await deleteAged(deps.db, 'search_miss', limits.searchesMissed, SMALL_PAGE),
+    ...(await deleteStaffRecords(deps.db, limits, SMALL_PAGE)),
   }
   if (Object.values(forgotten).some((count) => count > 0)) {
     deps.log('info', 'expired data deleted', forgotten)
@@ -69,17 +72,18 @@ export async function forgetCounters({
   now,
 }: Pick<Deps, 'db' | 'now'>): Promise<{ counters: number }> {
   const at = now().toISOString()
-  let counters = await deleteCounters(db, at)
-  for (let deleted = SMALL_PAGE; deleted === SMALL_PAGE; counters += deleted) {
-    deleted = await deleteUploadCounts(db, at, SMALL_PAGE)
+  let counters = 0
+  for (;;) {
+    const deleted = await deleteCounters(db, at, SMALL_PAGE)
+    counters += deleted[0] + deleted[1]
+    if (Math.max(...deleted) < SMALL_PAGE) return { counters }
   }
-  return { counters }
 }
 
 /** Instants before which something must have ended for its time to be over at `now`. */
 export function limitsAt(now: Date): Limits {
   const { ticketMonths, complaintMonths, pictureDays, mailLogDays } = privacy.retention
-  const { feedbackMonths, searchMissMonths } = privacy.retention
+  const { feedbackMonths, searchMissMonths, staffEventMonths, auditCounterDays } = privacy.retention
   return {
     ticketsClosed: monthsBefore(now, ticketMonths).toISOString(),
     complaintsClosed: monthsBefore(now, complaintMonths).toISOString(),
@@ -87,6 +91,8 @@ export function limitsAt(now: Date): Limits {
     mailsEnded: daysBefore(now, mailLogDays).toISOString(),
     feedbackGiven: monthsBefore(now, feedbackMonths).toISOString(),
     searchesMissed: monthsBefore(now, searchMissMonths).toISOString(),
+    staffEventsPast: monthsBefore(now, staffEventMonths).toISOString(),
+    auditCountersPast: daysBefore(now, auditCounterDays).toISOString(),
   }
 }
 

@@ -19,6 +19,7 @@ export const periods = {
   rates: `${retention.rateHours} giờ`,
   feedback: `${retention.feedbackMonths} tháng`,
   searchMisses: `${retention.searchMissMonths} tháng`,
+  staffEvents: `${retention.staffEventMonths} tháng`,
 } as const
 
 export const retentionTable = {
@@ -30,6 +31,7 @@ export const retentionTable = {
     ['Nhật ký gửi email', periods.mailLog],
     ['Địa chỉ IP đã băm, để chống lạm dụng', periods.rates],
     ['Đánh giá và góp ý về bài hướng dẫn', periods.feedback],
+    ['Nhật ký đăng nhập và thao tác ở khu vực nhân sự, gồm địa chỉ IP đã băm', periods.staffEvents],
     ['Câu tìm kiếm không có kết quả, đã che email và số', periods.searchMisses],
   ],
 } as const

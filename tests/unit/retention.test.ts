@@ -190,6 +190,8 @@ describe('C51 a closed ticket', () => {
       webhookEvents: 0,
       feedback: 0,
       searchMisses: 0,
+      staffEvents: 0,
+      auditCounters: 0,
     })
   })
 })
@@ -277,12 +279,16 @@ describe('rows that go by age alone', () => {
       VALUES (:id, 'ma otp', 0, :at)`,
     webhookEvents: `INSERT INTO webhook_event (id, type, payload, received_at)
       VALUES (:id, 'email.delivered', '{}', :at)`,
+    staffEvents: `INSERT INTO staff_event (id, at, actor, kind) VALUES (:id, :at, 'visitor', 'x')`,
+    auditCounters: `INSERT INTO audit_counter
+        (hour, kind, subject_id, source, hits, first_at, last_at)
+      VALUES (substr(:at, 1, 13), 'x', :id, '', 1, :at, :at)`,
   }
-  const fill = (kind: keyof typeof INSERTS, rows: number) =>
+  const fill = (kind: keyof typeof INSERTS, rows: number, filledAt = CLOSED_AT) =>
     db.write(
       Array.from({ length: rows }, (_, id) => ({
         sql: INSERTS[kind],
-        args: { id: `${kind}-${id}`, at: CLOSED_AT },
+        args: { id: `${kind}-${id}`, at: filledAt },
       })),
     )
 
@@ -294,6 +300,22 @@ describe('rows that go by age alone', () => {
     await fill(row.kind, 3)
     expect(await night(row.kept)).toMatchObject({ [row.kind]: 0 })
     expect(await night(row.gone)).toMatchObject({ [row.kind]: 3 })
+  })
+
+  it.for([
+    { kind: 'staffEvents', kept: '2023-03-01T09:00:00Z', gone: '2023-03-01T10:00:00Z' },
+    { kind: 'auditCounters', kept: '2021-05-30T09:00:00Z', gone: '2021-05-30T10:00:00Z' },
+  ] as const)('deletes $kind when its period is over, and not before (T70)', async (row) => {
+    await fill(row.kind, 3, '2021-03-01T10:00:00.000Z')
+    expect(await night(row.kept)).toMatchObject({ [row.kind]: 0 })
+    expect(await night(row.gone)).toMatchObject({ [row.kind]: 3 })
+  })
+
+  it('keeps the record of staff by the clock of the database, whatever day a job is run for (T70)', async () => {
+    await fill('staffEvents', 1, new Date().toISOString())
+    await fill('auditCounters', 1, new Date().toISOString())
+    expect(await night('2099-01-01T20:00:00Z')).toMatchObject({ staffEvents: 0, auditCounters: 0 })
+    await expect(database.client.execute('DELETE FROM staff_event')).rejects.toThrow(/append-only/)
   })
 
   it('deletes a flood in bounded batches until nothing is left (T70)', async () => {
@@ -313,12 +335,16 @@ describe('rows that go by age alone', () => {
       },
     }
     await night('2028-01-01T20:00:00Z', recording)
-    const byAge = asked.filter(({ sql }) => /guide_feedback|search_miss|webhook_event/.test(sql))
-    expect(byAge).toHaveLength(3)
+    await forgetCounters({ ...depsAt('2028-01-01T20:00:00Z'), db: recording })
+    const tables = /guide_feedback|search_miss|webhook_event|staff_event|audit_counter|rate|upload/
+    const byAge = asked.filter(({ sql }) => tables.test(sql) && !/ticket/.test(sql))
+    expect(byAge).toHaveLength(7)
     for (const { sql, args } of byAge) {
       const plan = await db.read(`EXPLAIN QUERY PLAN ${sql}`, args)
       const steps = plan.map(({ detail }) => String(detail))
-      expect(steps.join('\n')).toMatch(/SEARCH \w+ USING (COVERING )?INDEX \w+_by_age/)
+      expect(steps.join('\n')).toMatch(
+        /SEARCH \w+ USING (COVERING )?(INDEX \w+_by_(age|time|end)|PRIMARY KEY)/,
+      )
       expect(steps.filter((step) => step.startsWith('SCAN'))).toEqual([])
     }
   })

@@ -13,6 +13,7 @@ export const quotasRetention = {
     ) STRICT, WITHOUT ROWID`,
     `CREATE INDEX upload_count_by_end ON upload_count (ends_at)`,
     `CREATE INDEX guide_feedback_by_age ON guide_feedback (created_at)`,
+    `CREATE INDEX rate_by_end ON rate (resets_at)`,
     `CREATE INDEX search_miss_by_age ON search_miss (created_at)`,
   ],
 }
