@@ -25,10 +25,7 @@ export function anchorOf(phrase: string): string {
  * The anchor is made of the title, so that a link to a step outlives a new order of steps.
  */
 export function stepsOf(mdx: string): GuideStep[] {
-  return [...mdx.matchAll(/<Step\s+title="([^"]+)"/g)].map(([, title = '']) => ({
-    id: anchorOf(title),
-    title,
-  }))
+  return stepTags(mdx).map(({ title }) => ({ id: anchorOf(title), title }))
 }
 
 /**
@@ -36,5 +33,19 @@ export function stepsOf(mdx: string): GuideStep[] {
  * write to CoreTech.
  */
 export function stepsToTry(mdx: string): GuideStep[] {
-  return stepsOf(mdx.replace(/<Step\s+title="[^"]+"\s+contact\s*>/g, ''))
+  return stepTags(mdx)
+    .filter(({ isContact }) => !isContact)
+    .map(({ title }) => ({ id: anchorOf(title), title }))
+}
+
+/** Attributes may come in any order, in either kind of quotes, as MDX allows. */
+function stepTags(mdx: string): { title: string; isContact: boolean }[] {
+  return [...mdx.matchAll(/<Step((?:\s+\w+(?:="[^"]*"|='[^']*')?)*)\s*>/g)].flatMap(
+    ([, attributes = '']) => {
+      const [, double, single] = /\stitle=(?:"([^"]+)"|'([^']+)')/.exec(attributes) ?? []
+      const title = double ?? single
+      const others = attributes.replace(/="[^"]*"|='[^']*'/g, '')
+      return title ? [{ title, isContact: /\scontact(?!\S)/.test(others) }] : []
+    },
+  )
 }
