@@ -1,8 +1,9 @@
 /**
  * Origin that canonical addresses, the sitemap and pictures for sharing are built with.
  *
- * The same rule as the API's (CONTRACT §8.8): `PUBLIC_URL`, else this machine's own port.
+ * Without `PUBLIC_URL` only this machine reads the pages, whatever port they come from: `PORT` does
+ * not matter, so servers on several ports share one build.
  */
 export function builtForUrl(env: NodeJS.ProcessEnv): string {
-  return env['PUBLIC_URL']?.trim() || `http://localhost:${env['PORT']?.trim() || '8787'}`
+  return env['PUBLIC_URL']?.trim() || 'http://localhost:8787'
 }

@@ -15,6 +15,7 @@ import { drawPictures } from './pictures.ts'
 import { buildSearch, dropSearchMarks } from './search.ts'
 import { buildServiceWorker } from './service-worker.ts'
 import { tidyPages } from './tidy.ts'
+import { inTurn } from './turns.ts'
 
 /**
  * Builds `dist/` (public) and `dist-internal/` (for the API): Astro first, then frames, search,
@@ -74,7 +75,8 @@ export async function buildSite({ isDraft = false } = {}): Promise<void> {
   await mkdir(internalDir, { recursive: true })
   await writeFile(`${internalDir}site.json`, JSON.stringify(data))
   await writeFile(`${internalDir}internal.json`, JSON.stringify(internal))
-  await writeFile(`${internalDir}stamp`, inputs)
+  // A draft was not checked: the next start builds anew.
+  if (!isDraft) await writeFile(`${internalDir}stamp`, inputs)
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1)
   const { length: pages } = internal.handbook
   console.log(`Built ${guides.length} guides and ${pages} handbook pages in ${seconds} s`)
@@ -85,9 +87,14 @@ async function packageVersion(): Promise<string> {
   return /"version": "([^"]+)"/.exec(text)?.[1] ?? '0'
 }
 
+// `npm run build`; with `--draft`, for `npm run dev`, without the checks of the content.
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   try {
-    await buildSite()
+    if (process.argv.includes('--draft')) await inTurn(() => buildSite({ isDraft: true }))
+    else {
+      const { buildOnce } = await import('./build-once.ts')
+      await buildOnce({ user: process.pid, isForced: true })
+    }
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
     process.exitCode = 1

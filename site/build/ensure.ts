@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises'
-import { buildSite } from './build.ts'
-import { hashOfInputs } from './inputs.ts'
-import { internalDir } from './paths.ts'
+import { buildOnce } from './build-once.ts'
 
-const built = await readFile(`${internalDir}stamp`, 'utf8').catch(() => undefined)
-if (built !== (await hashOfInputs())) {
-  console.log(built === undefined ? 'Building the site …' : 'Site or content changed: building …')
-  await buildSite()
+// The shell that runs this runs the server or the checks next, and lives as long as they do.
+try {
+  await buildOnce({ user: process.ppid })
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
 }

@@ -7,11 +7,17 @@ const SOURCES = ['site', 'content', 'astro.config.mjs', 'package-lock.json']
 /** Settings that reach the built pages, besides their address. */
 const SETTINGS = ['ZALO_URL', 'CONTROLLER_NAME']
 
+/** Hash of the settings that reach the built pages, hex. */
+export function hashOfSettings(env: NodeJS.ProcessEnv): string {
+  const hash = createHash('sha256').update(`${builtForUrl(env)}\n`)
+  for (const name of SETTINGS) hash.update(`${name}=${env[name] ?? ''}\n`)
+  return hash.digest('hex')
+}
+
 /** Hash of everything that the build is made of, hex; another hash means another site. */
 export async function hashOfInputs(): Promise<string> {
   const hash = createHash('sha256')
-  hash.update(`${builtForUrl(process.env)}\n`)
-  for (const name of SETTINGS) hash.update(`${name}=${process.env[name] ?? ''}\n`)
+  hash.update(`${hashOfSettings(process.env)}\n`)
   for (const source of SOURCES) {
     for (const file of await filesOf(source)) {
       hash.update(`${file}\n`).update(await readFile(`${rootDir}${file}`))
