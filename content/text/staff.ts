@@ -143,7 +143,7 @@ export const accountsPage = {
   lastAdmin:
     'Đây là quản trị viên duy nhất còn hoạt động. Bạn thêm một quản trị viên khác trước, rồi làm lại.',
   endSessions: 'Đăng xuất mọi nơi',
-  endSessionsOf: (name: string) => `Đăng xuất ${name} ở mọi nơi`,
+  endSessionsOf: (name: string) => `Đăng xuất mọi nơi: ${name}`,
   grant: {
     title: 'Chờ xác nhận quyền Quản trị',
     role: (name: string, email: string) => `Trao quyền Quản trị cho ${name} (${email}).`,

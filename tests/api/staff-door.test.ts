@@ -229,9 +229,23 @@ describe.for(runtimes)('staff door on $runtime', ({ start }) => {
       const { id } = await storeSession(product, owner ?? (await storeStaff(product, 'qc')).id)
       return path.replace(':id', id)
     }
+    if (path.includes('/grants/')) return path.replace(':id', await storeGrant())
     return path
       .replace(':id', (await storeStaff(product, 'qc')).id)
       .replace(':token', 'A'.repeat(43))
+  }
+
+  /** A grant that waits in the newest session. */
+  async function storeGrant(): Promise<string> {
+    const { id: staffId } = await storeStaff(product, 'qc')
+    const id = crypto.randomUUID()
+    await product.sql({
+      sql: `INSERT INTO admin_grant
+          (id, kind, staff_id, granted_by, session_id, code_mac, created_at, expires_at)
+        SELECT ?, 'role', ?, staff_id, id, '', ?, ? FROM session ORDER BY rowid DESC LIMIT 1`,
+      args: [id, staffId, new Date().toISOString(), new Date(Date.now() + HOUR).toISOString()],
+    })
+    return id
   }
 
   test.for(callers.flatMap((caller) => RULES.map((rule) => ({ ...caller, rule }))))(

@@ -79,12 +79,16 @@ function grantItem(
           required
         />`,
       )}
-      <button class="button">${words.grant.submit}</button>
-    </form>
-    <form method="post" action="${action}/cancel">
-      <button class="button quiet" aria-label="${words.grant.cancelOf(name)}">
-        ${words.grant.cancel}
-      </button>
+      <p class="actions">
+        <button class="button">${words.grant.submit}</button>
+        <button
+          class="button quiet"
+          formaction="${action}/cancel"
+          aria-label="${words.grant.cancelOf(name)}"
+        >
+          ${words.grant.cancel}
+        </button>
+      </p>
     </form>
   </li>`
 }
@@ -113,22 +117,24 @@ function accountItem({ id, email, name, role, disabledAt }: Account, me: SignedI
         </button>
       </p>
     </form>
-    <form method="post" action="${action}/${disabledAt ? 'enable' : 'disable'}">
-      <button
-        class="button quiet"
-        aria-label="${disabledAt ? words.enableOf(name) : words.disableOf(name)}"
-      >
-        ${disabledAt ? words.enable : words.disable}
-      </button>
-    </form>
-    ${
-      !disabledAt &&
-      html`<form method="post" action="${action}/end-sessions">
-        <button class="button quiet" aria-label="${words.endSessionsOf(name)}">
-          ${words.endSessions}
+    <div class="actions">
+      <form method="post" action="${action}/${disabledAt ? 'enable' : 'disable'}">
+        <button
+          class="button quiet"
+          aria-label="${disabledAt ? words.enableOf(name) : words.disableOf(name)}"
+        >
+          ${disabledAt ? words.enable : words.disable}
         </button>
-      </form>`
-    }
+      </form>
+      ${
+        !disabledAt &&
+        html`<form method="post" action="${action}/end-sessions">
+          <button class="button quiet" aria-label="${words.endSessionsOf(name)}">
+            ${words.endSessions}
+          </button>
+        </form>`
+      }
+    </div>
   </li>`
 }
 

@@ -64,20 +64,18 @@ function filterForm(query: RecordQuery, accounts: readonly Account[]): Html {
   const strangers = Object.entries(actorLabels)
   const kinds = Object.keys(staffEvents).map((kind): [string, string] => [kind, kindLabel(kind)])
   const isFiltered = query.kind !== null || query.actor !== null || query.subject !== null
-  return html`<form
-    class="ask-form card record-filter"
-    method="get"
-    action="${PATH}#nhat-ky"
-    aria-label="${words.filter}"
-  >
-    ${chooser('viec', words.kind, kinds, query.kind)}
-    ${chooser('ai', words.actor, [...people, ...strangers], query.actor)}
-    ${chooser('nguoi', words.subject, people, query.subject)}
-    <p class="actions">
-      <button class="button quiet">${words.apply}</button>
-      ${isFiltered && html`<a class="button quiet" href="${PATH}#nhat-ky">${words.clear}</a>`}
-    </p>
-  </form>`
+  return html`<details ${isFiltered && html`open`}>
+    <summary>${words.filter}</summary>
+    <form class="ask-form card" method="get" action="${PATH}#nhat-ky" aria-label="${words.filter}">
+      ${chooser('viec', words.kind, kinds, query.kind)}
+      ${chooser('ai', words.actor, [...people, ...strangers], query.actor)}
+      ${chooser('nguoi', words.subject, people, query.subject)}
+      <p class="actions">
+        <button class="button quiet">${words.apply}</button>
+        ${isFiltered && html`<a class="button quiet" href="${PATH}#nhat-ky">${words.clear}</a>`}
+      </p>
+    </form>
+  </details>`
 }
 
 function chooser(
