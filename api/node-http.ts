@@ -1,4 +1,10 @@
-import { createServer, STATUS_CODES, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http'
 import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
@@ -18,6 +24,9 @@ const SETTLE_MS = 200
 const LOOK_EVERY_MS = 20
 /** After an answer of our own a client may go on sending, so that it gets to read the answer. */
 const LINGER_MS = 1_000
+
+/** No browser and no proxy sends requests ahead on one line; more than this is no client of ours. */
+const MAX_PIPELINED = 100
 
 type HttpDeps = Pick<Deps, 'config' | 'site' | 'log'>
 
@@ -63,38 +72,65 @@ export async function serveHttp(
 
 interface OpenServer {
   http: Server
-  /** Answers that have not been given to the last byte. */
-  inFlight: Set<ServerResponse>
+  /** Requests of each line that are not answered to the last byte; the first is being answered. */
+  lines: Map<Duplex, Exchange[]>
+}
+
+interface Exchange {
+  request: IncomingMessage
+  response: ServerResponse
 }
 
 function newServer(app: Hono<AppEnv>, deps: HttpDeps, requestTimeoutMs: number): OpenServer {
-  const inFlight = new Set<ServerResponse>()
-  const http = createServer(
-    {
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      headersTimeout: Math.min(HEADERS_TIMEOUT_MS, requestTimeoutMs),
-      requestTimeout: requestTimeoutMs,
-      connectionsCheckingInterval: Math.min(5_000, requestTimeoutMs),
-      // The adapter refuses it as well, and then the answer is ours.
-      requireHostHeader: false,
-    },
-    getRequestListener(app.fetch, {
-      errorHandler: (error) => answerUnroutable(deps, error),
-    }),
-  )
-  http.prependListener('request', (_request, response) => {
-    inFlight.add(response)
-    if (!http.listening) response.setHeader('Connection', 'close')
-    response.once('close', () => inFlight.delete(response))
+  const lines: OpenServer['lines'] = new Map()
+  const answer = getRequestListener(app.fetch, {
+    errorHandler: (error) => answerUnroutable(deps, error),
+  })
+  const http = createServer({
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    headersTimeout: Math.min(HEADERS_TIMEOUT_MS, requestTimeoutMs),
+    requestTimeout: requestTimeoutMs,
+    connectionsCheckingInterval: Math.min(5_000, requestTimeoutMs),
+    // The adapter refuses it as well, and then the answer is ours.
+    requireHostHeader: false,
+  })
+  http.on('connection', (socket) => socket.once('close', () => lines.delete(socket)))
+  http.on('request', (request, response) => {
+    const queue = lines.get(request.socket)
+    if (!queue) {
+      lines.set(request.socket, [{ request, response }])
+      answerFirst(request.socket)
+    } else if (queue.push({ request, response }) > MAX_PIPELINED) {
+      request.socket.destroy()
+    }
   })
   // An expectation that we do not know may be ignored (RFC 9110 §10.1.1): routes answer.
   http.on('checkExpectation', (request, response) => http.emit('request', request, response))
   http.on('clientError', (error, socket) => {
-    const hasBegun = [...inFlight].some((each) => each.socket === socket && each.headersSent)
+    const hasBegun = lines.get(socket)?.[0]?.response.headersSent
     if (!socket.writable || hasBegun) socket.destroy()
     else answerBrokenRequest(deps, codeOf(error), socket)
   })
-  return { http, inFlight }
+  return { http, lines }
+
+  /**
+   * Answers what a client has pipelined one after the other. All at once, one client that reads
+   * nothing would fill the memory with answers.
+   */
+  function answerFirst(socket: Duplex): void {
+    const queue = lines.get(socket)
+    const first = queue?.[0]
+    if (!first) {
+      lines.delete(socket)
+      return
+    }
+    if (!http.listening) first.response.setHeader('Connection', 'close')
+    first.response.once('close', () => {
+      queue.shift()
+      answerFirst(socket)
+    })
+    void answer(first.request, first.response)
+  }
 }
 
 /** The adapter makes no request of it (no host, no address): it is answered in our words. */
@@ -153,24 +189,24 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   })
 }
 
-async function stop({ http, inFlight }: OpenServer): Promise<void> {
+async function stop({ http, lines }: OpenServer): Promise<void> {
   const closed = new Promise<void>((resolve) => http.close(() => resolve()))
   http.closeIdleConnections()
-  for (const response of inFlight) {
-    if (!response.headersSent) response.setHeader('Connection', 'close')
+  for (const [first] of lines.values()) {
+    if (first && !first.response.headersSent) first.response.setHeader('Connection', 'close')
   }
-  await Promise.race([closed, finished(inFlight)])
+  await Promise.race([closed, finished(lines)])
   http.closeAllConnections()
   await closed
 }
 
 /** Resolves when no request is in flight, after a moment for those on their way, 4 s at most. */
-async function finished(inFlight: ReadonlySet<ServerResponse>): Promise<void> {
+async function finished(lines: OpenServer['lines']): Promise<void> {
   const from = performance.now()
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
     const passed = performance.now() - from
-    if (passed > FINISH_MS || (passed > SETTLE_MS && inFlight.size === 0)) return
+    if (passed > FINISH_MS || (passed > SETTLE_MS && lines.size === 0)) return
   }
 }
 

@@ -5,7 +5,7 @@ import { rootDir } from './paths.ts'
 
 const SOURCES = ['site', 'content', 'astro.config.mjs', 'package-lock.json']
 /** Settings that reach the built pages, besides their address. */
-const SETTINGS = ['ZALO_URL', 'CONTROLLER_NAME']
+const SETTINGS = ['ZALO_URL', 'CONTROLLER_NAME', 'MAIL_REPLY_TO']
 
 /** Hash of the settings that reach the built pages, hex. */
 export function hashOfSettings(env: NodeJS.ProcessEnv): string {

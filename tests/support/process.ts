@@ -15,6 +15,10 @@ export interface ServerProcess {
   kill(): Promise<void>
   /** Asks it to end, and waits until it has. */
   stop(): Promise<void>
+  /** Sends a signal and waits for nothing. */
+  signal(name: NodeJS.Signals): void
+  /** Exit code once it has ended; null when a signal ended it. */
+  ended: Promise<number | null>
 }
 
 /**
@@ -25,6 +29,7 @@ export interface ServerProcess {
  */
 export async function spawnServer(env: Env, root = ROOT): Promise<ServerProcess> {
   const { child, log } = spawnEntry(env, root)
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
   const url = `http://localhost:${env.PORT ?? ''}`
   const deadline = Date.now() + START_TIMEOUT_MS
   while (!(await fetch(`${url}/api/health`).catch(() => null))) {
@@ -37,7 +42,14 @@ export async function spawnServer(env: Env, root = ROOT): Promise<ServerProcess>
     child.kill(signal)
     await gone
   }
-  return { url, log, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') }
+  return {
+    url,
+    log,
+    kill: () => end('SIGKILL'),
+    stop: () => end('SIGTERM'),
+    signal: (name) => void child.kill(name),
+    ended,
+  }
 }
 
 /** Starts the server where it should refuse to start. @returns how it ended and what it said */

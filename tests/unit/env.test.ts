@@ -48,6 +48,6 @@ test.for(['start', 'dev', 'build', 'jobs', 'staff', 'db'])(
     const commands = scripts[name]?.split(' && ') ?? []
     expect(commands.length).toBeGreaterThan(0)
     for (const command of commands)
-      expect(command).toMatch(/^node --import \.\/\.config\/env\.mjs /)
+      expect(command).toMatch(/^(exec )?node --import \.\/\.config\/env\.mjs /)
   },
 )
