@@ -82,8 +82,15 @@ function mailCount(usual: number) {
   return z.coerce.number(error).int(error).min(1, error).max(1_000_000, error).default(usual)
 }
 
+const portNumber = z.coerce.number('phải là số').int().min(0).max(65535)
+
+const EdgePorts = z.object({
+  PORT: portNumber.default(8787),
+  EDGE_DATABASE_PORT: portNumber.default(0),
+})
+
 const Settings = z.object({
-  PORT: z.coerce.number('phải là số').int().min(0).max(65535).default(8787),
+  PORT: portNumber.default(8787),
   HOST: z.string().default('localhost'),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'phải là địa chỉ http hoặc https', abort: true })
@@ -314,6 +321,23 @@ export function parseDatabaseConfig(env: Env): DatabaseConfig {
     databaseAuthToken: DATABASE_AUTH_TOKEN,
     filesDir: FILES_DIR,
   }
+}
+
+/**
+ * Ports of `npm run edge`, which makes all other settings itself.
+ * @returns `databasePort` is 0 for any free one
+ * @throws ConfigError that names every fault
+ */
+export function parseEdgePorts(env: Env): { port: number; databasePort: number } {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()))
+  const parsed = EdgePorts.safeParse(given)
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(
+      ({ path, message }) => [String(path[0]), message] as const,
+    )
+    throw new ConfigError(new Map(faults))
+  }
+  return { port: parsed.data.PORT, databasePort: parsed.data.EDGE_DATABASE_PORT }
 }
 
 /** Why a secret cannot be used, or null. Catches the sample ones that people forget to change. */

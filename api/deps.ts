@@ -2,9 +2,9 @@ import type { SiteData } from '../content/site-data.ts'
 import type { FileStore } from './attachments/store.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
-import type { RateStore } from './http/rates.ts'
 import type { Mailer } from './mail/mailer.ts'
 import type { PlaceholderResolvers } from './mail/placeholders.ts'
+import type { RateStore } from './rates/store.ts'
 import type { InternalFiles } from './staff/internal-files.ts'
 
 /** What every room may use of the world outside; only `node.ts` and `worker.ts` make one. */

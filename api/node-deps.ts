@@ -10,12 +10,12 @@ import { keepWalSmall } from './db/file/wal.ts'
 import { groupWrites } from './db/grouped.ts'
 import { filePath, openDatabase } from './db/open.ts'
 import type { Deps } from './deps.ts'
-import { memoryRates } from './http/rates.ts'
 import { jsonLog } from './log.ts'
 import { mailboxMailer } from './mail/mailbox.ts'
 import { resendMailer } from './mail/resend.ts'
 import { stopDraining } from './outbox/drain.ts'
 import { placeholderResolvers } from './placeholder-resolvers.ts'
+import { memoryRates } from './rates/memory.ts'
 import { type InternalFiles, internalFiles, NO_INTERNAL_FILES } from './staff/internal-files.ts'
 
 const SITE_DATA = new URL('../dist-internal/site.json', import.meta.url)

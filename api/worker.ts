@@ -1,4 +1,3 @@
-import { createClient } from '@libsql/client/http'
 import type {
   ExecutionContext,
   ExportedHandler,
@@ -14,15 +13,17 @@ import { createApp } from './app.ts'
 import { r2Store } from './attachments/r2.ts'
 import { type Config, parseConfig } from './config.ts'
 import { wrapClient } from './db/database.ts'
-import { fetchDirectly } from './db/fetch.ts'
 import { groupWrites } from './db/grouped.ts'
-import { databaseRates } from './db/rates.ts'
+import { CALL_MS, openServerClient, serverLanes } from './db/server-client.ts'
+import type { Asker } from './db/turns.ts'
 import type { Deps } from './deps.ts'
 import { runJobs } from './jobs.ts'
 import { jsonLog } from './log.ts'
 import { mailboxMailer } from './mail/mailbox.ts'
 import { resendMailer } from './mail/resend.ts'
 import { placeholderResolvers } from './placeholder-resolvers.ts'
+import { databaseRates } from './rates/database.ts'
+import { platformRates } from './rates/platform.ts'
 import { internalFiles } from './staff/internal-files.ts'
 
 /** Bindings of wrangler.toml; every other member is a setting of CONTRACT §2. */
@@ -32,38 +33,52 @@ interface WorkerEnv {
   [setting: string]: unknown
 }
 
+/** The platform ends what goes on for longer after an answer; 30 s, less a margin. */
+const LATE_WORK_MS = 28_000
+
 /** Edge entry: the same app as on Node, with a database client of its own for each request. */
 export default {
   async fetch(request, env, ctx) {
-    const deps = workerDeps(env, ctx)
+    let asker: Asker = { urgency: 'now', until: Infinity }
+    const deps = workerDeps(env, ctx, { asker: () => asker })
     // The runtime's own Request and Response are the standard ones that Hono speaks.
-    const answer = await createApp(deps).fetch(
-      request as unknown as Request,
-      {},
-      {
-        waitUntil: (work: Promise<unknown>) => ctx.waitUntil(work),
-        passThroughOnException: () => undefined,
-        props: {},
-      },
+    const answering = Promise.resolve(
+      createApp(deps).fetch(
+        request as unknown as Request,
+        {},
+        {
+          waitUntil: (work: Promise<unknown>) => ctx.waitUntil(work),
+          passThroughOnException: () => undefined,
+          props: {},
+        },
+      ),
     )
+    // A client that leaves must not cut a write off: its place at the server would stay taken.
+    ctx.waitUntil(answering)
+    const answer = await answering
+    asker = { urgency: 'late', until: Date.now() + LATE_WORK_MS - CALL_MS }
     return answer as unknown as Awaited<ReturnType<NonNullable<typeof this.fetch>>>
   },
 
   async scheduled(controller: ScheduledController, env, ctx) {
-    await runJobs(workerDeps(env, ctx, () => new Date(controller.scheduledTime)))
+    const now = () => new Date(controller.scheduledTime)
+    await runJobs(
+      workerDeps(env, ctx, { now, asker: () => ({ urgency: 'late', until: Infinity }) }),
+    )
   },
 } satisfies ExportedHandler<WorkerEnv>
 
 function workerDeps(
   env: WorkerEnv,
   ctx: ExecutionContext,
-  now: () => Date = () => new Date(),
+  { now = () => new Date(), asker }: { now?: () => Date; asker: () => Asker },
 ): Deps {
   const config = configOf(env)
-  const client = createClient({
+  const client = openServerClient({
     url: config.databaseUrl,
-    ...(config.databaseAuthToken && { authToken: config.databaseAuthToken }),
-    fetch: fetchDirectly,
+    authToken: config.databaseAuthToken,
+    lanes,
+    asker,
   })
   const db = groupWrites(wrapClient(client))
   const log = jsonLog()
@@ -73,7 +88,7 @@ function workerDeps(
     files: r2Store(env.FILES),
     mailer: config.resendApiKey ? resendMailer(config) : mailboxMailer(db, now),
     placeholders: placeholderResolvers({ config, db, now }),
-    rates: databaseRates(db),
+    rates: platformRates(env, databaseRates(db)),
     // Made and checked by this project's own build, then bundled.
     site: site as unknown as SiteData,
     internal: staffFiles,
@@ -92,6 +107,9 @@ function workerDeps(
  * (issue 4, PLATFORM §3).
  */
 const staffFiles = internalFiles(internal as unknown as InternalData)
+
+/** Shared by all requests of the isolate, each with a client of its own. */
+const lanes = serverLanes()
 
 const configs = new WeakMap<WorkerEnv, Config>()
 

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+import { parseEdgePorts } from '../config.ts'
 import { wrapClient } from '../db/database.ts'
 import { ownSecret } from '../db/file/private.ts'
 import { migrate } from '../db/migrate.ts'
@@ -7,26 +9,32 @@ import { startDatabaseServer } from '../db/server.ts'
 
 /** `npm run edge`: the product on workerd with a real libSQL server, all on this machine. */
 const DATA_DIR = '.data/edge'
-const DATABASE_PORT = 8788
 const CRON_EVERY_MS = 60_000
 
-const port = Number(process.env.PORT ?? 8787)
+const { port, databasePort } = parseEdgePorts(process.env)
 const url = `http://localhost:${port}`
-const database = await startDatabaseServer(`${DATA_DIR}/database`, DATABASE_PORT)
-const client = await openClient(database.url)
+const database = await startDatabaseServer(`${DATA_DIR}/database`, { port: databasePort })
+const client = await openClient(database.url, { authToken: database.authToken })
 await migrate(wrapClient(client))
 await client.close()
 
 const settings = {
   PUBLIC_URL: url,
   DATABASE_URL: database.url,
+  DATABASE_AUTH_TOKEN: database.authToken,
   SESSION_SECRET: await ownSecret(DATA_DIR),
   DEV_MAILBOX: 'true',
 }
-const vars = Object.entries(settings).flatMap(([name, value]) => ['--var', `${name}:${value}`])
+// In a file, because every user of this machine can read what a command was started with.
+const settingsFile = `${DATA_DIR}/settings.env`
+const lines = Object.entries(settings).map(([name, value]) => `${name}="${value}"\n`)
+await writeFile(settingsFile, lines.join(''), { mode: 0o600 })
 const runtime = spawn(
   'wrangler',
-  ['dev', '--ip', '127.0.0.1', '--port', String(port), '--persist-to', DATA_DIR, ...vars],
+  [
+    ...['dev', '--ip', '127.0.0.1', '--port', String(port), '--persist-to', DATA_DIR],
+    ...['--env-file', '.env', '--env-file', settingsFile],
+  ],
   { stdio: 'inherit', env: { ...process.env, WRANGLER_SEND_METRICS: 'false' } },
 )
 console.log(

@@ -3,7 +3,6 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { databaseWords } from '../../content/text/database.ts'
 import { type Database, type DatabaseClient, wrapClient } from './database.ts'
-import { fetchDirectly } from './fetch.ts'
 import { openFile } from './file/client.ts'
 import { FileHeld, type FileLock, lockFile } from './file/lock.ts'
 import { makePrivate, makePrivateFolder, tightenData } from './file/private.ts'
@@ -29,8 +28,8 @@ export async function openClient(
   const path = filePath(url)
   if (!path) {
     // Loaded for servers only; the plain entry of the package would bring a native engine, too.
-    const { createClient } = await import('@libsql/client/http')
-    return createClient({ url, ...(authToken && { authToken }), fetch: fetchDirectly })
+    const { openServerClient } = await import('./server-client.ts')
+    return openServerClient({ url, authToken })
   }
   makePrivateFolder(dirname(path))
   makePrivate(path)

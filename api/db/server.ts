@@ -1,24 +1,56 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdir } from 'node:fs/promises'
+import { generateKeyPairSync, sign } from 'node:crypto'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
 
 export interface DatabaseServer {
   url: string
+  /** Without it the server refuses every statement. Holds until the server stops. */
+  authToken: string
   stop(): Promise<void>
 }
 
 const START_TIMEOUT_MS = 20_000
 
 /**
+ * Keeps writers from waiting inside sqld, where 0.24.32 can lose the write lock for good: a writer
+ * that leaves the queue because of a checkpoint stays listed, gets the next turn and never takes
+ * it. Requests wait for the one connection instead. Throttling would ask for more than one.
+ */
+const ONE_AT_A_TIME = [
+  ...['--max-concurrent-connections', '1', '--connection-creation-timeout-sec', '10'],
+  '--disable-intelligent-throttling',
+]
+
+/**
  * Starts a real libSQL server on this machine, for `npm run edge` and the tests.
- * @param dir  its data folder, made when missing
+ *
+ * It takes statements only with its token, made anew at each start: browsers let any web page send
+ * requests to this machine.
+ * @param dir        its data folder, made when missing
+ * @param port       a free one when 0
+ * @param isGuarded  false leaves bursts of writers to the server, as its own defaults do
  * @throws Error when it does not answer in time, or this platform has no server package
  */
-export async function startDatabaseServer(dir: string, port: number): Promise<DatabaseServer> {
+export async function startDatabaseServer(
+  dir: string,
+  { port = 0, isGuarded = true }: { port?: number; isGuarded?: boolean } = {},
+): Promise<DatabaseServer> {
   await mkdir(dir, { recursive: true, mode: 0o700 })
-  const address = `127.0.0.1:${port}`
-  const server = spawn('sqld', ['--no-welcome', '-d', dir, '--http-listen-addr', address], {
-    stdio: 'ignore',
-  })
+  const { publicKey, authToken } = newToken()
+  const keyFile = join(dir, 'auth-key.pem')
+  await writeFile(keyFile, publicKey)
+  const address = `127.0.0.1:${port || (await freePort())}`
+  const server = spawn(
+    'sqld',
+    [
+      ...['--no-welcome', '-d', dir, '--http-listen-addr', address],
+      ...['--auth-jwt-key-file', keyFile],
+      ...(isGuarded ? ONE_AT_A_TIME : []),
+    ],
+    { stdio: 'ignore' },
+  )
   const failed = new Promise<never>((_, reject) => {
     server.once('error', (error) => {
       reject(new Error('sqld: máy chủ libSQL không có cho hệ điều hành này', { cause: error }))
@@ -29,9 +61,29 @@ export async function startDatabaseServer(dir: string, port: number): Promise<Da
   })
   failed.catch(() => undefined)
   await Promise.race([untilHealthy(`http://${address}/health`), failed])
-  return { url: `http://${address}`, stop: () => stop(server) }
+  return { url: `http://${address}`, authToken, stop: () => stop(server) }
 }
 
+/** A JWT that allows reading and writing, and the public key that proves it. */
+function newToken(): { publicKey: string; authToken: string } {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const signed = `${part({ alg: 'EdDSA', typ: 'JWT' })}.${part({ a: 'rw' })}`
+  const signature = sign(null, Buffer.from(signed), privateKey).toString('base64url')
+  return {
+    publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    authToken: `${signed}.${signature}`,
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer()
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
+  const address = probe.address()
+  await new Promise((resolve) => probe.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('sqld: không có cổng trống')
+  return address.port
+}
 async function untilHealthy(url: string): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT_MS
   for (;;) {

@@ -4,8 +4,11 @@ import { HSTS } from '../../content/hsts.ts'
 import { isLoopback, LOOPBACK_HOSTS } from '../config.ts'
 import type { Deps } from '../deps.ts'
 import { Problem } from '../problem.ts'
+import { type Limit, takeHit } from '../rates/limit.ts'
 import { clientOf, forwardingHeader } from './client.ts'
 import type { AppEnv } from './context.ts'
+
+export type { Limit }
 
 type Guard = MiddlewareHandler<AppEnv>
 
@@ -153,13 +156,6 @@ export function sameOrigin({ config }: Deps, { mustProve = false } = {}): Guard 
   }
 }
 
-export interface Limit {
-  /** What is limited; counters of different names do not touch. */
-  name: string
-  hits: number
-  windowSeconds: number
-}
-
 /**
  * Counts a request against its client's limits. Called by routes once they have read what was
  * typed, so that a page can give it back.
@@ -168,16 +164,10 @@ export interface Limit {
 export async function takeRate(
   { rates, now }: Pick<Deps, 'rates' | 'now'>,
   c: Context<AppEnv>,
-  limits: Limit[],
+  limits: readonly Limit[],
 ): Promise<void> {
-  const at = now()
-  for (const { name, hits, windowSeconds } of limits) {
-    const window = await rates.hit(`${name} ${c.get('client')}`, windowSeconds, at)
-    if (window.hits > hits) {
-      const seconds = Math.ceil((window.resetsAt.getTime() - at.getTime()) / 1000)
-      throw new Problem('qua-nhieu-lan', { retryAfter: Math.max(1, seconds) })
-    }
-  }
+  const retryAfter = await takeHit(rates, limits, c.get('client'), now())
+  if (retryAfter !== null) throw new Problem('qua-nhieu-lan', { retryAfter })
 }
 
 /** Bounds the body before anything reads it: multipart carries pictures, all else is text. */

@@ -17,7 +17,6 @@ import type { Env } from '../../api/config.ts'
 import { startDatabaseServer } from '../../api/db/server.ts'
 import { runCommand } from '../support/command.ts'
 import { png } from '../support/pictures.ts'
-import { freePort } from '../support/port.ts'
 import { type NodeProduct, startNodeProduct } from '../support/product.ts'
 import {
   openTicket,
@@ -252,8 +251,12 @@ test('says what it could not back up, and never writes over a file (T57)', async
 })
 
 test('backs the database of a server up into the same kind of file (T57)', async () => {
-  const server = await startDatabaseServer(join(dir, 'server'), await freePort())
-  const env = { ...installation(join(dir, 'x')), DATABASE_URL: server.url }
+  const server = await startDatabaseServer(join(dir, 'server'))
+  const env = {
+    ...installation(join(dir, 'x')),
+    DATABASE_URL: server.url,
+    DATABASE_AUTH_TOKEN: server.authToken,
+  }
   const onServer = await startNodeProduct({
     ...env,
     SESSION_SECRET: '9JxQ2vTz7LrWmB4sKdYp0HgNcEuAf6Rw',

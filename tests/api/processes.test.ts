@@ -21,10 +21,11 @@ describe('two servers on one libSQL server', () => {
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'coretech-two-'))
     resend = await startFakeResend()
-    database = await startDatabaseServer(join(dir, 'database'), await freePort())
+    database = await startDatabaseServer(join(dir, 'database'))
     const env: Env = {
       PATH: process.env.PATH,
       DATABASE_URL: database.url,
+      DATABASE_AUTH_TOKEN: database.authToken,
       FILES_DIR: join(dir, 'files'),
       SESSION_SECRET: SECRET,
       TRUST_PROXY: 'x-test-client',

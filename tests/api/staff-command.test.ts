@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -23,18 +22,19 @@ const places = [
     open: (dir: string) =>
       Promise.resolve({
         url: `file:${join(dir, 'new', 'support.db')}`,
+        authToken: '',
         stop: () => Promise.resolve(),
       }),
   },
   {
     place: 'a server',
-    open: async (dir: string) => startDatabaseServer(join(dir, 'server'), await freePort()),
+    open: async (dir: string) => startDatabaseServer(join(dir, 'server')),
   },
 ]
 
 describe.for(places)('npm run staff, accounts in $place', { timeout: TIMEOUT_MS }, ({ open }) => {
   let dir: string
-  let database: { url: string; stop: () => Promise<void> }
+  let database: { url: string; authToken: string; stop: () => Promise<void> }
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'coretech-staff-'))
     database = await open(dir)
@@ -46,7 +46,11 @@ describe.for(places)('npm run staff, accounts in $place', { timeout: TIMEOUT_MS 
 
   function staff(...args: string[]): Promise<Outcome> {
     return new Promise((resolve) => {
-      const env = { ...process.env, DATABASE_URL: database.url }
+      const env = {
+        ...process.env,
+        DATABASE_URL: database.url,
+        DATABASE_AUTH_TOKEN: database.authToken,
+      }
       execFile(process.execPath, [COMMAND, ...args], { env }, (failure, out, error) => {
         const code = failure ? Number(failure.code) : 0
         resolve({ code, out, error })
@@ -89,12 +93,3 @@ describe.for(places)('npm run staff, accounts in $place', { timeout: TIMEOUT_MS 
     expect((await staff('enable', 'admin@example.com')).code).toBe(0)
   })
 })
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  // A listening TCP server has an address of this kind.
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
-}

@@ -14,7 +14,6 @@ import { type EdgeProduct, startEdgeProduct } from '../support/edge.ts'
 import { startFakeResend } from '../support/fake-resend.ts'
 import { lockDatabase } from '../support/lock.ts'
 import { png } from '../support/pictures.ts'
-import { freePort } from '../support/port.ts'
 import {
   type NodeProduct,
   type Product,
@@ -225,10 +224,11 @@ describe('a database server whose answer is lost', () => {
   let product: NodeProduct
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'coretech-lossy-'))
-    database = await startDatabaseServer(dir, await freePort())
+    database = await startDatabaseServer(dir)
     line = await openLossyLine(database.url)
     product = await startNodeProduct({
       DATABASE_URL: line.url,
+      DATABASE_AUTH_TOKEN: database.authToken,
       SESSION_SECRET: '9JxQ2vTz7LrWmB4sKdYp0HgNcEuAf6Rw',
     })
   })
@@ -284,7 +284,10 @@ async function openLossyLine(target: string): Promise<LossyLine> {
       const body = await buffer(request)
       const answer = await fetch(new URL(request.url ?? '', target), {
         method: request.method ?? 'GET',
-        headers: { 'content-type': request.headers['content-type'] ?? 'application/json' },
+        headers: {
+          'content-type': request.headers['content-type'] ?? 'application/json',
+          authorization: request.headers.authorization ?? '',
+        },
         ...(body.length > 0 && { body }),
       })
       const bytes = Buffer.from(await answer.arrayBuffer())

@@ -8,7 +8,6 @@ import { openClient } from '../../api/db/open.ts'
 import { migrate } from '../../api/db/migrate.ts'
 import { startDatabaseServer } from '../../api/db/server.ts'
 import { startFakeResend } from './fake-resend.ts'
-import { freePort } from './port.ts'
 import { nextClient, type Product, productSettings } from './product.ts'
 
 const PUBLIC_URL = 'http://localhost:8787'
@@ -21,17 +20,23 @@ export interface EdgeProduct extends Product {
 
 /**
  * The worker on workerd, with a real libSQL server.
- * @param root  folder of the product to start, this one by default
+ * @param root       folder of the product to start, this one by default
+ * @param isGuarded  false: the libSQL server takes bursts with its own defaults
  */
-export async function startEdgeProduct(env: Env = {}, root = ROOT): Promise<EdgeProduct> {
+export async function startEdgeProduct(
+  env: Env = {},
+  root = ROOT,
+  { isGuarded = true } = {},
+): Promise<EdgeProduct> {
   const resend = await startFakeResend()
   const dir = await mkdtemp(join(tmpdir(), 'coretech-edge-'))
-  const database = await startDatabaseServer(dir, await freePort())
-  const client = await openClient(database.url)
+  const database = await startDatabaseServer(dir, { isGuarded })
+  const client = await openClient(database.url, { authToken: database.authToken })
   await migrate(wrapClient(client))
   const vars = {
     PUBLIC_URL,
     DATABASE_URL: database.url,
+    DATABASE_AUTH_TOKEN: database.authToken,
     SESSION_SECRET: Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url'),
     ...productSettings(resend),
     ...env,

@@ -61,7 +61,9 @@ export function productSettings(resend: FakeResend): Env {
 export async function startNodeProduct(env: Env = {}): Promise<NodeProduct> {
   const resend = await startFakeResend()
   const server = await startTestServer({ ...productSettings(resend), ...env })
-  const client = await openClient(server.env.DATABASE_URL ?? '')
+  const client = await openClient(server.env.DATABASE_URL ?? '', {
+    authToken: server.env.DATABASE_AUTH_TOKEN,
+  })
   let clock = new Date()
   let scheduler: Promise<NodeDeps> | undefined
   return {

@@ -5,9 +5,9 @@ import { createApp } from '../../api/app.ts'
 import { parseConfig } from '../../api/config.ts'
 import type { Deps } from '../../api/deps.ts'
 import type { AppEnv } from '../../api/http/context.ts'
-import { memoryRates } from '../../api/http/rates.ts'
 import { mailboxMailer } from '../../api/mail/mailbox.ts'
 import { placeholderResolvers } from '../../api/placeholder-resolvers.ts'
+import { memoryRates } from '../../api/rates/memory.ts'
 import { internalFiles } from '../../api/staff/internal-files.ts'
 import { ALPHABET } from '../../api/staff/one-time.ts'
 import type { Role } from '../../api/staff/roles.ts'
@@ -166,7 +166,7 @@ export class DoorBrowser {
         },
         ...(form && { body: new URLSearchParams(form).toString() }),
       },
-      { incoming: { socket: { remoteAddress: client }, httpVersion: '1.1' } },
+      { incoming: { socket: { remoteAddress: client }, httpVersion: '1.1' } as unknown },
     )
     for (const [name, value] of cookiesOf(answer)) {
       if (value) this.cookies.set(name, value)

@@ -4,7 +4,7 @@ import { type Env, parseConfig } from '../../api/config.ts'
 import type { Deps } from '../../api/deps.ts'
 import type { AppEnv } from '../../api/http/context.ts'
 import { identify, ownHost, sameOrigin, takeRate } from '../../api/http/guards.ts'
-import { memoryRates } from '../../api/http/rates.ts'
+import { memoryRates } from '../../api/rates/memory.ts'
 import { Problem } from '../../api/problem.ts'
 
 const SECRET = '9JxQ2vTz7LrWmB4sKdYp0HgNcEuAf6Rw'
