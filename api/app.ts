@@ -6,7 +6,7 @@ import { feedbackRoutes } from './feedback/routes.ts'
 import { healthRoutes } from './health/routes.ts'
 import { answerTrouble } from './http/answer.ts'
 import { type AppEnv, newRouter } from './http/context.ts'
-import { identify, ownHost, siteHeaders, withoutSlash } from './http/guards.ts'
+import { identify, ownHost, shareMemory, siteHeaders, withoutSlash } from './http/guards.ts'
 import { mailboxRoutes } from './mail/routes.ts'
 import { openApiRoutes } from './openapi/routes.ts'
 import { Problem } from './problem.ts'
@@ -35,7 +35,7 @@ export function createApp(deps: Deps, mountRest?: (app: Hono<AppEnv>) => void): 
   // Pages carry their style sheet, 32 kB in all: gzip makes them 9. What else staff pages load comes
   // anew with each of them, because nobody may keep it. Workers' platform does it itself.
   if (deps.config.runtime === 'node') app.use(compress({ contentTypeFilter: COMPRESSED }))
-  app.use(identify(deps), siteHeaders(deps))
+  app.use(identify(deps), siteHeaders(deps), shareMemory(deps))
   // Before anything can refuse: refusals are no more to be kept than pages.
   for (const prefix of ['/noi-bo/*', '/api/staff/*']) app.use(prefix, keptPrivate)
   app.use(ownHost(deps))

@@ -142,12 +142,16 @@ export function attachmentStatements(
   return [...inserts, ...settle]
 }
 
-/** All pictures of a ticket, in the order they came. */
+/**
+ * Pictures of a ticket, in the order they came.
+ * @param instants  only those that came with requests or messages of these instants, when given
+ */
 export async function attachmentsOf(
   { db }: Pick<Deps, 'db'>,
   ticketId: string,
+  instants?: readonly Date[],
 ): Promise<Attachment[]> {
-  const rows = await attachmentsOfTicket(db, ticketId)
+  const rows = await attachmentsOfTicket(db, ticketId, instants)
   return rows.map(({ id, messageId, name, mediaType, bytes }) => ({
     id,
     messageId,

@@ -46,14 +46,17 @@ export async function attachmentOf(
   return row ? attachmentFrom(row) : null
 }
 
-/** All pictures of a ticket, in the order they came. */
+/** Pictures of a ticket, all or those stored at given instants, in the order they came. */
 export async function attachmentsOfTicket(
   db: Database,
   ticketId: string,
+  instants?: readonly Date[],
 ): Promise<AttachmentRow[]> {
+  const isAsked = instants ? 'created_at IN (SELECT value FROM json_each(:instants))' : 'TRUE'
   const rows = await db.read(
-    `SELECT * FROM attachment WHERE ticket_id = ? ORDER BY created_at, rowid`,
-    [ticketId],
+    `SELECT * FROM attachment WHERE ticket_id = :ticketId AND ${isAsked}
+     ORDER BY created_at, rowid`,
+    { ticketId, ...(instants && { instants: JSON.stringify(instants) }) },
   )
   return rows.map(attachmentFrom)
 }

@@ -1,11 +1,11 @@
-import type { Context, Hono } from 'hono'
+import type { Hono } from 'hono'
 import type * as z from 'zod'
 import type { Deps } from '../deps.ts'
-import { readBody } from '../http/body.ts'
-import { type AppEnv, newRouter } from '../http/context.ts'
 import { asProblemKeeping } from '../http/answer.ts'
+import type { Body } from '../http/body.ts'
+import { type AppEnv, newRouter } from '../http/context.ts'
 import { fieldErrors } from '../http/fields.ts'
-import { bounded, sameOrigin, takeRate } from '../http/guards.ts'
+import { addPost, isRecord } from '../http/forms.ts'
 import { Problem } from '../problem.ts'
 import { keepGuideFeedback, keepSearchMiss } from './feedback.ts'
 import { GuideFeedback, SearchMiss } from './schema.ts'
@@ -19,37 +19,37 @@ const thanksFor = ({ helpful }: GuideFeedback) => (helpful ? '#cam-on' : '#da-go
 export function feedbackRoutes(deps: Deps): Hono<AppEnv> {
   const router = newRouter()
 
-  router.post('/api/guide-feedback', sameOrigin(deps), bounded(), async (c) => {
-    const fields = await fieldsOf(c)
-    try {
-      await takeRate(deps, c, LIMITS)
+  addPost(router, deps, '/api/guide-feedback', {
+    limits: LIMITS,
+    read: fieldsOf,
+    act: async (_, fields) => {
       const feedback = parsed(GuideFeedback, fields)
       await keepGuideFeedback(deps, feedback)
-      const { guide } = feedback
-      if (c.get('wantsPage')) return c.redirect(`/huong-dan/${guide}/${thanksFor(feedback)}`, 303)
-      return c.body(null, 204)
-    } catch (error) {
-      throw c.get('wantsPage') ? asProblemKeeping(error, commentIn(fields)) : error
-    }
+      return feedback
+    },
+    page: (c, feedback) => c.redirect(`/huong-dan/${feedback.guide}/${thanksFor(feedback)}`, 303),
+    json: (c) => c.body(null, 204),
+    again: (_, fields, error) => {
+      throw asProblemKeeping(error, commentIn(fields))
+    },
   })
 
-  router.post('/api/search-misses', sameOrigin(deps), bounded(), async (c) => {
-    await takeRate(deps, c, LIMITS)
-    await keepSearchMiss(deps, parsed(SearchMiss, await fieldsOf(c)))
-    return c.body(null, 204)
+  addPost(router, deps, '/api/search-misses', {
+    limits: LIMITS,
+    read: fieldsOf,
+    act: (_, fields) => keepSearchMiss(deps, parsed(SearchMiss, fields)),
+    page: (c) => c.body(null, 204),
   })
 
   return router
 }
 
-async function fieldsOf(c: Context<AppEnv>): Promise<unknown> {
-  const body = await readBody(c)
+function fieldsOf(body: Body): unknown {
   return body.kind === 'json' ? body.value : Object.fromEntries(withoutEmpty(body.form))
 }
 
 function commentIn(fields: unknown): string {
-  if (typeof fields !== 'object' || fields === null || !('comment' in fields)) return ''
-  return typeof fields.comment === 'string' ? fields.comment : ''
+  return isRecord(fields) && typeof fields.comment === 'string' ? fields.comment : ''
 }
 
 /** @throws Problem `noi-dung-chua-dung` with every wrong field */

@@ -10,15 +10,15 @@ export const GuideFeedback = z.strictObject(
   {
     guide: z
       .string(feedbackErrors.guide)
-      .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, feedbackErrors.guide)
-      .max(100, feedbackErrors.guide),
+      .max(100, feedbackErrors.guide)
+      .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, feedbackErrors.guide),
     helpful: z.preprocess(
       (value) => (value === 'true' ? true : value === 'false' ? false : value),
       z.boolean(feedbackErrors.helpful),
     ),
     comment: z
       .string(feedbackErrors.comment)
-      .transform((text) => cleanText(text, { oneLine: false }))
+      .transform((text) => cleanText(text, { oneLine: false, max: MAX_COMMENT }))
       .refine((text) => lengthOf(text) <= MAX_COMMENT, feedbackErrors.comment)
       .optional(),
   },
@@ -31,7 +31,7 @@ export const SearchMiss = z.strictObject(
   {
     query: z
       .string(feedbackErrors.query)
-      .transform((text) => cleanText(text, { oneLine: true }))
+      .transform((text) => cleanText(text, { oneLine: true, max: MAX_QUERY }))
       .refine((text) => text.length > 0 && lengthOf(text) <= MAX_QUERY, feedbackErrors.query),
     results: z
       .int(feedbackErrors.results)

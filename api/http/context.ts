@@ -9,6 +9,10 @@ export interface Variables {
   wantsPage: boolean
   /** Address that limits are counted for: IPv6 by /64; `unknown` when nothing tells it. */
   client: string
+  /** Most bytes of a body that the route takes; text's limit when unset. */
+  maxBodyBytes?: number
+  /** Holds bytes of the memory budget until the request has ended; see `shareMemory`. */
+  holdBytes?: (bytes: number) => void
 }
 
 export interface AppEnv {

@@ -1,6 +1,8 @@
 import type * as z from 'zod'
 import type { FieldError } from '../problem.ts'
 
+/** An unknown key is named by its beginning: an answer must not grow with what was sent. */
+const MAX_KEY = 60
 /** More wrong keys than these are not named: nobody reads on, and an answer stays small. */
 const MAX_ERRORS = 50
 
@@ -28,11 +30,12 @@ export function fieldErrors(error: z.core.$ZodError): FieldError[] {
  * @example pointerTo(['stepsTried', 0]) // '#/stepsTried/0'
  */
 export function pointerTo(path: readonly PropertyKey[]): string {
-  return ['#', ...path.map((key) => encodeURIComponent(escaped(String(key).toWellFormed())))].join(
+  return ['#', ...path.map((key) => encodeURIComponent(escaped(String(key)).toWellFormed()))].join(
     '/',
   )
 }
 
 function escaped(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1')
+  const named = key.length > MAX_KEY ? `${key.slice(0, MAX_KEY).toWellFormed()}…` : key
+  return named.replaceAll('~', '~0').replaceAll('/', '~1')
 }

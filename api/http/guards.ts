@@ -1,12 +1,14 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { HSTS } from '../../content/hsts.ts'
-import { isLoopback, LOOPBACK_HOSTS } from '../config.ts'
+import { type Config, isLoopback, LOOPBACK_HOSTS } from '../config.ts'
 import type { Deps } from '../deps.ts'
 import { Problem } from '../problem.ts'
 import { type Limit, takeHit } from '../rates/limit.ts'
+import { memoryRates } from '../rates/memory.ts'
+import type { RateStore } from '../rates/store.ts'
 import { clientOf, forwardingHeader } from './client.ts'
 import type { AppEnv } from './context.ts'
+import { bodyBudgetOf } from './in-flight.ts'
 
 export type { Limit }
 
@@ -170,24 +172,82 @@ export async function takeRate(
   if (retryAfter !== null) throw new Problem('qua-nhieu-lan', { retryAfter })
 }
 
-/** Bounds the body before anything reads it: multipart carries pictures, all else is text. */
-export function bounded(): Guard {
-  const onError = () => {
-    throw new Problem('qua-lon')
+/**
+ * Bounds a body in bytes: refuses what announces more, and sets where `readBody` stops counting.
+ * @param takesFiles  the call takes pictures; on all others multipart is text like the rest
+ * @throws Problem `qua-lon`
+ */
+export function boundBody(c: Context<AppEnv>, { takesFiles = false } = {}): void {
+  const isUpload = takesFiles && mediaType(c) === 'multipart/form-data'
+  c.set('maxBodyBytes', isUpload ? MAX_MULTIPART_BYTES : MAX_TEXT_BODY_BYTES)
+  if (isTooLarge(c)) throw new Problem('qua-lon')
+}
+
+/** `boundBody` as a guard. */
+export function bounded(options?: { takesFiles?: boolean }): Guard {
+  return async (c, next) => {
+    boundBody(c, options)
+    await next()
   }
-  const counting = (maxSize: number) => bodyLimit({ maxSize, onError })
-  const text = { maxSize: MAX_TEXT_BODY_BYTES, count: counting(MAX_TEXT_BODY_BYTES) }
-  const multipart = { maxSize: MAX_MULTIPART_BYTES, count: counting(MAX_MULTIPART_BYTES) }
-  return (c, next) => {
-    const { maxSize, count } = mediaType(c) === 'multipart/form-data' ? multipart : text
-    const length = c.req.header('content-length')
-    // The runtime holds a body to the length it announces. Hono's own guard would ask for the body
-    // as a stream even so, which on Node costs as much as all other guards and routing together.
-    if (length && !c.req.header('transfer-encoding')) {
-      return Number(length) > maxSize ? onError() : next()
+}
+
+/** Whether a body announces more bytes than its route takes; the runtime holds it to that length. */
+export function isTooLarge(c: Context<AppEnv>): boolean {
+  return (announcedBytes(c) ?? 0) > maxBodyBytes(c)
+}
+
+/** Length that a request announces for its body; undefined when it comes in chunks. */
+export function announcedBytes(c: Context<AppEnv>): number | undefined {
+  const length = c.req.header('content-length')
+  if (!length || c.req.header('transfer-encoding')) return undefined
+  return Number(length)
+}
+
+/** Whether a body is, or may turn out to be, larger than text ever is. */
+export function isLargeBody(c: Context<AppEnv>): boolean {
+  return (announcedBytes(c) ?? maxBodyBytes(c)) > MAX_TEXT_BODY_BYTES
+}
+
+/** Most bytes that a request's body may have, as its route has set it. */
+export function maxBodyBytes(c: Context<AppEnv>): number {
+  return c.get('maxBodyBytes') ?? MAX_TEXT_BODY_BYTES
+}
+
+/**
+ * Makes bodies in flight share one memory budget: what a request holds of it is given back when the
+ * request has ended, however it ends.
+ */
+export function shareMemory({ config }: Pick<Deps, 'config'>): Guard {
+  const budget = bodyBudgetOf(config, MAX_TEXT_BODY_BYTES)
+  return async (c, next) => {
+    const releases: (() => void)[] = []
+    c.set('holdBytes', (bytes) => releases.push(budget.hold(c.get('client'), bytes)))
+    try {
+      await next()
+    } finally {
+      for (const release of releases) release()
     }
-    return count(c, next)
   }
+}
+
+const visits = new WeakMap<Config, RateStore>()
+
+/**
+ * Counts a visit of a page that costs more than a file. Counted in memory, on Workers by isolate:
+ * a write to the database would cost more than the page.
+ * @throws Problem `qua-nhieu-lan`
+ */
+export function takeVisit(
+  { config, now }: Pick<Deps, 'config' | 'now'>,
+  c: Context<AppEnv>,
+  limit: Limit,
+): Promise<void> {
+  let rates = visits.get(config)
+  if (!rates) {
+    rates = memoryRates()
+    visits.set(config, rates)
+  }
+  return takeRate({ rates, now }, c, [limit])
 }
 
 /** Media type of the request's body, lower-case, without parameters; empty when none is named. */

@@ -61,6 +61,10 @@ const schemas = {
       attachments: { type: 'array', items: attachment },
       messages: { type: 'array', items: message },
       events: { type: 'array', items: { type: 'object', properties: { at: instant, text } } },
+      older: {
+        type: ['string', 'null'],
+        description: 'Đường dẫn tới các tin nhắn và sự kiện cũ hơn; null khi không còn',
+      },
       rating: {
         type: ['object', 'null'],
         properties: { score: { type: 'integer' }, comment: { type: ['string', 'null'] } },
@@ -108,6 +112,8 @@ const json = (name: keyof typeof schemas) => ({ 'application/json': { schema: re
 
 interface Call {
   summary: string
+  /** Optional parameters of the address's query, and what each is for. */
+  query?: Record<string, string>
   body?: keyof typeof schemas
   /** Media types of the body besides JSON. */
   forms?: 'urlencoded' | 'multipart'
@@ -139,9 +145,10 @@ const calls: Record<string, { get?: Call; post?: Call }> = {
   },
   '/api/tickets/{token}': {
     get: {
-      summary: 'Xem yêu cầu',
+      summary: 'Xem yêu cầu, với 40 tin nhắn và sự kiện mới nhất',
+      query: { before: 'Chỉ các tin nhắn và sự kiện cũ hơn; lấy từ trường older' },
       answers: { 200: { description: 'Yêu cầu', schema: 'Ticket' } },
-      problems: ['khong-tim-thay', 'tam-ngung'],
+      problems: ['khong-tim-thay', 'qua-nhieu-lan', 'tam-ngung'],
     },
   },
   '/api/tickets/{token}/messages': {
@@ -245,9 +252,17 @@ function parametersOf(path: string): object {
   }
 }
 
-function operation({ summary, body, forms, answers, problems: slugs }: Call): object {
+function operation({ summary, query, body, forms, answers, problems: slugs }: Call): object {
   return {
     summary,
+    ...(query && {
+      parameters: Object.entries(query).map(([name, description]) => ({
+        name,
+        in: 'query',
+        description,
+        schema: text,
+      })),
+    }),
     ...(body && { requestBody: { required: true, content: contentOf(body, forms) } }),
     responses: {
       ...Object.fromEntries(

@@ -2,6 +2,7 @@ import type { SiteData } from '../../content/site-data.ts'
 import { offersFor, searchSmall, worthShowing } from '../../content/search/rank.ts'
 import { pathOf } from '../../content/search/small-index.ts'
 import type { SearchAnswer, SearchResult } from '../../content/search/rank.ts'
+import { cutText } from '../http/text.ts'
 
 /** Longest question that is read (CONTRACT §8.15). */
 export const MAX_QUERY = 1000
@@ -11,7 +12,7 @@ export interface SearchPageData {
   /** Best first, each with what its guide is about. */
   results: (SearchResult & { summary: string })[]
   terms: SearchAnswer['terms']
-  /** As it was asked, NFC, trimmed, cut to `MAX_QUERY` characters. */
+  /** As it was asked, cleaned, cut to `MAX_QUERY` characters. */
   query: string
   /** Whether the first result is clearly what was asked for. */
   sure: boolean
@@ -21,8 +22,7 @@ export interface SearchPageData {
 
 /** What `/tim-kiem/?q=` shows, from the small index: the same guides as while typing. */
 export function resultsFor(site: SiteData, asked: string): SearchPageData {
-  const whole = asked.normalize('NFC').trim()
-  const query = Array.from(whole).slice(0, MAX_QUERY).join('').toWellFormed()
+  const query = cutText(asked, { oneLine: true, max: MAX_QUERY })
   const answer = searchSmall(site.search, query, MOST_RESULTS)
   const { areNear, guides } = offersFor(site.search, answer.results.length > 0 ? '' : query)
   const guideOf = (slug: string) => site.guides.find((each) => each.slug === slug)

@@ -1,14 +1,19 @@
 import type { Hono } from 'hono'
 import type { Deps } from '../deps.ts'
 import { type AppEnv, newRouter } from '../http/context.ts'
+import { type Limit, takeVisit } from '../http/guards.ts'
 import { answerPage } from '../http/page.ts'
 import { searchPage } from './pages.ts'
 import { resultsFor } from './results.ts'
 
+/** Per client, far above what people and their offices ask for. */
+const VISITS: Limit = { name: 'search visits', hits: 1200, windowSeconds: 60 }
+
 /** `/tim-kiem/?q=`: a page that can be linked and needs no JavaScript (CONTRACT §8.6). */
 export function searchRoutes(deps: Deps): Hono<AppEnv> {
   const router = newRouter()
-  router.get('/tim-kiem/', (c) => {
+  router.get('/tim-kiem/', async (c) => {
+    await takeVisit(deps, c, VISITS)
     const asked = c.req.query('q') ?? ''
     return answerPage(c, deps, 'tim-kiem', searchPage(resultsFor(deps.site, asked)))
   })

@@ -1,6 +1,6 @@
 import { PRODUCTS, REQUEST_TYPES, requestTypeRow } from '../../content/schema.ts'
 import type { Deps } from '../deps.ts'
-import { cleanText } from '../http/text.ts'
+import { cutText } from '../http/text.ts'
 import { browserName } from '../http/user-agent.ts'
 import type { FormState } from './view.ts'
 import { limits } from '../../content/text/form.ts'
@@ -26,17 +26,16 @@ export function prefilled(
     PRODUCTS.find((slug) => slug === search.get('san-pham')) ??
     (requestType && requestTypeRow(requestType).product) ??
     (guide?.product === 'khac' ? undefined : guide?.product)
-  const subject = cleanText(search.get('ve-viec') ?? '', { oneLine: true })
-  const description = cleanText(search.getAll('mo-ta').join('\n'), { oneLine: false })
+  const subject = cutText(search.get('ve-viec') ?? '', { oneLine: true, ...limits.subject })
+  const lines = search.getAll('mo-ta').join('\n')
+  const description = cutText(lines, { oneLine: false, ...limits.description })
   return {
     values: {
       ...(guide && { guide: guide.slug }),
       ...(requestType && { requestType }),
       ...(product && { product }),
-      ...(subject && { subject: Array.from(subject).slice(0, limits.subject.max).join('') }),
-      ...(description && {
-        description: Array.from(description).slice(0, limits.description.max).join(''),
-      }),
+      ...(subject && { subject }),
+      ...(description && { description }),
       stepsTried: search.getAll('da-thu').slice(0, limits.stepsTried.count),
     },
     errors: [],

@@ -3,27 +3,42 @@ import { attachmentsOf } from '../attachments/attachments.ts'
 import type { Deps } from '../deps.ts'
 import { Problem } from '../problem.ts'
 import { isOverdue } from '../sla/sla.ts'
-import { eventsOf, findRating, findTicket, messagesOf } from './repository.ts'
+import { historyOf } from './history.ts'
+import { findRating, findTicket } from './repository.ts'
 import type { AttachmentView, TicketView } from './view.ts'
 
 /** For so long the requester's page is also the confirmation of what was just sent. */
 const NEW_FOR_MS = 30 * 60_000
 
+/** Messages and events on one page: some hundred screens of talk, and at most 1 MB of HTML. */
+const PAGE_ENTRIES = 40
+
 /**
- * A ticket as its requester may see it. Changes nothing, however often it is asked for.
- * @param token  the link it was asked for by
- * @throws Problem `khong-tim-thay` when it has been deleted meanwhile
+ * A ticket as its requester may see it, with its newest messages and events. Changes nothing,
+ * however often it is asked for.
+ * @param token   the link it was asked for by
+ * @param before  cursor of an older page, as `older` gives it; anything at all may be in it
+ * @throws Problem `khong-tim-thay` when the ticket has been deleted meanwhile
  */
-export async function readTicket(deps: Deps, ticketId: string, token: string): Promise<TicketView> {
+export async function readTicket(
+  deps: Deps,
+  ticketId: string,
+  token: string,
+  before?: string,
+): Promise<TicketView> {
   const { db, site } = deps
-  const [ticket, messages, events, attachments, rating] = await Promise.all([
+  const [ticket, { entries, older }, rating] = await Promise.all([
     findTicket(db, ticketId),
-    messagesOf(db, ticketId),
-    eventsOf(db, ticketId),
-    attachmentsOf(deps, ticketId),
+    historyOf(db, ticketId, before, PAGE_ENTRIES),
     findRating(db, ticketId),
   ])
   if (!ticket) throw new Problem('khong-tim-thay')
+  const messages = entries.filter((entry) => entry.type === 'message')
+  const events = entries.filter((entry) => entry.type === 'event')
+  const attachments = await attachmentsOf(deps, ticketId, [
+    ticket.receivedAt,
+    ...messages.map(({ at }) => at),
+  ])
   const filesOf = (messageId: string | null): AttachmentView[] =>
     attachments.filter((each) => each.messageId === messageId)
   const age = deps.now().getTime() - ticket.receivedAt.getTime()
@@ -59,8 +74,12 @@ export async function readTicket(deps: Deps, ticketId: string, token: string): P
       attachments: filesOf(id),
     })),
     events: events.map(({ at, kind }) => ({ at, text: eventTexts[kind] })),
+    older,
+    isNewest: before === undefined,
+    isAnswered:
+      ticket.firstResponseAt !== null || messages.some(({ author }) => author === 'staff'),
     rating,
-    isNew: messages.length === 0 && age < NEW_FOR_MS,
+    isNew: before === undefined && messages.length === 0 && age < NEW_FOR_MS,
     idempotencyKey: crypto.randomUUID(),
   }
 }
@@ -93,6 +112,7 @@ export function ticketJson({ token, ...ticket }: TicketView) {
       attachments: files(attachments),
     })),
     events: ticket.events.map(({ at, text }) => ({ at: at.toISOString(), text })),
+    older: ticket.older && `/api/tickets/${token}?before=${ticket.older}`,
     rating: ticket.rating,
   }
 }

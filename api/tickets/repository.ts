@@ -211,34 +211,6 @@ export async function ticketsOfRequester(
   return rows.map(ticketOf)
 }
 
-export async function messagesOf(db: Database, ticketId: string): Promise<Message[]> {
-  const rows = await db.read(
-    `SELECT id, author, body, created_at FROM message WHERE ticket_id = ? ORDER BY created_at, rowid`,
-    [ticketId],
-  )
-  return rows.map((row) => ({
-    id: textIn(row, 'id'),
-    ticketId,
-    author: row.author === 'staff' ? 'staff' : 'requester',
-    body: textIn(row, 'body'),
-    at: new Date(textIn(row, 'created_at')),
-  }))
-}
-
-export async function eventsOf(db: Database, ticketId: string): Promise<TicketEvent[]> {
-  const rows = await db.read(
-    `SELECT at, actor, kind, data FROM event WHERE ticket_id = ? ORDER BY at, rowid`,
-    [ticketId],
-  )
-  return rows.map((row) => ({
-    at: new Date(textIn(row, 'at')),
-    // Both columns are written by this file alone, from these types.
-    actor: textIn(row, 'actor') as TicketEvent['actor'],
-    kind: textIn(row, 'kind') as EventKind,
-    data: JSON.parse(textIn(row, 'data')) as TicketEvent['data'],
-  }))
-}
-
 export interface Rating {
   score: number
   comment: string | null

@@ -26,7 +26,7 @@ interface TextRule {
 function text({ oneLine, min = 0, max, words, about }: TextRule) {
   return z
     .string({ error: ({ input }) => (input === undefined && words.required) || words.type })
-    .overwrite((typed) => cleanText(typed, { oneLine }))
+    .overwrite((typed) => cleanText(typed, { oneLine, max }))
     .check(({ value, issues }) => {
       const message = faultOf(value)
       if (message) issues.push({ code: 'custom', message, input: value })
@@ -74,12 +74,14 @@ function email(words: TextRule['words'] & { form: string }) {
 }
 
 const LOCAL_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?$/
+/** As many characters as a date and time have, and some to spare. */
+const MAX_LOCAL_TIME = 40
 /** A year typed as `26` arrives as `0026`. */
 const OLDEST = Date.parse('2000-01-01T00:00:00+07:00')
 
 const occurredAt = z
   .string(fields.occurredAt.type)
-  .overwrite((typed) => cleanText(typed, { oneLine: true }))
+  .overwrite((typed) => cleanText(typed, { oneLine: true, max: MAX_LOCAL_TIME }))
   .check(({ value: local, issues }) => {
     if (!local) return
     const at = parseLocal(local)
@@ -146,7 +148,9 @@ const shape = {
   keyword: sideText('keyword', fields.keyword.label),
   /** Slug of the guide read before; an unknown one is dropped later, so any text will do. */
   guide: optional(
-    z.string(fields.guide.type).overwrite((typed) => cleanText(typed, { oneLine: true })),
+    z
+      .string(fields.guide.type)
+      .overwrite((typed) => cleanText(typed, { oneLine: true, max: limits.side.max })),
   ),
   stepsTried: z
     .array(

@@ -15,6 +15,9 @@ const TROUBLE = /(?:sai|quên|quen|đổi|doi|lại|lai|nhập|nhap|lỗi|loi|wr
 /** Words that error messages put there. */
 const NO_SECRET =
   /^(?:incorrect|invalid|wrong|required|expired|rejected|null|undefined|empty|missing|failed|error|none|true|false|yes|no|ok|sai|dung|trong|khong|co|chua|roi|mat|quen)$/i
+const SIGN = /[!@#$%^&+]/
+/** Ends of sentences and of brackets. */
+const TAIL = '.!?)]}>*'
 /** Dates, times, addresses, SMTP and browser codes: not secrets, though they hold digits. */
 const HARMLESS = [
   /^\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{2,4})?$/,
@@ -50,7 +53,10 @@ function looksSecret(raw: string): boolean {
   const value = trimmed(raw)
   if (value.length < 4 || isMasked(value)) return false
   if (HARMLESS.some((shape) => shape.test(value))) return false
-  return /\d/.test(value) || /^[!-~]*[a-z][!-~]*[!@#$%^&+][!-~]*$/i.test(value)
+  if (/\d/.test(value)) return true
+  // Apart, because one pattern for all of it would try every letter with every sign.
+  const letter = value.search(/[a-z]/i)
+  return letter >= 0 && /^[!-~]+$/.test(value) && SIGN.test(value.slice(letter + 1))
 }
 
 /** One plain word with nothing behind it: a sentence would go on. */
@@ -61,7 +67,9 @@ function isLoneWord(raw: string, rest: string): boolean {
 }
 
 function trimmed(value: string): string {
-  return value.replace(/[.!?)\]}>*]+$/, '')
+  let end = value.length
+  while (end > 0 && TAIL.includes(value.charAt(end - 1))) end -= 1
+  return value.slice(0, end)
 }
 
 function isMasked(value: string): boolean {

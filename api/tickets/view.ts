@@ -75,9 +75,16 @@ export interface TicketView {
   stepsTried: string[]
   /** Pictures that came with the request itself. */
   attachments: AttachmentView[]
+  /** Of this page, oldest first. */
   messages: MessageView[]
-  /** Sentences of `eventTexts`, oldest first. */
+  /** Sentences of `eventTexts`, of this page, oldest first. */
   events: { at: Date; text: string }[]
+  /** Cursor of the page before this one; null when nothing is older. */
+  older: string | null
+  /** The page holds the newest messages and events. */
+  isNewest: boolean
+  /** Somebody of the staff has answered. */
+  isAnswered: boolean
   rating: { score: number; comment: string | null } | null
   /** The page is the confirmation of a request just sent. */
   isNew: boolean

@@ -1,10 +1,13 @@
 import { termOf, tokenize } from './fold.ts'
-import { repairs, split } from './terms.ts'
+import { pairsOf, repairs, split } from './terms.ts'
 import type { Meaning, QueryWord, WordList } from './terms.ts'
 import { CHAT_SPELLINGS, decodeTelex, decodeVni } from './typing.ts'
 
 /** Longer questions are pasted mails: what counts stands in their first words or is a code. */
-const MAX_WORDS = 60
+const MAX_WORDS = 24
+const MAX_CODES = 12
+/** Words that letters and digits without a space between them are cut into. */
+const MAX_PARTS = 6
 const MAX_LETTERS = 2000
 
 /**
@@ -16,7 +19,7 @@ const MAX_LETTERS = 2000
  */
 export function readQuery(question: string, words: WordList): QueryWord[] {
   const text = question.slice(0, MAX_LETTERS).normalize('NFC')
-  const tokens = tokenize(joinCodes(text))
+  const tokens = withinLimit(tokenize(joinCodes(text)), ({ term }) => term)
   const open = tokens.at(-1)?.end === text.length
   const hasAccents = tokens.some(({ term, mark }) => term !== mark)
   const read = tokens.flatMap(({ term, mark }, at): QueryWord[] => {
@@ -27,7 +30,14 @@ export function readQuery(question: string, words: WordList): QueryWord[] {
     )
   })
   addKeystrokes(read, words)
-  return withinLimit(read)
+  // What was glued together or stands for several words has become more.
+  return withinLimit(read, ({ typed }) => typed)
+}
+
+/** The first words, and the first codes after them. */
+function withinLimit<Word>(words: Word[], text: (word: Word) => string): Word[] {
+  const codes = words.slice(MAX_WORDS).filter((word) => /^\d/.test(text(word)))
+  return [...words.slice(0, MAX_WORDS), ...codes.slice(0, MAX_CODES)]
 }
 
 /** `5-7-8` and `5 7 8` mean `5.7.8`. */
@@ -42,7 +52,7 @@ function joinCodes(text: string): string {
 function wordsOf(term: string, words: WordList): string[] {
   if (words.has(term) || !/[a-z]\d|\d[a-z]/.test(term)) return [term]
   if (!/\d{3}|\d\./.test(term) && isVni(term, words)) return [term]
-  return term.match(/[a-z]+|[\d.]+/g) ?? [term]
+  return term.match(/[a-z]+|[\d.]+/g)?.slice(0, MAX_PARTS) ?? [term]
 }
 
 function isVni(term: string, words: WordList): boolean {
@@ -90,7 +100,8 @@ function readWord(
       meanings: [{ term: part, mark: undefined, weight: 0.9 }],
     }))
   }
-  const inside = words.startingWith(term).slice(0, 10)
+  // A lone letter begins too many words to mean one of them.
+  const inside = term.length > 1 ? words.startingWith(term).slice(0, 10) : []
   return [
     {
       typed: term,
@@ -143,7 +154,7 @@ const SYLLABLE =
 const ALIKE = 0.5
 /** A known word inside one that is none ("xkhoangz"). */
 const INSIDE = 0.6
-const LOOSE_WORDS = 20
+const LOOSE_WORDS = 8
 const LOOSE_MEANINGS = 4
 
 /**
@@ -151,9 +162,7 @@ const LOOSE_MEANINGS = 4
  * of their letters with it. What comes out may be offered, never be shown as found.
  */
 export function readLoosely(question: string, words: WordList): QueryWord[] {
-  const known = words.terms
-    .filter((term) => /^[a-z]{3,}$/.test(term))
-    .map((term) => ({ term, pairs: pairsOf(term) }))
+  const known = words.letters.filter(({ term }) => term.length > 2)
   const tokens = tokenize(question.slice(0, MAX_LETTERS)).filter(({ term }) => term.length > 2)
   return tokens.slice(0, LOOSE_WORDS).map(({ term: typed }): QueryWord => {
     const pairs = pairsOf(typed)
@@ -167,21 +176,9 @@ export function readLoosely(question: string, words: WordList): QueryWord[] {
   })
 }
 
-/** Neighbouring letters of a word, its first one once more because it is seldom wrong. */
-function pairsOf(word: string): Set<string> {
-  const pairs = Array.from(word.slice(1), (letter, at) => word.charAt(at) + letter)
-  return new Set([word.charAt(0), ...pairs])
-}
-
 /** Share of the pairs that two words have in common (Dice). */
 function likeness(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   let common = 0
   for (const pair of a) if (b.has(pair)) common++
   return (2 * common) / (a.size + b.size)
-}
-
-/** Keeps codes and the first words; a word said twice says no more than once. */
-function withinLimit(read: QueryWord[]): QueryWord[] {
-  if (read.length <= MAX_WORDS) return read
-  return read.filter(({ typed }, at) => at < MAX_WORDS || /^\d/.test(typed)).slice(0, 2 * MAX_WORDS)
 }

@@ -198,9 +198,16 @@ function addPhrase(
   }
   for (const [word, worth] of byWord) score.words[word] = (score.words[word] ?? 0) + weight * worth
   let together = 0
+  // By word and place, or a long question would compare every hit with every other one.
+  const placed = new Map<number, Hit>()
+  const keyOf = (word: number, at: number) => word * 1e6 + at
   for (const hit of hits) {
-    const next = hits.find((each) => each.word === hit.word + 1 && each.at === hit.at + 1)
-    const near = next ?? hits.find((each) => each.word === hit.word + 1 && each.at === hit.at + 2)
+    const key = keyOf(hit.word, hit.at)
+    if (!placed.has(key)) placed.set(key, hit)
+  }
+  for (const hit of hits) {
+    const next = placed.get(keyOf(hit.word + 1, hit.at + 1))
+    const near = next ?? placed.get(keyOf(hit.word + 1, hit.at + 2))
     if (!near) continue
     const worth = (next ? NEIGHBOURS : NEARLY) * (hit.worth + near.worth)
     score.pairs[hit.word] = Math.max(score.pairs[hit.word] ?? 0, weight * worth)

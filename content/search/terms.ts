@@ -3,11 +3,22 @@ export class WordList {
   readonly counts: ReadonlyMap<string, number>
   /** Most frequent first, so that the first one that fits is the likeliest. */
   readonly terms: readonly string[]
+  /** Words of letters alone, in the same order; what misspelt words are compared with. */
+  readonly letters: readonly { term: string; pairs: ReadonlySet<string> }[]
+  readonly #byLetter = new Map<string, string[]>()
 
   /** @param counts  folded words and how often each occurs */
   constructor(counts: ReadonlyMap<string, number>) {
     this.counts = counts
     this.terms = [...counts].sort((a, b) => b[1] - a[1]).map(([term]) => term)
+    this.letters = this.terms
+      .filter((term) => /^[a-z]{2,}$/.test(term))
+      .map((term) => ({ term, pairs: pairsOf(term) }))
+    for (const term of this.terms) {
+      const alike = this.#byLetter.get(term.charAt(0))
+      if (alike) alike.push(term)
+      else this.#byLetter.set(term.charAt(0), [term])
+    }
   }
 
   has(term: string): boolean {
@@ -16,7 +27,8 @@ export class WordList {
 
   /** Known words that begin with `start` and are longer, most frequent first. */
   startingWith(start: string): string[] {
-    return this.terms.filter((term) => term.length > start.length && term.startsWith(start))
+    const alike = this.#byLetter.get(start.charAt(0)) ?? []
+    return alike.filter((term) => term.length > start.length && term.startsWith(start))
   }
 }
 
@@ -61,9 +73,10 @@ const OTHER_REPAIR = 0.6
  */
 export function repairs(term: string, words: WordList, trust = 1): Meaning[] {
   if (term.length < 3) return []
-  const near = words.terms.filter((each) => /^[a-z]{2,}$/.test(each) && isOneEdit(term, each))
+  const near = words.letters.filter((each) => isOneEdit(term, each.term)).map((each) => each.term)
+  const root = rootOf(term)
   const likeliest = [
-    ...words.terms.filter((each) => isEnding(term, each)),
+    ...(words.has(root) ? [root] : []),
     ...near.filter((each) => each[0] === term[0]),
     ...near.filter((each) => each[0] !== term[0]),
   ]
@@ -74,11 +87,9 @@ export function repairs(term: string, words: WordList, trust = 1): Meaning[] {
   }))
 }
 
-/** Whether a word is another one with an English ending: `crawler`, `locked`. */
-function isEnding(term: string, root: string): boolean {
-  return (
-    root.length > 3 && term.startsWith(root) && /^(ed|er|ing|ment)$/.test(term.slice(root.length))
-  )
+/** A word without its English ending: `crawl` of `crawler`; empty when it has none. */
+function rootOf(term: string): string {
+  return /^(.{4,}?)(?:ed|er|ing|ment)$/.exec(term)?.[1] ?? ''
 }
 
 /** Whether two different words are one insertion, deletion, change or swap apart. */
@@ -114,4 +125,10 @@ export function split(glued: string, words: WordList): string[] | undefined {
   }
   const parts = best[glued.length]?.parts
   return parts && parts.length > 1 ? parts : undefined
+}
+
+/** Neighbouring letters of a word, its first one once more because it is seldom wrong. */
+export function pairsOf(word: string): Set<string> {
+  const pairs = Array.from(word.slice(1), (letter, at) => word.charAt(at) + letter)
+  return new Set([word.charAt(0), ...pairs])
 }

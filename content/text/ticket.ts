@@ -76,6 +76,9 @@ export const ticketPage = {
   },
   conversation: 'Trao đổi',
   noMessages: 'Chưa có tin nhắn nào.',
+  noMessagesHere: 'Trang này không có tin nhắn.',
+  older: 'Xem trao đổi và lịch sử cũ hơn',
+  newest: 'Về trao đổi mới nhất',
   authors: { requester: 'Bạn', staff: 'CoreTech' },
   history: 'Lịch sử xử lý',
 } as const

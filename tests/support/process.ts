@@ -1,14 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import type { Env } from '../../api/config.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const run = promisify(execFile)
 const START_TIMEOUT_MS = 30_000
 
 export interface ServerProcess {
   url: string
+  /** Memory that it holds at the moment, in bytes (resident set). */
+  memory(): Promise<number>
   /** All that it has written to standard output and standard error. */
   log(): string
   /** Ends it without a chance to tidy up. */
@@ -42,8 +46,13 @@ export async function spawnServer(env: Env, root = ROOT): Promise<ServerProcess>
     child.kill(signal)
     await gone
   }
+  const memory = async () => {
+    const { stdout } = await run('ps', ['-o', 'rss=', '-p', String(child.pid)])
+    return Number(stdout) * 1024
+  }
   return {
     url,
+    memory,
     log,
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),

@@ -26,6 +26,7 @@ export interface TicketJson {
   messages: { author: string; body: string; attachments: { url: string }[] }[]
   events: { at: string; text: string }[]
   attachments: { id: string; name: string; url: string; bytes: number }[]
+  older: string | null
   rating: { score: number; comment: string | null } | null
 }
 
@@ -58,7 +59,7 @@ export function ticketFields(changed: Fields = {}): Fields {
 }
 
 export function postJson(
-  product: Product,
+  product: Pick<Product, 'fetch'>,
   path: string,
   body: unknown,
   { headers, ...options }: RequestOptions = {},
@@ -73,7 +74,7 @@ export function postJson(
 
 /** As a browser sends a form without files: urlencoded, wanting a page. */
 export function postForm(
-  product: Product,
+  product: Pick<Product, 'fetch'>,
   path: string,
   fields: Fields,
   { headers, ...options }: RequestOptions = {},
@@ -88,7 +89,7 @@ export function postForm(
 
 /** As a browser sends a form with files: multipart, wanting a page. */
 export function postMultipart(
-  product: Product,
+  product: Pick<Product, 'fetch'>,
   path: string,
   fields: Fields,
   files: { name: string; bytes: Uint8Array<ArrayBuffer>; type?: string }[] = [],

@@ -61,6 +61,9 @@ const ticket: TicketView = {
   attachments: [],
   messages: [],
   events: [],
+  older: null,
+  isNewest: true,
+  isAnswered: false,
   rating: null,
   isNew: true,
   idempotencyKey: '3d2f1c66-7e57-4a6e-9a0c-3f0a3a7b1c55',
@@ -361,6 +364,7 @@ describe('status page', () => {
         status: 'waiting',
         statusLabel: 'Chờ khách bổ sung',
         messages: [{ author: 'staff', body: 'Xin thêm ảnh.', at: ticket.dueAt, attachments: [] }],
+        isAnswered: true,
       }),
     )
     expect(page.text).not.toContain('khach@example.com')

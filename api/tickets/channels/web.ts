@@ -1,4 +1,5 @@
 import { FORM_FIELDS } from '../../../content/text/form.ts'
+import type { Body } from '../../http/body.ts'
 import type { FormValues } from '../view.ts'
 
 /** What a form post held, before any rule has looked at it. */
@@ -11,6 +12,12 @@ export interface RawForm {
   isTrapped: boolean
   /** For the form that comes back: the text of every field, as typed. */
   typed: FormValues
+}
+
+/** A request as it came in, from a form or a program. */
+export interface Incoming extends Omit<RawForm, 'fields'> {
+  /** Of JSON anything at all. */
+  fields: unknown
 }
 
 /** Hidden from people by style; robots fill it in. */
@@ -29,7 +36,11 @@ export function rawFromForm(form: FormData): RawForm {
     else if (name === FILES && typeof value !== 'string') {
       // An input without a choice sends one file that has neither name nor bytes.
       if (value.name || value.size > 0) files.push(value)
-    } else if (value !== '') lists.set(name, [...(lists.get(name) ?? []), value])
+    } else if (value !== '') {
+      const values = lists.get(name)
+      if (values) values.push(value)
+      else lists.set(name, [value])
+    }
   }
   const fields = Object.fromEntries(
     Array.from(lists, ([name, values]) => [
@@ -38,6 +49,12 @@ export function rawFromForm(form: FormData): RawForm {
     ]),
   )
   return { fields, files, isTrapped, typed: typedIn(fields) }
+}
+
+/** Raw fields of a body of any kind we take. */
+export function incomingOf(body: Body): Incoming {
+  if (body.kind === 'form') return rawFromForm(body.form)
+  return { fields: body.value, files: [], isTrapped: false, typed: {} }
 }
 
 /** Raw fields of a rating's form post: there the score is text, in JSON it must be a number. */

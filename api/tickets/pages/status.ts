@@ -65,8 +65,8 @@ const PLACES = {
   closed: 3,
 } as const satisfies Record<Status, number>
 
-function state({ status, statusLabel, dueAt, isOverdue, resultDueOn, messages }: TicketView): Html {
-  const isAnswered = messages.some(({ author }) => author === 'staff')
+function state(view: TicketView): Html {
+  const { status, statusLabel, dueAt, isOverdue, resultDueOn, isAnswered } = view
   const isOpen = status !== 'closed'
   return html`<section class="card state" aria-labelledby="state">
     <h2 id="state">${words.state}: <span class="badge ${status}">${statusLabel}</span></h2>
@@ -94,17 +94,27 @@ function progress(status: Status, statusLabel: string): Html {
   </ol>`
 }
 
-function conversation({ token, messages }: TicketView): Html {
+function conversation(view: TicketView): Html {
+  const { token, messages, older, isNewest } = view
+  const isWhole = isNewest && older === null
   return html`<section id="trao-doi" aria-labelledby="conversation">
     <h2 id="conversation">${words.conversation}</h2>
+    ${olderLink(view)}
     ${
       messages.length === 0
-        ? html`<p class="muted">${words.noMessages}</p>`
+        ? html`<p class="muted">${isWhole ? words.noMessages : words.noMessagesHere}</p>`
         : html`<ol class="messages plain">
             ${messages.map((each) => message(token, each))}
           </ol>`
     }
+    ${!isNewest && html`<p><a href="/yeu-cau/${token}/#trao-doi">${words.newest}</a></p>`}
   </section>`
+}
+
+/** To the page before, for messages and events alike; works without JavaScript. */
+function olderLink({ token, older }: TicketView): Html | '' {
+  if (older === null) return ''
+  return html`<p><a href="/yeu-cau/${token}/?truoc=${older}#trao-doi">${words.older}</a></p>`
 }
 
 function message(token: string, { author, body, at, attachments }: MessageView): Html {
@@ -250,10 +260,12 @@ function details(view: TicketView): Html {
   </section>`
 }
 
-function history({ events }: TicketView): Html | '' {
+function history(view: TicketView): Html | '' {
+  const { events } = view
   if (events.length === 0) return ''
   return html`<section aria-labelledby="history">
     <h2 id="history">${words.history}</h2>
+    ${olderLink(view)}
     <ol class="timeline plain">
       ${events.map(({ at, text }) => html`<li>${moment(at)} ${text}</li>`)}
     </ol>

@@ -1,0 +1,83 @@
+import { bodyTexts } from '../../content/text/bounds.ts'
+import type { Config } from '../config.ts'
+import { Problem } from '../problem.ts'
+
+const MIB = 1024 * 1024
+const RETRY_AFTER_SECONDS = 5
+
+export interface BodyLimits {
+  /** Bytes of all bodies that are being read or worked on. */
+  total: number
+  /** Part of `total` that bodies above `largeFrom` may fill: text gets through beside pictures. */
+  large: number
+  /** Part of `large` that one client may fill. */
+  largePerClient: number
+  /** Bytes above which a body is large. */
+  largeFrom: number
+}
+
+/** A parsed upload takes four to five times its bytes; an isolate of Workers has 128 MB in all. */
+const LIMITS: Record<Config['runtime'], Omit<BodyLimits, 'largeFrom'>> = {
+  node: { total: 128 * MIB, large: 108 * MIB, largePerClient: 54 * MIB },
+  workers: { total: 34 * MIB, large: 30 * MIB, largePerClient: 30 * MIB },
+}
+
+/** Memory of a process or isolate that bodies in flight share. */
+export class BodyBudget {
+  readonly #limits: BodyLimits
+  #total = 0
+  #large = 0
+  readonly #largeByClient = new Map<string, number>()
+
+  constructor(limits: BodyLimits) {
+    this.#limits = limits
+  }
+
+  /** Bytes held at the moment. */
+  get held(): number {
+    return this.#total
+  }
+
+  /**
+   * Holds a body's bytes until the function that it returns is called; a second call does nothing.
+   * @throws Problem `tam-ngung` with the seconds to wait when there is no room
+   */
+  hold(client: string, bytes: number): () => void {
+    const { total, large, largePerClient, largeFrom } = this.#limits
+    const largeBytes = bytes > largeFrom ? bytes : 0
+    const ofClient = (this.#largeByClient.get(client) ?? 0) + largeBytes
+    const isFull =
+      this.#total + bytes > total ||
+      (largeBytes > 0 && (this.#large + largeBytes > large || ofClient > largePerClient))
+    if (isFull) {
+      throw new Problem('tam-ngung', { retryAfter: RETRY_AFTER_SECONDS, detail: bodyTexts.busy })
+    }
+    this.#add(client, bytes, largeBytes)
+    let isHeld = true
+    return () => {
+      if (isHeld) this.#add(client, -bytes, -largeBytes)
+      isHeld = false
+    }
+  }
+
+  #add(client: string, bytes: number, largeBytes: number): void {
+    this.#total += bytes
+    if (largeBytes === 0) return
+    this.#large += largeBytes
+    const ofClient = (this.#largeByClient.get(client) ?? 0) + largeBytes
+    if (ofClient > 0) this.#largeByClient.set(client, ofClient)
+    else this.#largeByClient.delete(client)
+  }
+}
+
+const budgets = new WeakMap<Config, BodyBudget>()
+
+/** The budget of this process or isolate: each has one settings object for all its requests. */
+export function bodyBudgetOf(config: Config, largeFrom: number): BodyBudget {
+  let budget = budgets.get(config)
+  if (!budget) {
+    budget = new BodyBudget({ ...LIMITS[config.runtime], largeFrom })
+    budgets.set(config, budget)
+  }
+  return budget
+}
