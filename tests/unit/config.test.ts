@@ -67,6 +67,11 @@ test.for<{ wrong: string; env: Env; runtime?: Runtime; names: string[] }>([
     names: ['HEALTH_TOKEN'],
   },
   { wrong: 'a port that is none', env: { ...LOCAL, PORT: 'x' }, names: ['PORT'] },
+  {
+    wrong: 'limits of mails that are none',
+    env: { ...LOCAL, MAX_MAILS_PER_DAY: '0', MAX_ALERTS_PER_HOUR: '1.5', MAX_ALERTS_PER_DAY: 'x' },
+    names: ['MAX_MAILS_PER_DAY', 'MAX_ALERTS_PER_HOUR', 'MAX_ALERTS_PER_DAY'],
+  },
   { wrong: 'a port too high', env: { ...LOCAL, PORT: '70000' }, names: ['PORT'] },
   { wrong: 'no address of a site', env: { ...LOCAL, PUBLIC_URL: 'hotro' }, names: ['PUBLIC_URL'] },
   {
