@@ -146,21 +146,20 @@ test('a second signal ends the process at once (T61)', async () => {
 test('a ticket stored while the server ends is acknowledged and kept, or not acknowledged (T61)', async () => {
   const acknowledged: Opened[] = []
   const statuses = new Set<number | 'cut'>()
-  let isStopping = false
+  let hasEnded = false
+  void server.ended.then(() => (hasEnded = true))
   const post = async () => {
-    while (!isStopping) {
+    while (!hasEnded) {
       const answer = await fetch(`${server.url}/api/tickets`, {
         method: 'POST',
         body: JSON.stringify(ticketFields()),
         headers: { 'content-type': 'application/json', 'x-test-client': nextClient() },
       }).catch(() => null)
       const opened = answer && ((await answer.json().catch(() => null)) as Opened | null)
-      statuses.add(opened && answer ? answer.status : 'cut')
-      if (answer?.status === 201 && opened) acknowledged.push(opened)
-      if (acknowledged.length === 50) {
-        server.signal('SIGTERM')
-        void server.ended.then(() => (isStopping = true))
-      }
+      statuses.add(opened ? answer.status : 'cut')
+      if (answer?.status !== 201 || !opened) continue
+      acknowledged.push(opened)
+      if (acknowledged.length === 50) server.signal('SIGTERM')
     }
   }
   await Promise.all(Array.from({ length: 20 }, post))

@@ -85,6 +85,41 @@ test.for<{ wrong: string; env: Env; runtime?: Runtime; names: string[] }>([
     names: ['DATABASE_URL'],
   },
   {
+    wrong: 'a remote database by plain http',
+    env: { ...LOCAL, DATABASE_URL: 'http://db.example:8080' },
+    names: ['DATABASE_URL'],
+  },
+  {
+    wrong: 'a remote database that opts out of TLS',
+    env: { ...LOCAL, DATABASE_URL: 'libsql://db.example:8080?tls=0' },
+    names: ['DATABASE_URL'],
+  },
+  {
+    wrong: 'a database with a password in its address',
+    env: { ...LOCAL, DATABASE_URL: 'https://user:pass@db.example' },
+    names: ['DATABASE_URL'],
+  },
+  {
+    wrong: 'a host that only begins like this machine, by plain http',
+    env: { ...LOCAL, DATABASE_URL: 'http://localhost.evil.example' },
+    names: ['DATABASE_URL'],
+  },
+  {
+    wrong: 'plain http to every remote service, all named at once',
+    env: {
+      ...PUBLIC,
+      PUBLIC_URL: 'http://hotro.coretech.io.vn',
+      DATABASE_URL: 'http://10.0.0.5:8080',
+      RESEND_BASE_URL: 'http://mail.example',
+    },
+    names: ['DATABASE_URL', 'RESEND_BASE_URL', 'PUBLIC_URL'],
+  },
+  {
+    wrong: 'a mail service that is no http',
+    env: { ...LOCAL, RESEND_BASE_URL: 'ftp://mail.example' },
+    names: ['RESEND_BASE_URL'],
+  },
+  {
     wrong: 'no address of staff',
     env: { ...LOCAL, STAFF_ALERT_TO: 'a@b.vn, x' },
     names: ['STAFF_ALERT_TO'],
@@ -202,6 +237,13 @@ test.for<{ wrong: string; env: Env; runtime?: Runtime; names: string[] }>([
   expect(faultsOf(env, runtime)).toEqual(names)
 })
 
+test('a refused address of a database shows no password (T68)', () => {
+  const env = { ...LOCAL, DATABASE_URL: 'http://user:geheim@db.example?authToken=abc.def' }
+  expect(() => parseConfig(env, 'node')).toThrow(
+    expect.objectContaining({ message: expect.not.stringMatching(/geheim|abc/) as string }),
+  )
+})
+
 test('T39 T40: a refusal names no value', () => {
   const secret = 'change-me-change-me-change-me-please'
   expect(() => parseConfig({ ...PUBLIC, SESSION_SECRET: secret }, 'node')).toThrow(
@@ -252,6 +294,25 @@ test.for<{ what: string; env: Env; runtime?: Runtime; config: object }>([
     config: {
       access: { issuer: 'https://nhom.cloudflareaccess.com', audience: 'a1'.repeat(32) },
     },
+  },
+  {
+    what: 'a token in the database’s address, taken out of it',
+    env: { ...LOCAL, DATABASE_URL: 'libsql://db.example?authToken=abc.def' },
+    config: { databaseUrl: 'libsql://db.example', databaseAuthToken: 'abc.def' },
+  },
+  {
+    what: 'services on this machine by plain http',
+    env: {
+      ...LOCAL,
+      DATABASE_URL: 'http://127.0.0.1:8080',
+      RESEND_BASE_URL: 'http://localhost:9000',
+    },
+    config: { databaseUrl: 'http://127.0.0.1:8080', resendBaseUrl: 'http://localhost:9000' },
+  },
+  {
+    what: 'a database on this machine without TLS',
+    env: { ...LOCAL, DATABASE_URL: 'libsql://[::1]:8080?tls=0' },
+    config: { databaseUrl: 'libsql://[::1]:8080?tls=0' },
   },
   {
     what: 'a list of staff',
