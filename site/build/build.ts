@@ -14,7 +14,6 @@ import { distDir, internalDir, rootDir } from './paths.ts'
 import { drawPictures } from './pictures.ts'
 import { buildSearch, dropSearchMarks } from './search.ts'
 import { buildServiceWorker } from './service-worker.ts'
-import { tidyPages } from './tidy.ts'
 import { inTurn } from './turns.ts'
 
 /**
@@ -35,7 +34,6 @@ export async function buildSite({ isDraft = false } = {}): Promise<void> {
   await astro.build({ root: rootDir, logLevel: 'warn' })
 
   await buildServiceWorker(distDir)
-  await tidyPages(distDir)
   const { frames, guides } = await takeFrames(distDir)
   await drawPictures({ distDir, guides })
   const search = await buildSearch({ distDir, guides })

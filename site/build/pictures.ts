@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { promisify } from 'node:util'
-import { crc32, deflate } from 'node:zlib'
 import { initWasm, Resvg } from '@resvg/resvg-wasm'
-import decompressWoff2 from 'woff2-encoder/decompress'
 import { labelOf, products } from '../../content/schema.ts'
 import { home, site } from '../../content/text/site.ts'
 import type { BuiltGuide } from './frames.ts'
@@ -19,7 +16,6 @@ const ALL_PRODUCTS = products
   .join(' · ')
 const FAMILY = 'Be Vietnam Pro'
 const cacheDir = `${rootDir}node_modules/.cache/coretech-og/`
-const deflated = promisify(deflate)
 
 /**
  * Draws what stands for a page where its address is shared: `og/<slug>.png` for each guide and
@@ -34,9 +30,7 @@ export async function drawPictures(options: {
   await mkdir(folder, { recursive: true })
   await mkdir(cacheDir, { recursive: true })
   const files = await Promise.all(
-    [400, 600].map((weight) =>
-      readFile(`${rootDir}site/public/fonts/be-vietnam-pro-${weight}-v1.woff2`),
-    ),
+    [400, 600].map((weight) => readFile(`${rootDir}site/fonts/be-vietnam-pro-${weight}.ttf`)),
   )
   const drawing = await readFile(new URL(import.meta.url))
   const sign = await readFile(`${rootDir}site/public/favicon.svg`, 'utf8')
@@ -53,10 +47,10 @@ export async function drawPictures(options: {
     const made = createHash('sha256').update(drawing).update(sign).update(JSON.stringify(words))
     for (const file of files) made.update(file)
     const kept = `${cacheDir}${made.digest('hex')}.png`
-    let png: Buffer | undefined = await readFile(kept).catch(() => undefined)
+    let png: Uint8Array | undefined = await readFile(kept).catch(() => undefined)
     if (!png) {
       pen ??= takePen(files)
-      png = await paint(await pen, words, sign)
+      png = paint(await pen, words, sign)
       await writeFile(kept, png)
     }
     await writeFile(`${folder}${name}.png`, png)
@@ -65,7 +59,8 @@ export async function drawPictures(options: {
 
 /** Renders SVG and measures words, with the site's own font. */
 interface Pen {
-  render(svg: string): { pixels: Uint8Array }
+  /** PNG of an SVG. */
+  render(svg: string): Uint8Array
   /** Width of a word in semibold at a size of 100. */
   widthOf(word: string): number
 }
@@ -73,12 +68,9 @@ interface Pen {
 async function takePen(files: readonly Buffer[]): Promise<Pen> {
   const engine = import.meta.resolve('@resvg/resvg-wasm/index_bg.wasm')
   await initWasm(await readFile(new URL(engine)))
-  const fonts = await Promise.all(
-    files.map(async (file, at) => withName(await decompressWoff2(file), `${FAMILY} ${at}`)),
-  )
-  const load = (svg: string) => new Resvg(svg, { font: { fontBuffers: fonts } })
+  const load = (svg: string) => new Resvg(svg, { font: { fontBuffers: [...files] } })
   return {
-    render: (svg) => load(svg).render(),
+    render: (svg) => load(svg).render().asPng(),
     widthOf: (word) => {
       const text = `<text y="200" font-family="${FAMILY}" font-weight="600" font-size="100">`
       const box = load(svgOf(`${text}${escaped(word)}</text>`)).getBBox()
@@ -87,38 +79,11 @@ async function takePen(files: readonly Buffer[]): Promise<Pen> {
   }
 }
 
-/**
- * The font with a table of names that the renderer accepts: the site's subset carries only what a
- * browser needs, and its semibold calls itself another family.
- */
-function withName(font: Uint8Array, fullName: string): Buffer {
-  const sfnt = Buffer.from(font)
-  const names = [FAMILY, 'Regular', fullName].map((text) => Buffer.from(text, 'utf16le').swap16())
-  const ids = [1, 2, 6]
-  const head = Buffer.alloc(6 + 12 * names.length)
-  head.writeUInt16BE(names.length, 2)
-  head.writeUInt16BE(head.length, 4)
-  let at = 0
-  names.forEach((name, place) => {
-    const record = [3, 1, 0x409, ids[place] ?? 0, name.length, at]
-    record.forEach((value, part) => head.writeUInt16BE(value, 6 + 12 * place + 2 * part))
-    at += name.length
-  })
-  const table = Buffer.concat([head, ...names])
-  const count = sfnt.readUInt16BE(4)
-  for (let entry = 12; entry < 12 + 16 * count; entry += 16) {
-    if (sfnt.toString('latin1', entry, entry + 4) !== 'name') continue
-    sfnt.writeUInt32BE(sfnt.length, entry + 8)
-    sfnt.writeUInt32BE(table.length, entry + 12)
-  }
-  return Buffer.concat([sfnt, table])
-}
-
-async function paint(
+function paint(
   pen: Pen,
   { title, note }: { title: string; note: string },
   sign: string,
-): Promise<Buffer> {
+): Uint8Array {
   const { lines, size } = fit(pen, title)
   const lineHeight = size * 1.32
   const top = 345 - (lineHeight * (lines.length - 1)) / 2
@@ -128,7 +93,7 @@ async function paint(
   )
   const mark = (x: number, y: number, width: number) =>
     sign.replace('<svg ', `<svg x="${x}" y="${y}" width="${width}" height="${width}" `)
-  const { pixels } = pen.render(
+  return pen.render(
     svgOf(`
       <rect width="${WIDTH}" height="${HEIGHT}" fill="#fbf9f6"/>
       <rect width="${WIDTH}" height="14" fill="#0b6768"/>
@@ -141,7 +106,6 @@ async function paint(
         <text x="88" y="562" font-size="34" fill="#0b6768">${escaped(note)}</text>
       </g>`),
   )
-  return pngOf(pixels)
 }
 
 /** Breaks a title into as few lines as fit, of like length, in the largest letters that leave room. */
@@ -189,52 +153,4 @@ function svgOf(inner: string): string {
 
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
-}
-
-/**
- * A PNG with a palette: the renderer's own takes five times as long and is three times as large.
- * Colours are rounded to steps of 4, which nobody sees on flat colours.
- * @param pixels  red, green, blue, opaque, row by row
- */
-async function pngOf(pixels: Uint8Array): Promise<Buffer> {
-  const palette = new Map<number, number>()
-  const rows = Buffer.alloc(HEIGHT * (WIDTH + 1))
-  let from = 0
-  for (let y = 0; y < HEIGHT; y++) {
-    for (let x = 1; x <= WIDTH; x++, from += 4) {
-      const colour =
-        (rounded(pixels[from]) << 16) | (rounded(pixels[from + 1]) << 8) | rounded(pixels[from + 2])
-      let place = palette.get(colour)
-      if (place === undefined) palette.set(colour, (place = palette.size))
-      rows[y * (WIDTH + 1) + x] = place
-    }
-  }
-  if (palette.size > 256) throw new Error(`Ảnh chia sẻ có ${palette.size} màu, nhiều hơn 256.`)
-  const head = Buffer.alloc(13)
-  head.writeUInt32BE(WIDTH, 0)
-  head.writeUInt32BE(HEIGHT, 4)
-  head.set([8, 3, 0, 0, 0], 8)
-  const colours = Buffer.from(
-    [...palette.keys()].flatMap((c) => [c >> 16, (c >> 8) & 255, c & 255]),
-  )
-  return Buffer.concat([
-    Buffer.from('89504e470d0a1a0a', 'hex'),
-    chunk('IHDR', head),
-    chunk('PLTE', colours),
-    chunk('IDAT', await deflated(rows, { level: 9 })),
-    chunk('IEND', Buffer.alloc(0)),
-  ])
-}
-
-function rounded(value = 0): number {
-  return (value & 0xfc) | (value >> 6)
-}
-
-function chunk(type: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data])
-  const size = Buffer.alloc(4)
-  size.writeUInt32BE(data.length)
-  const check = Buffer.alloc(4)
-  check.writeUInt32BE(crc32(body))
-  return Buffer.concat([size, body, check])
 }

@@ -63,14 +63,7 @@ export async function fullTextFiles(
   const built = await index.getFiles()
   await pagefind.close()
   if (built.errors.length > 0) throw new Error(`Pagefind: ${built.errors.join('; ')}`)
-  const files = built.files.filter(({ path }) => !UNUSED.test(path))
-  return files.map((file) => (file.path === 'pagefind.js' ? quiet(file) : file))
-}
-
-/** Pagefind tells the console of parts it could not load; here its searches reject, which will do. */
-function quiet({ path, content }: { path: string; content: Uint8Array }) {
-  const code = new TextDecoder().decode(content).replaceAll('console.error(', 'void(')
-  return { path, content: new TextEncoder().encode(code) }
+  return built.files.filter(({ path }) => !UNUSED.test(path))
 }
 
 /** Takes Pagefind's marks out of the pages it has read: they are of no use to anybody else. */

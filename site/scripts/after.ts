@@ -1,4 +1,3 @@
-import { OWN_FACE_KEY } from '../own-face.ts'
 import { sendInPlace } from './feedback.ts'
 import { improveReading } from './reading.ts'
 
@@ -16,7 +15,6 @@ if (guide) {
   if (form) sendInPlace(form)
 }
 void keepPages()
-void fetchOwnFace()
 
 /** Only a build has the worker; browsers without one, or private windows, simply keep nothing. */
 async function keepPages(): Promise<void> {
@@ -51,16 +49,4 @@ function prefetchOnIntent(worker: ServiceWorker): void {
   }
   // The pointer may rest on a link before the worker is ready.
   prefetch(document.querySelector('a:hover, a:focus'), 0)
-}
-
-async function fetchOwnFace(): Promise<void> {
-  const weights = ['400', '600'] as const
-  try {
-    await Promise.all(
-      weights.map((weight) => document.fonts.load(`${weight} 1em "Be Vietnam Pro"`)),
-    )
-    localStorage[OWN_FACE_KEY] = 1
-  } catch {
-    // No network, or no storage: the next page tries again.
-  }
 }

@@ -21,6 +21,8 @@ export interface FullReply {
 addEventListener('unhandledrejection', (event) => {
   event.preventDefault()
 })
+// It also writes to the console what a rejected search says already.
+console.error = () => undefined
 addEventListener('message', ({ data }: MessageEvent<FullQuestion>) => {
   const { id, place, question, limit } = data
   const reply = (answer: FullAnswer | undefined): void => {
