@@ -32,8 +32,3 @@ export function readingMinutes(mdx: string): number {
   const syllables = mdx.replace(/<[^>]*>/g, ' ').match(/\p{L}[\p{L}\p{N}.]*/gu) ?? []
   return Math.max(1, Math.round(syllables.length / 250))
 }
-
-/** `2026-11-22` as it is read here: `22/11/2026`. */
-export function shownDate(localDate: string): string {
-  return localDate.split('-').reverse().join('/')
-}

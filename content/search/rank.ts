@@ -265,8 +265,11 @@ function isSure(ranked: { total: number }[], words: QueryWord[], worths: number[
 /** Share of the first result's score below which a guide only has a common word in common. */
 const WORTH_SHOWING = 0.3
 
-/** The results that are worth a reader's look: never none when there are any. */
-export function worthShowing({ results }: SearchAnswer): SearchResult[] {
-  const least = WORTH_SHOWING * (results[0]?.score ?? 0)
+/**
+ * The results that are worth a reader's look: never none when there are any.
+ * @param share  of the first result's score that the others need
+ */
+export function worthShowing({ results }: SearchAnswer, share = WORTH_SHOWING): SearchResult[] {
+  const least = share * (results[0]?.score ?? 0)
   return results.filter(({ score }) => score >= least)
 }

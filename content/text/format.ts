@@ -25,6 +25,12 @@ export function formatDay(day: string): string {
   return `${date}/${month}/${year}`
 }
 
+/** A size as people read it: `340 KB`, `1,2 MB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1024 * 1024) return `${Math.max(1, Math.round(bytes / 1024))} KB`
+  return `${(bytes / 1024 / 1024).toFixed(1).replace('.', ',')} MB`
+}
+
 /** The day, `YYYY-MM-DD`, that it is in Vietnam at an instant. */
 export function localDayOf(instant: Date): string {
   return localInput(instant).slice(0, 10)

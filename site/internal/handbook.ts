@@ -2,6 +2,7 @@ import type { MDXInstance } from 'astro'
 import * as z from 'zod'
 import { Handling, HANDLING_SLUGS } from '../../content/handling-schema.ts'
 import type { HandlingSlug } from '../../content/handling-schema.ts'
+import { daysAsText } from '../front-matter.ts'
 
 /**
  * The handbook's pages. Not a content collection: the public build would know its sentences as soon
@@ -44,15 +45,4 @@ function entryOf(slug: HandlingSlug): HandbookEntry {
   }
   const body = source.replace(/^---\n[^]*?\n---\n/, '')
   return { slug, data: read.data, body, Content: file.default }
-}
-
-/** YAML reads a bare `2026-11-22` as an instant; authors mean the day, and so does the schema. */
-function daysAsText(frontMatter: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(frontMatter).map(([key, value]) => {
-      const text = value instanceof Date ? value.toISOString() : value
-      const isDay = typeof text === 'string' && /^\d{4}-\d\d-\d\dT00:00:00/.test(text)
-      return [key, isDay ? text.slice(0, 10) : text]
-    }),
-  )
 }

@@ -1,4 +1,5 @@
 import { reading as words } from '../../content/text/reading.ts'
+import { element } from './dom.ts'
 
 /**
  * Sends a reader's word on a guide without leaving the page, and keeps what was typed when that
@@ -28,11 +29,8 @@ async function send(form: HTMLFormElement, button: HTMLButtonElement): Promise<v
     thank(isHelpful ? 'cam-on' : 'da-gop-y')
   } catch {
     // No network, or the API is down: the visitor is told, and tries again.
-    const line = document.createElement('p')
-    line.className = 'notice warn refused'
-    line.setAttribute('role', 'alert')
-    line.textContent = words.feedbackFailed
-    form.append(line)
+    const line = { class: 'notice warn refused', role: 'alert' }
+    form.append(element('p', line, words.feedbackFailed))
   } finally {
     button.disabled = false
   }

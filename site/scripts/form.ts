@@ -3,6 +3,7 @@ import { checkWhileTyping, type Control } from './form/fields.ts'
 import { offerPictures } from './form/pictures.ts'
 import { sendQuietly } from './form/send.ts'
 import { suggestGuides } from './form/suggest.ts'
+import { keptList } from './storage.ts'
 
 /** What the request form gains with JavaScript; without it the form works just the same. */
 
@@ -53,18 +54,8 @@ function followType(form: HTMLFormElement): void {
 function tickStepsTried(form: HTMLFormElement): void {
   const part = form.querySelector<HTMLElement>('[data-guide]')
   if (!part?.dataset.guide || form.dataset.cameBack === 'true') return
-  const done = stepsDone(part.dataset.guide)
+  const done = keptList(`ct-steps:${part.dataset.guide}`)
   for (const box of part.querySelectorAll<HTMLInputElement>('[data-step]')) {
-    if (done.includes(box.dataset.step)) box.checked = true
-  }
-}
-
-function stepsDone(guide: string): unknown[] {
-  try {
-    const done: unknown = JSON.parse(localStorage.getItem(`ct-steps:${guide}`) ?? '[]')
-    return Array.isArray(done) ? done : []
-  } catch {
-    // Storage is forbidden or holds something else: nothing is marked.
-    return []
+    if (done.includes(box.dataset.step ?? '')) box.checked = true
   }
 }

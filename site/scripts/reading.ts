@@ -1,5 +1,7 @@
 import { reading as words } from '../../content/text/reading.ts'
 import styles from '../styles/reading.css?inline'
+import { addStyles, element } from './dom.ts'
+import { keep, keptList } from './storage.ts'
 
 /**
  * Tools on a guide's page: marks for steps done, kept on this device as a JSON list of anchors under
@@ -9,11 +11,9 @@ import styles from '../styles/reading.css?inline'
  */
 export function improveReading(guide: HTMLElement): void {
   const key = `ct-steps:${location.pathname.split('/')[2] ?? ''}`
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(styles)
-  document.adoptedStyleSheets.push(sheet)
+  addStyles(styles)
   const say = speaker()
-  const done = new Set(read(key))
+  const done = new Set(keptList(key))
   for (const step of guide.querySelectorAll<HTMLElement>('.step[id]')) {
     const title = step.querySelector('h3')?.textContent ?? ''
     const mark = newButton('mark', words.mark(title), '')
@@ -22,7 +22,7 @@ export function improveReading(guide: HTMLElement): void {
       const isDone = !done.delete(step.id)
       if (isDone) done.add(step.id)
       mark.ariaPressed = String(isDone)
-      write(key, [...done])
+      keep(key, done.size > 0 ? JSON.stringify([...done]) : null)
     })
     const link = newButton('copy', words.copyLink(title), LINK_ICON)
     link.addEventListener('click', () => {
@@ -47,11 +47,7 @@ const LINK_ICON =
   '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M10 14a4 4 0 0 0 5.700 0l3-3a4 4 0 1 0-5.700-5.700L12 6.300M14 10a4 4 0 0 0-5.700 0l-3 3a4 4 0 1 0 5.700 5.700l1-1"/></svg>'
 
 function newButton(look: string, name: string, icon: string): HTMLButtonElement {
-  const button = document.createElement('button')
-  button.type = 'button'
-  button.className = look
-  button.title = name
-  button.ariaLabel = name
+  const button = element('button', { type: 'button', class: look, title: name, 'aria-label': name })
   button.innerHTML = icon
   return button
 }
@@ -70,33 +66,12 @@ function copy(address: string, say: (text: string) => void, done = words.copied)
 
 /** A line at the foot of the window, read out by screen readers. */
 function speaker(): (text: string) => void {
-  const line = document.createElement('p')
-  line.className = 'toast'
-  line.setAttribute('role', 'status')
+  const line = element('p', { class: 'toast', role: 'status' })
   document.body.append(line)
   let timer: number | undefined
   return (text) => {
     line.textContent = text
     clearTimeout(timer)
     timer = window.setTimeout(() => (line.textContent = ''), 5000)
-  }
-}
-
-function read(key: string): string[] {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(key) ?? '[]')
-    return Array.isArray(kept) ? kept.filter((each) => typeof each === 'string') : []
-  } catch {
-    // Storage is forbidden or holds something else: nothing is marked.
-    return []
-  }
-}
-
-function write(key: string, ids: string[]): void {
-  try {
-    if (ids.length > 0) localStorage.setItem(key, JSON.stringify(ids))
-    else localStorage.removeItem(key)
-  } catch {
-    // Marks then last as long as the page.
   }
 }

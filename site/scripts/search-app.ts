@@ -3,7 +3,7 @@
  * round trip that somebody waits for. Whoever else needs the small index imports this, or the
  * bundler parts it.
  */
-export { searchSmall } from '../../content/search/rank.ts'
+export { searchSmall, worthShowing } from '../../content/search/rank.ts'
 export { openSearchBox } from './search-box.ts'
 export { loadSmallIndex, useSmallIndex } from './search-index.ts'
 export { addExcerpts } from './search-page.ts'

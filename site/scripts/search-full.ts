@@ -1,4 +1,5 @@
-import { fold, tokenize } from '../../content/search/fold.ts'
+import { anchorOf } from '../../content/guide-outline.ts'
+import { tokenize } from '../../content/search/fold.ts'
 import type { SmallIndex } from '../../content/search/small-index.ts'
 import { searchSmall, wordListOf } from '../../content/search/rank.ts'
 import { pathOf } from '../../content/search/small-index.ts'
@@ -231,7 +232,7 @@ function sectionOf(
   anchor: string,
   guide: SmallIndex['guides'][number] | undefined,
 ): string | undefined {
-  const step = guide?.steps.find((title) => fold(title).replace(/[^a-z0-9]+/g, '-') === anchor)
+  const step = guide?.steps.find((title) => anchorOf(title) === anchor)
   return step ?? guide?.codes.find(([, each]) => each === anchor)?.[0]
 }
 

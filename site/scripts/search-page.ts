@@ -1,6 +1,7 @@
 import { searchText as words } from '../../content/text/search.ts'
 import { askFullText } from './search-ask.ts'
-import { element, marked } from './search-dom.ts'
+import { element } from './dom.ts'
+import { marked } from './search-dom.ts'
 import { keepSearch } from './search-recent.ts'
 import { tellMiss } from './search-misses.ts'
 import type { FullResult } from './search-full.ts'

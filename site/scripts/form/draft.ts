@@ -1,5 +1,7 @@
 import { formScript as words } from '../../../content/text/form.ts'
-import { type Control, element, isControl } from './fields.ts'
+import { element } from '../dom.ts'
+import { keep, kept } from '../storage.ts'
+import { type Control, isControl } from './fields.ts'
 
 const LIFE_MS = 7 * 86_400_000
 const SAVE_AFTER_MS = 300
@@ -44,12 +46,12 @@ export function keepDraft(form: HTMLFormElement, name: string): DraftKeeper {
     const values = typedIn(form)
     // Chosen lists alone are quickly chosen again: a draft begins with a word.
     if (!values.some(([each]) => isText(form, each))) return
-    write(key, JSON.stringify({ savedAt: Date.now(), values } satisfies Draft))
+    keep(key, JSON.stringify({ savedAt: Date.now(), values } satisfies Draft))
   }
 
   function forget(): void {
     window.clearTimeout(timer)
-    write(key, null)
+    keep(key, null)
   }
 }
 
@@ -65,7 +67,7 @@ function typedIn(form: HTMLFormElement): [string, string][] {
 }
 
 /** Fills in what the page left open; what the way here has filled in stays. */
-function restore(form: HTMLFormElement, draft: Draft | null): Control[] {
+function restore(form: HTMLFormElement, draft: Draft | undefined): Control[] {
   if (!draft) return []
   return controlsOf(form).filter((control) => {
     const values = draft.values.filter(([name]) => name === control.name).map(([, value]) => value)
@@ -82,9 +84,9 @@ function restore(form: HTMLFormElement, draft: Draft | null): Control[] {
 }
 
 function sayRestored(form: HTMLFormElement, forget: () => void): void {
-  const note = element('div', { className: 'notice draft-note' })
-  const button = element('button', { type: 'button', className: 'button quiet' }, words.discard)
-  note.append(element('p', {}, words.restored), button)
+  const button = element('button', { type: 'button', class: 'button quiet' }, words.discard)
+  const sentence = element('p', {}, words.restored)
+  const note = element('div', { class: 'notice draft-note' }, sentence, button)
   button.addEventListener('click', () => {
     form.reset()
     forget()
@@ -114,23 +116,14 @@ function isText(form: HTMLFormElement, name: string): boolean {
   )
 }
 
-function read(key: string): Draft | null {
+function read(key: string): Draft | undefined {
   try {
     // Written by `save` alone; anything else fails at its first use and is caught.
-    const draft = JSON.parse(localStorage.getItem(key) ?? 'null') as Draft | null
+    const draft = JSON.parse(kept(key) ?? 'null') as Draft | null
     if (draft && Date.now() - draft.savedAt < LIFE_MS && Array.isArray(draft.values)) return draft
-    localStorage.removeItem(key)
   } catch {
-    // Storage is forbidden or holds something else: there is no draft then.
+    // Not a draft.
   }
-  return null
-}
-
-function write(key: string, value: string | null): void {
-  try {
-    if (value === null) localStorage.removeItem(key)
-    else localStorage.setItem(key, value)
-  } catch {
-    // Full or forbidden: the form works without drafts.
-  }
+  keep(key, null)
+  return undefined
 }

@@ -1,4 +1,5 @@
 import { formScript as words } from '../../../content/text/form.ts'
+import { element } from '../dom.ts'
 
 export type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement
 
@@ -85,9 +86,13 @@ export function showFault(form: HTMLFormElement, name: string, sentence?: string
   setOrRemove(control, 'aria-invalid', sentence && 'true')
   box.classList.toggle('wrong', Boolean(sentence) && box.matches('.field'))
   if (!sentence) return
-  const line = element('p', { className: 'error', id })
-  line.dataset.sentence = sentence
-  line.append(element('span', { className: 'visually-hidden' }, words.errorPrefix), ` ${sentence}`)
+  const prefix = element('span', { class: 'visually-hidden' }, words.errorPrefix)
+  const line = element(
+    'p',
+    { class: 'error', id, 'data-sentence': sentence },
+    prefix,
+    ` ${sentence}`,
+  )
   const before = [...box.children].find((child) => child.contains(control)) ?? null
   box.insertBefore(line, before)
 }
@@ -96,15 +101,19 @@ export function showFault(form: HTMLFormElement, name: string, sentence?: string
 export function showFaults(form: HTMLFormElement, faults: readonly Fault[]): void {
   clearFaults(form)
   for (const { name, sentence } of faults) showFault(form, name, sentence)
-  const list = element('ul')
-  for (const { name, sentence } of faults) {
-    const item = element('li')
-    item.append(controlOf(form, name) ? element('a', { href: `#${name}` }, sentence) : sentence)
-    list.append(item)
-  }
-  const summary = element('div', { className: 'error-summary', tabIndex: -1 })
-  summary.setAttribute('role', 'alert')
-  summary.append(element('h2', {}, words.summary(faults.length)), list)
+  const items = faults.map(({ name, sentence }) =>
+    element(
+      'li',
+      {},
+      controlOf(form, name) ? element('a', { href: `#${name}` }, sentence) : sentence,
+    ),
+  )
+  const summary = element(
+    'div',
+    { class: 'error-summary', tabindex: -1, role: 'alert' },
+    element('h2', {}, words.summary(faults.length)),
+    element('ul', {}, ...items),
+  )
   form.parentElement?.querySelector('h1, h2')?.after(summary)
   summary.focus()
   markTitle(true)
@@ -131,17 +140,6 @@ export function isControl(target: unknown): target is Control {
     target instanceof HTMLSelectElement ||
     target instanceof HTMLTextAreaElement
   )
-}
-
-/** A new element with properties and text. */
-export function element<Tag extends keyof HTMLElementTagNameMap>(
-  tag: Tag,
-  properties: Partial<HTMLElementTagNameMap[Tag]> = {},
-  text = '',
-): HTMLElementTagNameMap[Tag] {
-  const made = Object.assign(document.createElement(tag), properties)
-  made.append(text)
-  return made
 }
 
 function controlOf(form: HTMLFormElement, name: string): Control | null {

@@ -1,7 +1,9 @@
 import { MAX_FILE_BYTES, MAX_FILES, MEDIA_TYPES } from '../../../api/attachments/schema.ts'
 import { attachmentTexts } from '../../../content/text/attachments.ts'
 import { formScript as words } from '../../../content/text/form.ts'
-import { element, showFault } from './fields.ts'
+import { formatBytes } from '../../../content/text/format.ts'
+import { element } from '../dom.ts'
+import { showFault } from './fields.ts'
 
 /** Above either of these a picture is made smaller before it is sent. */
 const LIGHT_BYTES = 1.5 * 1024 * 1024
@@ -22,24 +24,47 @@ interface Chosen {
   work: Promise<void>
 }
 
+/** The pictures of one form and where they are shown. */
+interface Picker {
+  form: HTMLFormElement
+  input: HTMLInputElement
+  list: HTMLUListElement
+  chosen: Chosen[]
+}
+
 /**
  * Pictures can be picked, dropped anywhere on the form, and pasted; each stands in a list with a
- * small copy and a button that takes it away. Small copies are drawn, so that the policy of the
- * page needs no `blob:`.
+ * small copy and a button that takes it away. Small copies are drawn, so that the CSP needs no
+ * `blob:`.
  * @param input  the file control that works by itself when this does not run
  */
 export function offerPictures(form: HTMLFormElement, input: HTMLInputElement): Pictures {
-  const chosen: Chosen[] = []
-  const list = element('ul', { className: 'chosen plain' })
-  const zone = element('div', { className: 'drop' })
-  const button = element('label', { className: 'button quiet', htmlFor: input.id }, words.pick)
+  const picker: Picker = {
+    form,
+    input,
+    list: element('ul', { class: 'chosen plain' }),
+    chosen: [],
+  }
+  const zone = element('div', { class: 'drop' })
+  const button = element('label', { class: 'button quiet', for: input.id }, words.pick)
   input.replaceWith(zone)
   input.classList.add('pick')
   zone.append(element('p', {}, words.drop), input, button)
-  zone.after(list)
+  zone.after(picker.list)
+  listen(picker, zone)
+  return {
+    async ready() {
+      await Promise.all(picker.chosen.map(({ work }) => work))
+      return picker.chosen.map(({ file }) => file)
+    },
+    describe: () => picker.chosen.map(({ file }) => `${file.name}:${file.size}`).join('|'),
+  }
+}
 
+function listen(picker: Picker, zone: HTMLElement): void {
+  const { form, input } = picker
   input.addEventListener('change', () => {
-    add(input.files)
+    add(picker, input.files)
     // The list holds them now; the same picture may be picked again.
     input.value = ''
   })
@@ -53,65 +78,58 @@ export function offerPictures(form: HTMLFormElement, input: HTMLInputElement): P
     zone.classList.remove('over')
     if (!event.dataTransfer?.files.length) return
     event.preventDefault()
-    add(event.dataTransfer.files)
+    add(picker, event.dataTransfer.files)
   })
-  document.addEventListener('paste', ({ clipboardData }) => add(clipboardData?.files, true))
+  document.addEventListener('paste', ({ clipboardData }) => {
+    add(picker, clipboardData?.files, true)
+  })
+}
 
-  return {
-    async ready() {
-      await Promise.all(chosen.map(({ work }) => work))
-      return chosen.map(({ file }) => file)
-    },
-    describe: () => chosen.map(({ file }) => `${file.name}:${file.size}`).join('|'),
+function add(picker: Picker, files: FileList | null | undefined, isPasted = false): void {
+  if (!files?.length) return
+  const { form, input, chosen } = picker
+  let fault: string | undefined
+  for (const file of files) {
+    if (chosen.length >= MAX_FILES) fault = attachmentTexts.tooMany
+    else if (!MEDIA_TYPES.some((type) => type === file.type)) {
+      // Text is pasted all day: only what was meant as a picture is refused aloud.
+      if (!isPasted) fault = attachmentTexts.notAPicture(file.name)
+    } else take(picker, isPasted ? renamed(file, `anh-dan-${chosen.length + 1}`) : file)
   }
+  showFault(form, input.name, fault)
+}
 
-  function add(files: FileList | null | undefined, isPasted = false): void {
-    if (!files?.length) return
-    let fault: string | undefined
-    for (const file of files) {
-      if (chosen.length >= MAX_FILES) fault = attachmentTexts.tooMany
-      else if (!MEDIA_TYPES.some((type) => type === file.type)) {
-        // Text is pasted all day: only what was meant as a picture is refused aloud.
-        if (!isPasted) fault = attachmentTexts.notAPicture(file.name)
-      } else take(isPasted ? renamed(file, `anh-dan-${chosen.length + 1}`) : file)
-    }
+/** Puts one picture into the list, prepares it, and takes it out again when that fails. */
+function take({ form, input, list, chosen }: Picker, file: File): void {
+  const picture: Chosen = { file, work: Promise.resolve() }
+  const canvas = element('canvas', { width: THUMBNAIL, height: THUMBNAIL })
+  const size = element('span', { class: 'muted' }, ` ${words.preparing}`)
+  const name = element('span', {}, file.name, size)
+  const label = words.remove(file.name)
+  const remove = element(
+    'button',
+    { type: 'button', class: 'button quiet', 'aria-label': label },
+    '×',
+  )
+  const row = element('li', {}, canvas, name, remove)
+  const drop = (fault?: string): void => {
+    const place = chosen.indexOf(picture)
+    if (place >= 0) chosen.splice(place, 1)
+    row.remove()
+    input.focus()
     showFault(form, input.name, fault)
   }
-
-  function take(file: File): void {
-    const picture: Chosen = { file, work: Promise.resolve() }
-    const row = element('li')
-    const canvas = element('canvas', { width: THUMBNAIL, height: THUMBNAIL })
-    const name = element('span', {}, file.name)
-    const size = element('span', { className: 'muted' }, ` ${words.preparing}`)
-    const remove = element('button', { type: 'button', className: 'button quiet' }, '×')
-    remove.ariaLabel = words.remove(file.name)
-    name.append(size)
-    row.append(canvas, name, remove)
-    list.append(row)
-    chosen.push(picture)
-    remove.addEventListener('click', drop)
-    picture.work = prepare(file, canvas).then(
-      (smaller) => {
-        picture.file = smaller
-        size.textContent = ` ${sizeOf(smaller.size)}`
-        if (smaller.size > MAX_FILE_BYTES) refuse(attachmentTexts.tooLarge(file.name))
-      },
-      () => refuse(attachmentTexts.broken(file.name)),
-    )
-
-    function refuse(sentence: string): void {
-      drop()
-      showFault(form, input.name, sentence)
-    }
-    function drop(): void {
-      const place = chosen.indexOf(picture)
-      if (place >= 0) chosen.splice(place, 1)
-      row.remove()
-      showFault(form, input.name)
-      input.focus()
-    }
-  }
+  list.append(row)
+  chosen.push(picture)
+  remove.addEventListener('click', () => drop())
+  picture.work = prepare(file, canvas).then(
+    (smaller) => {
+      picture.file = smaller
+      size.textContent = ` ${formatBytes(smaller.size)}`
+      if (smaller.size > MAX_FILE_BYTES) drop(attachmentTexts.tooLarge(file.name))
+    },
+    () => drop(attachmentTexts.broken(file.name)),
+  )
 }
 
 /**
@@ -164,10 +182,4 @@ function renamed(picture: Blob, base: string): File {
 
 function baseOf(name: string): string {
   return name.replace(/\.[^.]*$/, '')
-}
-
-function sizeOf(bytes: number): string {
-  return bytes < 1024 * 1024
-    ? `${Math.max(1, Math.round(bytes / 1024))} KB`
-    : `${(bytes / 1024 / 1024).toFixed(1).replace('.', ',')} MB`
 }

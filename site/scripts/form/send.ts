@@ -1,5 +1,7 @@
 import { formScript as words } from '../../../content/text/form.ts'
-import { clearFaults, element, type Fault, faultsOf, markTitle, showFaults } from './fields.ts'
+import { element } from '../dom.ts'
+import { keep, kept } from '../storage.ts'
+import { clearFaults, type Fault, faultsOf, markTitle, showFaults } from './fields.ts'
 import type { Pictures } from './pictures.ts'
 
 /** Long, because a phone may have five pictures to send over a poor line. */
@@ -18,100 +20,123 @@ export interface Sending {
   onStored: (body: Record<string, unknown>) => void
 }
 
+/** A form that is sent by script, and how far it is. */
+interface Sender {
+  form: HTMLFormElement
+  button: HTMLButtonElement
+  status: HTMLElement
+  bar: HTMLProgressElement
+  keyField: HTMLInputElement
+  /** Text of the button while nothing has failed. */
+  name: string
+  sending: Sending
+  isSending: boolean
+  /** It failed for want of a network, and is sent again when there is one. */
+  isWaiting: boolean
+}
+
 /**
- * Sends a form without leaving it: shows how far it is, keeps everything when it fails, says so,
- * and sends again with the same key, by itself once the line is back.
+ * Sends a form without leaving it: shows progress, keeps everything when it fails, says so, and
+ * sends again with the same key, by itself once the network is back.
  *
  * A second click while sending does nothing; the same text sent again, from another tab or after
  * going back, has the same key, so that the server takes it once.
  */
-export function sendQuietly(form: HTMLFormElement, { pictures, onStored }: Sending): void {
+export function sendQuietly(form: HTMLFormElement, sending: Sending): void {
   const button = form.querySelector<HTMLButtonElement>('[data-send]')
   const status = form.querySelector<HTMLElement>('.send-status')
   const keyField = form.elements.namedItem('idempotencyKey')
   if (!button || !status || !(keyField instanceof HTMLInputElement)) return
-  const bar = element('progress', { max: 1, hidden: true })
-  const name = button.textContent
-  let isSending = false
-  let isWaiting = false
-  bar.ariaLabel = words.sending
+  const bar = element('progress', { max: 1, hidden: '', 'aria-label': words.sending })
   status.after(bar)
-
+  const sender: Sender = {
+    form,
+    button,
+    status,
+    bar,
+    keyField,
+    name: button.textContent,
+    sending,
+    isSending: false,
+    isWaiting: false,
+  }
   form.addEventListener('submit', (event) => {
     event.preventDefault()
-    void send()
+    void send(sender)
   })
   window.addEventListener('online', () => {
-    if (isWaiting) void send()
+    if (sender.isWaiting) void send(sender)
   })
+}
 
-  async function send(): Promise<void> {
-    if (isSending) return
-    const faults = faultsOf(form)
-    if (faults.length > 0) {
-      say('')
-      showFaults(form, faults)
-      return
-    }
-    isSending = true
-    isWaiting = false
-    clearFaults(form)
-    say(words.sending)
-    button?.setAttribute('aria-disabled', 'true')
-    try {
-      const body = await bodyOf(form, pictures, keyField as HTMLInputElement)
-      receive(await post(form.action, body, showProgress))
-    } catch (error) {
-      isWaiting = true
-      trouble(error instanceof Timeout ? words.timeout : words.offline)
-    } finally {
-      bar.hidden = true
-    }
+async function send(sender: Sender): Promise<void> {
+  const { form, button, bar, sending, keyField } = sender
+  if (sender.isSending) return
+  const faults = faultsOf(form)
+  if (faults.length > 0) {
+    say(sender, '')
+    showFaults(form, faults)
+    return
   }
+  sender.isSending = true
+  sender.isWaiting = false
+  clearFaults(form)
+  say(sender, words.sending)
+  button.setAttribute('aria-disabled', 'true')
+  try {
+    const body = await bodyOf(form, sending.pictures, keyField)
+    receive(
+      sender,
+      await post(form.action, body, (share) => {
+        bar.hidden = false
+        bar.value = share
+      }),
+    )
+  } catch (error) {
+    sender.isWaiting = true
+    fail(sender, error instanceof Timeout ? words.timeout : words.offline)
+  } finally {
+    bar.hidden = true
+  }
+}
 
-  function receive({ status, body }: Answer): void {
-    if (status === 201) {
-      // Stays busy: the next page is on its way, and a click here would only confuse.
-      say(words.sent)
-      onStored(body)
-      return
-    }
-    const faults = faultsIn(body)
-    if (faults.length > 0) {
-      stop()
-      say('')
-      showFaults(form, faults)
-      return
-    }
-    // Only now is it certain that the key belongs to another text.
-    if (status === 409) renewKey(keyField as HTMLInputElement)
-    const detail = typeof body.detail === 'string' ? body.detail : words.failed
-    trouble(status === 409 ? words.changed : detail)
+function receive(sender: Sender, { status, body }: Answer): void {
+  if (status === 201) {
+    // Stays busy: the next page is on its way, and a click here would only confuse.
+    say(sender, words.sent)
+    sender.sending.onStored(body)
+    return
   }
+  const faults = faultsIn(body)
+  if (faults.length > 0) {
+    stop(sender)
+    say(sender, '')
+    showFaults(sender.form, faults)
+    return
+  }
+  // Only now is it certain that the key belongs to another text.
+  if (status === 409) renewKey(sender.keyField)
+  const detail = typeof body.detail === 'string' ? body.detail : words.failed
+  fail(sender, status === 409 ? words.changed : detail)
+}
 
-  function trouble(sentence: string): void {
-    stop()
-    say(sentence, true)
-    if (button) button.textContent = words.again
-    markTitle(true)
-  }
+function fail(sender: Sender, sentence: string): void {
+  stop(sender)
+  say(sender, sentence, true)
+  sender.button.textContent = words.again
+  markTitle(true)
+}
 
-  function stop(): void {
-    isSending = false
-    button?.removeAttribute('aria-disabled')
-    if (button) button.textContent = name
-  }
+function stop(sender: Sender): void {
+  const { button, name } = sender
+  sender.isSending = false
+  button.removeAttribute('aria-disabled')
+  button.textContent = name
+}
 
-  function say(sentence: string, isTrouble = false): void {
-    if (!status) return
-    status.textContent = sentence
-    status.classList.toggle('trouble', isTrouble)
-  }
-
-  function showProgress(share: number): void {
-    bar.hidden = false
-    bar.value = share
-  }
+function say({ status }: Sender, sentence: string, isTrouble = false): void {
+  status.textContent = sentence
+  status.classList.toggle('trouble', isTrouble)
 }
 
 class Timeout extends Error {}
@@ -151,23 +176,15 @@ async function bodyOf(
 /** The key that this very text was last sent with, from whatever tab; else the form's own. */
 function keyOf(text: string, field: HTMLInputElement): string {
   const mark = hashOf(text)
-  try {
-    const [sentMark, key = '', at] = (localStorage.getItem(SENT_KEY) ?? '').split(' ')
-    if (sentMark === mark && Date.now() - Number(at) < SENT_LIFE_MS) field.value = key
-    localStorage.setItem(SENT_KEY, `${mark} ${field.value} ${Date.now()}`)
-  } catch {
-    // Storage is forbidden: the form's own key serves.
-  }
+  const [sentMark, key = '', at] = (kept(SENT_KEY) ?? '').split(' ')
+  if (sentMark === mark && Date.now() - Number(at) < SENT_LIFE_MS) field.value = key
+  keep(SENT_KEY, `${mark} ${field.value} ${Date.now()}`)
   return field.value
 }
 
 function renewKey(field: HTMLInputElement): void {
   field.value = crypto.randomUUID()
-  try {
-    localStorage.removeItem(SENT_KEY)
-  } catch {
-    // Storage is forbidden: nothing is remembered there.
-  }
+  keep(SENT_KEY, null)
 }
 
 /** Tells texts apart well enough; says nothing about them (cyrb53). */

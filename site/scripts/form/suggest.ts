@@ -1,13 +1,14 @@
 import { suggestions as words } from '../../../content/text/form.ts'
 import type { SearchResult } from '../../../content/search/rank.ts'
-import { element } from './fields.ts'
+import { element } from '../dom.ts'
+import { keep, kept } from '../storage.ts'
 
 const WAIT_MS = 400
 const MOST = 3
 /** Shorter texts say too little to guess from; longer ones say nothing more after this. */
 const LEAST_CHARACTERS = 8
 const MOST_CHARACTERS = 300
-/** Share of the first result's score below which a guide only shares a common word. */
+/** Higher than in a list of results: an offer interrupts. */
 const WORTH_SHOWING = 0.4
 const OPENED_KEY = 'ct-opened'
 
@@ -45,17 +46,16 @@ export function suggestGuides(form: HTMLFormElement, onSolved: () => void): void
     if (!place || guides === shown) return
     shown = guides
     place.hidden = results.length === 0
-    const list = element('ul', { className: 'plain' })
-    list.append(...results.map(item))
+    const list = element('ul', { class: 'plain' }, ...results.map(item))
     place.replaceChildren(element('p', {}, words.title), list)
   }
 
   async function find(question: string): Promise<SearchResult[]> {
     try {
-      const { loadSmallIndex, searchSmall } = await import('../search-app.ts')
-      const { results } = searchSmall(await loadSmallIndex(), question, MOST + 1)
-      const least = WORTH_SHOWING * (results[0]?.score ?? 0)
-      return results.filter(({ slug, score }) => slug !== own && score >= least).slice(0, MOST)
+      const { loadSmallIndex, searchSmall, worthShowing } = await import('../search-app.ts')
+      const answer = searchSmall(await loadSmallIndex(), question, MOST + 1)
+      const results = worthShowing(answer, WORTH_SHOWING)
+      return results.filter(({ slug }) => slug !== own).slice(0, MOST)
     } catch {
       // No index, no offer: the form does not need it.
       return []
@@ -65,10 +65,9 @@ export function suggestGuides(form: HTMLFormElement, onSolved: () => void): void
   function item({ slug, href, title }: SearchResult): HTMLElement {
     const link = element('a', { href }, title)
     link.addEventListener('click', () => markOpened(slug))
-    const row = element('li')
-    row.append(link)
+    const row = element('li', {}, link)
     if (opened().includes(slug)) {
-      const button = element('button', { type: 'button', className: 'button quiet' }, words.solved)
+      const button = element('button', { type: 'button', class: 'button quiet' }, words.solved)
       button.addEventListener('click', () => {
         onSolved()
         void tell(slug).finally(() => location.assign(`/huong-dan/${slug}/#cam-on`))
@@ -89,18 +88,9 @@ async function tell(guide: string): Promise<void> {
 }
 
 function opened(): string[] {
-  try {
-    return sessionStorage.getItem(OPENED_KEY)?.split(' ') ?? []
-  } catch {
-    // Storage is forbidden: nothing is remembered.
-    return []
-  }
+  return kept(OPENED_KEY, 'sessionStorage')?.split(' ') ?? []
 }
 
 function markOpened(slug: string): void {
-  try {
-    sessionStorage.setItem(OPENED_KEY, [...new Set([...opened(), slug])].join(' '))
-  } catch {
-    // As above.
-  }
+  keep(OPENED_KEY, [...new Set([...opened(), slug])].join(' '), 'sessionStorage')
 }
