@@ -1,5 +1,4 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { pathToFileURL } from 'node:url'
 import { stepsToTry } from '../../content/guide-outline.ts'
 import { redirects, redirectsFile } from '../../content/redirects.ts'
 import type { SiteData } from '../../content/site-data.ts'
@@ -14,7 +13,6 @@ import { distDir, internalDir, rootDir } from './paths.ts'
 import { drawPictures } from './pictures.ts'
 import { buildSearch, dropSearchMarks } from './search.ts'
 import { buildServiceWorker } from './service-worker.ts'
-import { inTurn } from './turns.ts'
 
 /**
  * Builds `dist/` (public) and `dist-internal/` (for the API): Astro first, then frames, search,
@@ -83,18 +81,4 @@ export async function buildSite({ isDraft = false } = {}): Promise<void> {
 async function packageVersion(): Promise<string> {
   const text = await readFile(`${rootDir}package.json`, 'utf8')
   return /"version": "([^"]+)"/.exec(text)?.[1] ?? '0'
-}
-
-// `npm run build`; with `--draft`, for `npm run dev`, without the checks of the content.
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  try {
-    if (process.argv.includes('--draft')) await inTurn(() => buildSite({ isDraft: true }))
-    else {
-      const { buildOnce } = await import('./build-once.ts')
-      await buildOnce({ user: process.pid, isForced: true })
-    }
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error)
-    process.exitCode = 1
-  }
 }

@@ -102,7 +102,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 async function buildIfMissing(): Promise<void> {
   if (await readFile(`${internalDir}site.json`).catch(() => undefined)) return
   console.log('Đang dựng biểu mẫu và chỉ mục tìm kiếm ở phía sau …')
-  const build = node('site/build/build.ts', '--draft')
+  const build = node('site/build/command.ts', '--draft')
   if (build.pid) setPriority(build.pid, constants.priority.PRIORITY_BELOW_NORMAL)
   await once(build, 'exit')
 }

@@ -274,12 +274,12 @@ describe('services elsewhere', () => {
 
   test('the line at the start names the database without its token (T68)', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'coretech-token-'))
-    const database = await startDatabaseServer(dir, await freePort())
+    const database = await startDatabaseServer(dir)
     const server = await spawnServer({
       PATH: process.env.PATH,
       PORT: String(await freePort()),
       SESSION_SECRET: SECRET,
-      DATABASE_URL: `${database.url}?authToken=${TOKEN}`,
+      DATABASE_URL: `${database.url}?authToken=${database.authToken}`,
       FILES_DIR: join(dir, 'files'),
     })
     await expect.poll(() => server.log()).toContain('Dữ liệu')
@@ -287,7 +287,7 @@ describe('services elsewhere', () => {
     await database.stop()
     await rm(dir, { recursive: true, force: true })
     expect(server.log()).toContain(`Dữ liệu: ${database.url}`)
-    expect(server.log()).not.toContain(TOKEN)
+    expect(server.log()).not.toContain(database.authToken)
   })
 })
 

@@ -49,7 +49,7 @@ async function buildWith(count: number): Promise<{ seconds: number; bytes: numbe
     await linkModules(dir)
     await addGuides(`${dir}content/guides/`, count)
     const startedAt = performance.now()
-    await promisify(execFile)(process.execPath, ['site/build/build.ts'], { cwd: dir })
+    await promisify(execFile)(process.execPath, ['site/build/command.ts'], { cwd: dir })
     const seconds = (performance.now() - startedAt) / 1000
     const dist = dir + distDir.slice(rootDir.length)
     return { seconds, bytes: await wholeGuideBytes(dist, GUIDE) }

@@ -77,7 +77,7 @@ beforeAll(async () => {
   await plant('content/data/call-sheets.json', (text) =>
     text.replace('“Chờ hoài', `“${canaries.callSheet} chờ hoài`),
   )
-  await promisify(execFile)(process.execPath, ['site/build/build.ts'], { cwd: root })
+  await promisify(execFile)(process.execPath, ['site/build/command.ts'], { cwd: root })
 
   const dist = await filesIn(`${root}/dist/`)
   const site = await readFile(`${root}/dist-internal/site.json`, 'utf8')
