@@ -59,6 +59,8 @@ export function lockFile(path: string, kind: LockKind, purpose?: Purpose): FileL
   makePrivate(lockPath)
   const lock = new DatabaseSync(lockPath, { timeout: WAIT_MS })
   try {
+    // Nothing is ever written to it, so nothing has to lie beside it either.
+    lock.exec('PRAGMA journal_mode=MEMORY')
     lock.exec(BEGIN[kind])
     // A transaction that has read nothing holds no lock yet.
     lock.prepare('SELECT count(*) FROM sqlite_schema').get()
