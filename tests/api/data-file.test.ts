@@ -2,15 +2,12 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import {
-  chmod,
   copyFile,
   mkdir,
   mkdtemp,
-  readdir,
   readFile,
   rename,
   rm,
-  stat,
   symlink,
   writeFile,
 } from 'node:fs/promises'
@@ -21,6 +18,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Env } from '../../api/config.ts'
 import { lockFile } from '../../api/db/file/lock.ts'
 import { openClient } from '../../api/db/open.ts'
+import { startDatabaseServer } from '../../api/db/server.ts'
 import { runCommand } from '../support/command.ts'
 import { freePort } from '../support/port.ts'
 import { type ServerProcess, spawnRefused, spawnServer } from '../support/process.ts'
@@ -171,7 +169,7 @@ describe('the lock of a file', () => {
     expect(() => lockFile(path, 'owner', 'migrate')).toThrow('máy chủ (tiến trình')
     expect(() => lockFile(path, 'alone', 'restore')).toThrow('máy chủ (tiến trình')
     owner.release()
-    // Only guests are left: no name of an owner is told.
+    // Only guests are left: the refusal names no owner.
     expect(() => lockFile(path, 'alone', 'restore')).toThrow('một tiến trình khác')
     guests.forEach((guest) => guest.release())
     const alone = lockFile(path, 'alone', 'restore')
@@ -210,81 +208,6 @@ describe('a file that is moved away under its server', () => {
   })
 })
 
-describe('files on a machine with other users', () => {
-  /** Permissions of each file and folder below one, by path. */
-  async function modesUnder(folder: string): Promise<Record<string, string>> {
-    const names = ['', ...(await readdir(folder, { recursive: true }))]
-    const entries = names.map(async (name): Promise<[string, string]> => {
-      const { mode } = await stat(join(folder, name))
-      return [name || '.', (mode & 0o777).toString(8)]
-    })
-    return Object.fromEntries(await Promise.all(entries))
-  }
-
-  function expectPrivate(modes: Record<string, string>): void {
-    for (const [name, mode] of Object.entries(modes)) {
-      const isFolder = name === '.' || name === 'files'
-      expect(`${name} ${mode}`).toBe(`${name} ${isFolder ? '700' : '600'}`)
-    }
-  }
-
-  /** Starts a server under a umask, and asks it to stop once `use` is done. */
-  async function under(umask: string, use: () => Promise<void>): Promise<void> {
-    const script = `umask ${umask}; exec '${process.execPath}' '${NODE_ENTRY}'`
-    const child = spawn('sh', ['-c', script], { env, stdio: 'ignore' })
-    const health = () => fetch(`http://localhost:${env.PORT ?? ''}/api/health`).catch(() => null)
-    await expect.poll(health, POLL).not.toBeNull()
-    await use()
-    const gone = once(child, 'exit')
-    child.kill('SIGTERM')
-    await gone
-  }
-
-  test.for(['000', '027', '077'])('are private under the umask %s (T60)', async (umask) => {
-    await under(umask, async () => {
-      const modes = await modesUnder(join(dir, 'data'))
-      expect(Object.keys(modes)).toEqual(
-        expect.arrayContaining([
-          'support.db',
-          'support.db-wal',
-          'support.db-shm',
-          'session-secret',
-        ]),
-      )
-      expectPrivate(modes)
-      const copy = join(dir, 'b.db')
-      const command = `umask ${umask}; exec '${process.execPath}' api/commands/db.ts backup '${copy}'`
-      const backup = spawn('sh', ['-c', command], {
-        env,
-        cwd: fileURLToPath(new URL('../..', import.meta.url)),
-      })
-      expect(await once(backup, 'exit')).toEqual([0, null])
-      expect(((await stat(copy)).mode & 0o777).toString(8)).toBe('600')
-    })
-  })
-
-  test('are tightened at the next start when an older version left them open (T60)', async () => {
-    await under('000', () => Promise.resolve())
-    await chmod(join(dir, 'data'), 0o755)
-    for (const name of ['support.db', 'support.db.lock', 'session-secret']) {
-      await chmod(join(dir, 'data', name), 0o644)
-    }
-    await under('000', async () => expectPrivate(await modesUnder(join(dir, 'data'))))
-  })
-
-  test('leave a folder open that holds other things as well (T60)', async () => {
-    await mkdir(join(dir, 'data'), { mode: 0o755 })
-    await chmod(join(dir, 'data'), 0o755)
-    await writeFile(join(dir, 'data', 'of-another-program'), '')
-    await under('000', async () => {
-      const modes = await modesUnder(join(dir, 'data'))
-      expect(modes['.']).toBe('755')
-      expect(modes['support.db']).toBe('600')
-      expect(modes['support.db-wal']).toBe('600')
-    })
-  })
-})
-
 test('is a file that libSQL reads and writes (T57)', async () => {
   const server = await start()
   const { code } = await post(server)
@@ -292,7 +215,6 @@ test('is a file that libSQL reads and writes (T57)', async () => {
   const sqld = join(dir, 'sqld', 'dbs', 'default')
   await mkdir(sqld, { recursive: true })
   await copyFile(path, join(sqld, 'data'))
-  const { startDatabaseServer } = await import('../../api/db/server.ts')
   const database = await startDatabaseServer(join(dir, 'sqld'))
   const client = await openClient(database.url, { authToken: database.authToken })
   const { rows } = await client.execute('SELECT code FROM ticket')

@@ -16,7 +16,7 @@ import { makePrivate } from './private.ts'
 /**
  * - `owner`: one at a time; servers and migrations.
  * - `guest`: any number, also beside an owner; commands that read and write rows.
- * - `alone`: nobody else, neither owner nor guest; restoring.
+ * - `alone`: one process and no other, neither owner nor guest; restoring.
  */
 export type LockKind = 'owner' | 'guest' | 'alone'
 export type Purpose = keyof typeof databaseWords.process

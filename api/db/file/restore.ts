@@ -120,7 +120,7 @@ async function swap(fresh: string, target: string): Promise<string | null> {
 function ownWhole(path: string): DatabaseSync | null {
   const database = new DatabaseSync(path)
   try {
-    // Leaving WAL mode takes that nobody else has the file open.
+    // SQLite leaves WAL mode only when no other process has the file open.
     database.exec('PRAGMA journal_mode=DELETE')
     database.exec('BEGIN EXCLUSIVE')
     if (!existsSync(`${path}-wal`)) return database
