@@ -1,11 +1,12 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Statement } from '../../api/db/database.ts'
 import { openClient } from '../../api/db/open.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { watchPage } from '../support/page.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
-import { secretsIn, storeStaff } from '../support/staff.ts'
+import { secretsIn, storeSession, storeStaff } from '../support/staff.ts'
 import { not } from '../support/staff-door.ts'
 
 /** Signing in as people do it: keyboard, narrow and wide, mail read from the mailbox. */
@@ -57,7 +58,7 @@ describe.for([360, 1280])('%i px wide', (width) => {
     return secretsIn(await read())
   }
 
-  test('K01: by code and keyboard alone, to the page asked for, and out again', async () => {
+  test('by code and keyboard alone, to the page asked for, and out again (K01, T79)', async () => {
     const { email, name } = await storeStaff(
       { sql: (statement) => client.execute(statement) },
       'admin',
@@ -82,9 +83,12 @@ describe.for([360, 1280])('%i px wide', (width) => {
     await page.getByRole('link', { name: 'Trang nội bộ' }).first().click()
     await page.getByRole('heading', { level: 1, name: `Chào ${name}` }).waitFor()
     await expectFine(page)
+    await page.evaluate(() => sessionStorage.setItem('khach-dang-ho-tro', '{"name":"Hoà"}'))
     // The header has one too, on every staff page.
-    await page.getByRole('main').getByRole('button', { name: 'Đăng xuất' }).press('Enter')
+    const signOut = { name: 'Đăng xuất', exact: true }
+    await page.getByRole('main').getByRole('button', signOut).press('Enter')
     await page.waitForURL('**/noi-bo/dang-nhap/')
+    expect(await page.evaluate(() => sessionStorage.length)).toBe(0)
     await page.goBack()
     expect(await page.getByRole('heading', { level: 1, name: `Chào ${name}` }).count()).toBe(0)
     expect(faults).toEqual([])
@@ -118,6 +122,44 @@ describe.for([360, 1280])('%i px wide', (width) => {
     await tab.goto(path)
     expect(await tab.getByRole('heading', { level: 1 }).textContent()).toContain('đã được dùng')
     await expectFine(tab)
+    expect(faults).toEqual([])
+    await context.close()
+  })
+
+  test('a new admin waits for the code of a mail, and filters stand in the address (T77, T78)', async () => {
+    const place = { sql: (statement: Statement | string) => client.execute(statement) }
+    const admin = await storeStaff(place, 'admin')
+    const { id, name } = await storeStaff(place, 'qc')
+    const { token } = await storeSession(place, admin.id)
+    const { context, page, faults } = await open()
+    await context.addCookies([{ name: 'session', value: token, url: server.url }])
+    await page.goto('/noi-bo/nhan-su/')
+    await page.getByRole('combobox', { name: `Vai trò của ${name}` }).selectOption('admin')
+    await page.getByRole('button', { name: `Đổi vai trò của ${name}` }).click()
+    await page.getByRole('heading', { name: 'Chờ xác nhận quyền Quản trị' }).waitFor()
+    await expectFine(page)
+    const codeIn = async () => {
+      const { rows } = await client.execute({
+        sql: 'SELECT text FROM dev_mail WHERE to_email = ? ORDER BY rowid DESC LIMIT 1',
+        args: [admin.email],
+      })
+      return /Mã xác nhận: (\w{4} \w{4})/.exec(String(rows[0]?.text))?.[1] ?? ''
+    }
+    await expect.poll(codeIn, { timeout: 10_000 }).not.toBe('')
+    await page.getByLabel('Mã xác nhận').fill((await codeIn()).toLowerCase())
+    await page.getByLabel('Mã xác nhận').press('Enter')
+    await page.getByText('Chờ xác nhận quyền Quản trị').waitFor({ state: 'detached' })
+    const { rows } = await client.execute({
+      sql: 'SELECT role FROM staff WHERE id = ?',
+      args: [id],
+    })
+    expect(rows[0]?.role).toBe('admin')
+
+    await page.getByText('Lọc nhật ký').click()
+    await page.getByLabel('Việc', { exact: true }).selectOption('role-changed')
+    await page.getByRole('button', { name: 'Lọc', exact: true }).click()
+    await page.waitForURL('**/noi-bo/nhan-su/?viec=role-changed**')
+    await expectFine(page)
     expect(faults).toEqual([])
     await context.close()
   })
