@@ -151,6 +151,19 @@ describe('strangers who know an address', () => {
     expect(await mailsTo(qc.email)).toBeLessThanOrEqual(9)
   })
 
+  test('a used code is followed by a new mail at once, also while strangers ask (T76)', async () => {
+    await strangerAsks(qc.email, '10.1.7.1')
+    const first = await door.ask(browser, qc.email)
+    await browser.send('/api/staff/sign-in/code', { code: first.code })
+    await strangerAsks(qc.email, '10.1.7.2')
+    const phone = door.browser()
+    const second = await door.ask(phone, qc.email)
+    expect(second.code).not.toBe(first.code)
+    await phone.send('/api/staff/sign-in/code', { code: second.code })
+    expect(await phone.isSignedIn).toBe(true)
+    expect(await mailsTo(qc.email)).toBe(2)
+  })
+
   test('who try wrong codes use up their own tries only (T76, T77)', async () => {
     for (let n = 0; n < 10; n += 1) {
       const stranger = await strangerAsks(qc.email, `10.1.4.${n}`)
