@@ -74,33 +74,37 @@ export function homePage({ me, sessions, handbook, has }: HomeParts): Html {
         <p><a class="button quiet" href="/noi-bo/nhan-su/">${words.accounts}</a></p>
       </section>`
     }
-    <section aria-labelledby="ho-so">
-      <h2 id="ho-so">${words.profile}</h2>
-      <p>${words.profileEmail}: ${me.email}</p>
-      <form method="post" action="/api/staff/sign-out">
-        <p class="actions">
-          <button class="button">${words.signOut}</button>
-          <button class="button quiet" name="forget" value="true">${words.signOutForget}</button>
-        </p>
-        <p class="hint">${words.signOutHint}</p>
+    ${profile(me, sessions)}`
+}
+
+function profile(me: SignedIn, sessions: readonly SessionRow[]): Html {
+  return html`<section aria-labelledby="ho-so">
+    <h2 id="ho-so">${words.profile}</h2>
+    <p>${words.profileEmail}: ${me.email}</p>
+    <form method="post" action="/api/staff/sign-out">
+      <p class="actions">
+        <button class="button">${words.signOut}</button>
+        <button class="button quiet" name="forget" value="true">${words.signOutForget}</button>
+      </p>
+      <p class="hint">${words.signOutHint}</p>
+    </form>
+    <h3>${words.sessions}</h3>
+    <p>${words.sessionsLead}</p>
+    <div class="actions">
+      ${
+        sessions.length > 1 &&
+        html`<form method="post" action="/api/staff/sessions/end-others">
+          <button class="button quiet">${words.endOthers}</button>
+        </form>`
+      }
+      <form method="post" action="/api/staff/sessions/end-all">
+        <button class="button quiet">${words.endAll}</button>
       </form>
-      <h3>${words.sessions}</h3>
-      <p>${words.sessionsLead}</p>
-      <div class="actions">
-        ${
-          sessions.length > 1 &&
-          html`<form method="post" action="/api/staff/sessions/end-others">
-            <button class="button quiet">${words.endOthers}</button>
-          </form>`
-        }
-        <form method="post" action="/api/staff/sessions/end-all">
-          <button class="button quiet">${words.endAll}</button>
-        </form>
-      </div>
-      <ul class="tiles plain">
-        ${sessions.map((session) => sessionItem(session, me))}
-      </ul>
-    </section>`
+    </div>
+    <ul class="tiles plain">
+      ${sessions.map((session) => sessionItem(session, me))}
+    </ul>
+  </section>`
 }
 
 function sessionItem({ id, browser, createdAt, lastSeenAt }: SessionRow, me: SignedIn): Html {

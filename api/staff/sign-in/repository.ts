@@ -25,7 +25,7 @@ export interface SignInRow {
 
 const SIGN_IN_COLUMNS = `id, email, browser_hash, request_id, source, lane, staff_id, mail_id, next,
   expires_at, tries, used_at`
-/** SQL condition on a row of `sign_in`: the code of its mail has signed somebody in already. */
+/** SQL condition on a row of `sign_in`: the code of its mail has begun a session already. */
 const MAIL_IS_USED = `EXISTS (SELECT 1 FROM sign_in AS other
   WHERE other.mail_id = sign_in.mail_id AND other.used_at IS NOT NULL)`
 
