@@ -36,6 +36,7 @@ export function groupWrites(db: Database): Database {
     readAll: (statements) => db.readAll(statements),
     rehearse: (statements) => db.rehearse(statements),
     isDamaged: () => db.isDamaged(),
+    lastWriteAt: () => db.lastWriteAt(),
     write: (statements) =>
       new Promise((resolve, reject) => {
         waiting.push({ statements, resolve, reject })

@@ -6,6 +6,8 @@ import { type Asker, takeTurns, type Turns } from './turns.ts'
 export interface ServerLanes {
   reads: Turns
   writes: Turns
+  /** Epoch milliseconds; `-Infinity` before the first write. */
+  lastWriteAt: number
 }
 
 /** Longest call to a server. With the wait before it, shorter than the patience of `wrapClient`. */
@@ -21,6 +23,7 @@ export function serverLanes(): ServerLanes {
   return {
     reads: takeTurns({ places: 16, waiting: 200, waitMs: WAIT_MS, leaseMs: LEASE_MS }),
     writes: takeTurns({ places: 1, waiting: 200, waitMs: WAIT_MS, leaseMs: LEASE_MS }),
+    lastWriteAt: -Infinity,
   }
 }
 
@@ -44,11 +47,13 @@ export function openServerClient({
   const client = createClient({ url, ...(authToken && { authToken }), fetch: fetchInTime })
   return {
     execute: (statement) => lanes.reads.take(() => client.execute(statement), asker?.()),
-    batch: (statements, mode) =>
-      lanes[mode === 'read' ? 'reads' : 'writes'].take(
-        () => client.batch(statements, mode),
-        asker?.(),
-      ),
+    async batch(statements, mode) {
+      if (mode === 'read') return lanes.reads.take(() => client.batch(statements, mode), asker?.())
+      const results = await lanes.writes.take(() => client.batch(statements, mode), asker?.())
+      if (results.some(({ rowsAffected }) => rowsAffected > 0)) lanes.lastWriteAt = Date.now()
+      return results
+    },
+    lastWriteAt: () => lanes.lastWriteAt,
     close: () => client.close(),
   }
 }

@@ -2,18 +2,20 @@ import type { Context, Hono } from 'hono'
 import type { Deps } from '../deps.ts'
 import { sameSecret } from '../hash.ts'
 import { type AppEnv, newRouter } from '../http/context.ts'
-import { type OutboxHealth, outboxHealth } from '../outbox/outbox.ts'
 import { isDirectLoopback } from '../http/client.ts'
+import { OTHER_LANES } from '../outbox/lanes.ts'
+import { type OutboxHealth, outboxHealth } from '../outbox/outbox.ts'
 import { canWrite } from './write-check.ts'
 
-/** A mail that has waited longer means that no mails are sent (CASES D10). */
+/** A mail that has waited longer means that no mails are sent (D10). */
 const MAX_OUTBOX_AGE_SECONDS = 300
 
 /**
- * How the product is, by what lies in the database, not by a process's word (CASES T07).
+ * How the product is, by what lies in the database, not by a process's word (T07).
  *
- * Strangers learn of the database alone. Whether one mail waits would tell them who has an account
- * or a ticket, so neither counts nor status nor the time of the answer depend on mails for them.
+ * Strangers get no counts, and sign-in and link mails change nothing for them: whether one of those
+ * waits would tell who has an account or a ticket. Every ticket queues the other mails alike, so a
+ * stuck one shows to everyone (T75).
  */
 export function healthRoutes(deps: Deps): Hono<AppEnv> {
   const router = newRouter()
@@ -40,13 +42,10 @@ async function healthOf(deps: Deps, { withOutbox }: { withOutbox: boolean }): Pr
     const isWritable = await canWrite(deps)
     if (!isWritable) deps.log('error', 'health: database cannot be written')
     const database = isWritable ? 'ok' : 'down'
-    if (!withOutbox) {
-      await deps.db.read('SELECT 1')
-      return { status: database, database, version }
-    }
-    const outbox = await outboxHealth(deps)
+    const outbox = await (withOutbox ? outboxHealth(deps) : outboxHealth(deps, OTHER_LANES))
     const isStuck = outbox.oldestSeconds > MAX_OUTBOX_AGE_SECONDS
-    return { status: isStuck ? 'down' : database, database, outbox, version }
+    const status = isStuck ? 'down' : database
+    return { status, database, ...(withOutbox && { outbox }), version }
   } catch (error) {
     deps.log('error', 'health: database down', { error: String(error) })
     return { status: 'down', database: 'down', ...(withOutbox && { outbox: null }), version }

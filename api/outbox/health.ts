@@ -19,20 +19,20 @@ export interface OutboxHealth {
 const MOVING_SECONDS = 60
 
 /**
- * State of the outbox by its rows, not by a process's word (CASES T07).
+ * State of the outbox by its rows, not by a process's word (T07).
  *
  * A mail is stuck when it is due or was tried. Not stuck is what its lane's budget holds back, and
  * what only waits for its turn because the provider bounds the rate.
+ * @param lanes  lanes in which a stuck mail counts for `oldestSeconds`
  * @throws Problem `tam-ngung` when the database cannot answer
  */
-export async function outboxHealth({
-  config,
-  db,
-  now,
-}: Pick<Deps, 'config' | 'db' | 'now'>): Promise<OutboxHealth> {
+export async function outboxHealth(
+  { config, db, now }: Pick<Deps, 'config' | 'db' | 'now'>,
+  lanes: readonly Lane[] = LANES,
+): Promise<OutboxHealth> {
   const at = now()
   const laneWhere = (condition: (lane: Lane) => string) =>
-    `lane IN (${LANES.map((lane) => `iif(${condition(lane)}, ${lane}, -1)`).join(', ')})`
+    `lane IN (${lanes.map((lane) => `iif(${condition(lane)}, ${lane}, -1)`).join(', ')})`
   const isMoving = `EXISTS (SELECT 1 FROM mail_pace WHERE slow_until > ${NOW} - ${MOVING_SECONDS})
     AND EXISTS (SELECT 1 FROM outbox WHERE lane IN (${LANES.join(', ')})
       AND sent_at BETWEEN :movingSince AND :now AND digest_id IS NULL)`

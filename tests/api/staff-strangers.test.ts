@@ -90,13 +90,20 @@ describe.for(runtimes)('strangers on $runtime', ({ start }) => {
     expect(await quiet()).toBeGreaterThan(0)
     expect(new Set([known, unknown, wrote, never]).size).toBe(1)
 
-    // Nor do mails that wait for an hour change what they see.
-    await product.sql(
-      `UPDATE outbox SET created_at = '2026-01-01T00:00:00.000Z' WHERE sent_at IS NULL`,
-    )
+    // Nor do sign-in and link mails that wait for an hour change what they see.
+    const age = `UPDATE outbox SET created_at = '2026-01-01T00:00:00.000Z' WHERE sent_at IS NULL`
+    await product.sql(age)
     expect((await product.fetch('/api/health')).status).toBe(200)
     const monitor = { authorization: `Bearer ${HEALTH_TOKEN}` }
     expect((await product.fetch('/api/health', { headers: monitor })).status).toBe(503)
+    // Every ticket queues its alert: a stuck one tells nothing of an address.
+    await openTicket(product)
+    await product.sql(age)
+    const stuck = await product.fetch('/api/health')
+    expect([stuck.status, Object.keys((await stuck.json()) as object)]).toEqual([
+      503,
+      ['status', 'database', 'version'],
+    ])
     product.resend.behave(() => 'accept')
     await product.sql(`UPDATE outbox SET failed_at = created_at WHERE sent_at IS NULL`)
   })

@@ -29,7 +29,12 @@ test.for([
 
 test('I06: a subject about one ticket begins with its code in brackets', () => {
   const without = mails.filter(([, { subject }]) => !subject.startsWith('[{{code}}]'))
-  expect(without.map(([name]) => name)).toEqual(['ticket-links', 'digest', 'sign-in', 'admin-grant'])
+  expect(without.map(([name]) => name)).toEqual([
+    'ticket-links',
+    'digest',
+    'sign-in',
+    'admin-grant',
+  ])
 })
 
 test('K18: M6a is the owner’s own sentence, offered only once technicians have taken it on', () => {
