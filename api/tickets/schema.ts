@@ -74,14 +74,12 @@ function email(words: TextRule['words'] & { form: string }) {
 }
 
 const LOCAL_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?$/
-/** As many characters as a date and time have, and some to spare. */
-const MAX_LOCAL_TIME = 40
 /** A year typed as `26` arrives as `0026`. */
 const OLDEST = Date.parse('2000-01-01T00:00:00+07:00')
 
 const occurredAt = z
   .string(fields.occurredAt.type)
-  .overwrite((typed) => cleanText(typed, { oneLine: true, max: MAX_LOCAL_TIME }))
+  .overwrite((typed) => cleanText(typed, { oneLine: true, max: 23 }))
   .check(({ value: local, issues }) => {
     if (!local) return
     const at = parseLocal(local)
