@@ -6,7 +6,7 @@ import { createApp } from './app.ts'
 import { type Config, ConfigError, type Env } from './config.ts'
 import { FileHeld } from './db/file/lock.ts'
 import { runJobs } from './jobs.ts'
-import { maskSecrets } from './log.ts'
+import { jsonLog, maskSecrets } from './log.ts'
 import { nodeConfig, openNodeDeps } from './node-deps.ts'
 import { serveHttp } from './node-http.ts'
 import { drain } from './outbox/drain.ts'
@@ -86,7 +86,10 @@ function endOnSignal(server: RunningServer): void {
     process.on(signal, () => {
       if (askedAt === undefined) {
         askedAt = performance.now()
-        setTimeout(() => process.exit(0), STOP_MS).unref()
+        setTimeout(() => {
+          jsonLog()('warn', 'stop took too long: ended with work unfinished')
+          process.exit(0)
+        }, STOP_MS).unref()
         void server.close().then(
           () => process.exit(0),
           (error: unknown) => {

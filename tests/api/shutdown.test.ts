@@ -107,6 +107,8 @@ test.for([...Object.keys(clients).map((name) => [name]), Object.keys(clients)])(
     server.signal('SIGTERM')
     expect(await server.ended).toBe(0)
     expect(performance.now() - from).toBeLessThan(MOST_MS)
+    // In order, and not by the last resort.
+    expect(server.log()).not.toContain('stop took too long')
   },
 )
 
