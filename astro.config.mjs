@@ -30,6 +30,21 @@ export default defineConfig({
             : undefined,
       },
     ],
+    environments: {
+      client: {
+        build: {
+          // What several scripts share is one small file, which comes with the page: a script loaded
+          // at the first touch then needs no further one.
+          rolldownOptions: {
+            output: {
+              codeSplitting: {
+                groups: [{ name: 'common', test: /preload-helper|scripts\/(dom|storage)\.ts$/ }],
+              },
+            },
+          },
+        },
+      },
+    },
     worker: { format: 'es' },
     // Nothing may be inlined: the policy of content security allows one known style sheet only.
     build: {

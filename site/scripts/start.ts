@@ -1,17 +1,17 @@
+import { kept } from './storage.ts'
+
 /*
- * All that a page loads for later: nothing, until somebody moves, touches or types. Steps marked on
- * an earlier visit are shown at once.
+ * Loads what a page needs only once a visitor moves, touches or types; at once where steps were
+ * marked on an earlier visit.
  */
-function begin(): void {
-  // Each sign may ask for it: a module runs once.
+const SIGNS = ['pointermove', 'touchstart', 'scroll', 'keydown']
+
+function begin(event?: Event): void {
+  // Browsers report a resting pointer once, after layout.
+  if (event instanceof PointerEvent && !event.movementX && !event.movementY) return
+  for (const sign of SIGNS) removeEventListener(sign, begin)
   import('./after.ts').catch(() => undefined)
 }
 
-for (const sign of ['pointermove', 'touchstart', 'scroll', 'keydown']) {
-  addEventListener(sign, begin, { once: true, passive: true })
-}
-try {
-  if (localStorage[`ct-steps:${location.pathname.split('/')[2] ?? ''}`]) begin()
-} catch {
-  // Storage is forbidden: nothing is marked.
-}
+for (const sign of SIGNS) addEventListener(sign, begin, { passive: true })
+if (kept(`ct-steps:${location.pathname.split('/')[2] ?? ''}`)) begin()

@@ -47,10 +47,10 @@ test('no line moves and nothing more is loaded before the first touch', async ()
   const loaded = await page.evaluate(() =>
     performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname),
   )
-  // The start script and the helper that it imports; no typeface on a phone.
+  // The start script and what it imports; no typeface on a phone.
   const others = loaded.filter((path) => path !== '/favicon.svg')
   expect(others.length).toBeLessThanOrEqual(2)
-  expect(others.filter((path) => !/^\/_astro\/(Page|preload-helper)\./.test(path))).toEqual([])
+  expect(others.filter((path) => !/^\/_astro\/(Page|common)\./.test(path))).toEqual([])
   const heightOf = () => page.evaluate(() => document.documentElement.scrollHeight)
   const before = await heightOf()
   await touch(page)
