@@ -5,7 +5,7 @@ import { tokenize } from './fold.ts'
 import type { SmallGuide, SmallIndex } from './small-index.ts'
 import { codeAnchor } from './small-index.ts'
 
-/** A guide as it lies in its file. */
+/** A guide as its file holds it. */
 export interface GuideSource {
   slug: string
   guide: Pick<Guide, 'title' | 'summary' | 'symptoms' | 'aliases' | 'order'>
@@ -36,8 +36,9 @@ export function buildSmallIndex(sources: readonly GuideSource[]): SmallIndex {
 }
 
 /**
- * By guide, the words of its full text that stand in no phrase of the index, so that every word of
- * the site finds a guide and the full-text search reads questions with the same words.
+ * By guide, the words of its full text that no phrase of the index has. With them every word of the
+ * site finds a guide, and the full-text search knows the same words. A word goes to the one guide
+ * that uses it most.
  */
 function otherWords(sources: readonly GuideSource[], phrases: readonly object[]): string[] {
   const inPhrases = new Set(tokenize(JSON.stringify(phrases)).map(({ term }) => term))
@@ -53,7 +54,7 @@ function otherWords(sources: readonly GuideSource[], phrases: readonly object[])
       if (said > (most.get(term)?.times ?? 0)) most.set(term, { guide, times: said })
     }
   }
-  // By the alphabet, because neighbours that begin alike take fewest bytes.
+  // Sorted words compress best.
   const sorted = [...most].sort(([a], [b]) => (a < b ? -1 : 1))
   return sources.map((_, at) =>
     sorted.flatMap(([word, { guide }]) => (guide === at ? [word] : [])).join(' '),
@@ -65,7 +66,7 @@ function inLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim()
 }
 
-/** A guide's text as it is read: without tags, addresses and Markdown's signs. */
+/** The readable text of a guide, without tags, link targets and Markdown's signs. */
 export function textOf(mdx: string): string {
   return mdx
     .replace(/<\w+[^>]*?(?:title|label)="([^"]*)"[^>]*>/g, ' $1 ')
@@ -74,7 +75,7 @@ export function textOf(mdx: string): string {
     .replace(/[#*_`[\]{}|]/g, ' ')
 }
 
-/** Codes of the tables that a guide shows, with the anchors of their lines. */
+/** Codes of the tables in a guide, with the anchors of their rows. */
 function codesOf(mdx: string): [string, string][] {
   const smtp = smtpCodes.flatMap(({ codes, anchors }) =>
     codes.map((code): [string, string] => {

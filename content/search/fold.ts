@@ -1,11 +1,11 @@
 /**
- * One meaning of "the same word" for the build, the browser and the server: NFC and NFD, capitals,
- * hoà and hòa, đ and d, marked and unmarked letters all meet in one folded term.
+ * Folding of words, the same in the build, the browser and the server. NFC and NFD, capitals, hoà
+ * and hòa, đ and d, accented and plain letters give one folded term.
  */
 
-/** A word as it stands in a text. */
+/** A word of a text. */
 export interface Token {
-  /** Place in the text that was cut up, in UTF-16 units; `end` is the first unit after it. */
+  /** Position in the text, in UTF-16 units; `end` is exclusive. */
   start: number
   end: number
   /** Folded: a–z, digits and, in codes, inner dots. Other scripts keep their own letters. */
@@ -14,12 +14,14 @@ export interface Token {
   mark: string
 }
 
-/** The five tone marks; other marks (â, ơ, ă) belong to the letter. */
+/** The five tones; other accents (â, ơ, ă) belong to the letter. */
 const TONES = /[\u0300\u0301\u0303\u0309\u0323]/g
 
 /**
- * Accents of a word in one fixed order: the tone comes last, so that both spellings of "hoà" are
- * equal; đ is d, because people who lack it type d.
+ * Writes the accents of a word in one fixed order.
+ *
+ * The tone comes last, so that both spellings of "hoà" are equal; đ becomes d, because people
+ * without a Vietnamese keyboard type d.
  * @example markOf('khóa') === markOf('khoá') // true
  */
 export function markOf(word: string): string {
@@ -28,20 +30,20 @@ export function markOf(word: string): string {
   return letters.replace(TONES, '') + tone
 }
 
-/** Takes the accents off a `mark`. */
+/** Removes the accents of a `mark`. */
 export function termOf(mark: string): string {
   return mark.replace(/\p{M}/gu, '')
 }
 
 /**
- * Folded form of a whole text; everything but letters and digits stays as it is.
+ * Folds a whole text; signs and spaces stay.
  * @example fold('Đăng nhập') // 'dang nhap'
  */
 export function fold(text: string): string {
   return termOf(text.toLowerCase().normalize('NFKD')).replaceAll('đ', 'd')
 }
 
-/** Numbers keep their inner dots (`5.7.8`); in `ERR_TIMED_OUT` the underscores part the words. */
+/** Numbers keep their inner dots (`5.7.8`); underscores separate words (`ERR_TIMED_OUT`). */
 const WORD = /\p{N}+(?:\.\p{N}+)+|[\p{L}\p{M}\p{N}]+/gu
 
 const folded = new Map<string, { term: string; mark: string }>()
@@ -49,8 +51,8 @@ const folded = new Map<string, { term: string; mark: string }>()
 /**
  * Cuts a text into words.
  *
- * Vietnamese is written syllable by syllable, and syllables are what is searched: words of two
- * syllables are found by being neighbours.
+ * Vietnamese separates syllables by spaces, so a word here is a syllable; the ranking finds words of
+ * two syllables as neighbours.
  */
 export function tokenize(text: string): Token[] {
   return Array.from(text.matchAll(WORD), (match) => {
@@ -59,7 +61,7 @@ export function tokenize(text: string): Token[] {
     if (!known) {
       const mark = markOf(word)
       known = { term: termOf(mark), mark }
-      // A site has a few thousand words; whatever strangers type must not pile up in a server.
+      // A site has a few thousand words; what visitors type must not fill a server's memory.
       if (folded.size < 20_000 && word.length < 20) folded.set(word, known)
     }
     return { start: match.index, end: match.index + word.length, ...known }

@@ -2,15 +2,15 @@ import { tokenize } from './fold.ts'
 import type { Token } from './fold.ts'
 import { SMALL_WORDS } from './terms.ts'
 
-/** A piece of a text; those that match are shown in `<mark>`. */
+/** A piece of a text; matches are shown in `<mark>`. */
 export interface Piece {
   text: string
   isMatch: boolean
 }
 
 /**
- * Cuts a text into what matches the words of a question and what does not, in order and complete.
- * @param terms  as an answer of `searchSmall` has them
+ * Cuts a text into pieces that match a question and pieces that do not; joined, they are the text.
+ * @param terms  `terms` of an answer of `searchSmall`
  */
 export function piecesOf(text: string, terms: readonly string[]): Piece[] {
   const wanted = new Set(terms)
@@ -21,7 +21,7 @@ export function piecesOf(text: string, terms: readonly string[]): Piece[] {
     const { start, end } = token
     const last = pieces.at(-1)
     const between = text.slice(from, start)
-    // Neighbours are marked in one go, with the space between them.
+    // Neighbours become one match, with the space between them.
     if (last && between.trim() === '') last.text += between + text.slice(start, end)
     else {
       if (between) pieces.push({ text: between, isMatch: false })
@@ -33,7 +33,7 @@ export function piecesOf(text: string, terms: readonly string[]): Piece[] {
   return pieces
 }
 
-/** Whether a word is one of those that a question was read as; small words never count. */
+/** Whether a word of a text is one of `terms`; stop words never are. */
 export function isMeant({ term, mark }: Token, terms: ReadonlySet<string>): boolean {
   if (SMALL_WORDS.has(term)) return false
   return terms.has(term) || terms.has(mark) || terms.has(term.replaceAll('.', ''))

@@ -3,37 +3,45 @@ import { tokenize } from './fold.ts'
 import type { SmallGuide, SmallIndex } from './small-index.ts'
 import { SMALL_WORDS, WordList } from './terms.ts'
 
+/** Where in a guide a phrase stands; `text` is a single word of its full text. */
 export type Field = 'title' | 'symptom' | 'alias' | 'step' | 'code' | 'text'
 
-/** Share of its rarity that a word of politeness keeps. */
+/** Factor on the worth of a stop word. */
 const SMALL_WORD = 0.7
 
+/** A short piece of a guide whose words are searched together. */
 export interface Phrase {
+  /** Index of its guide. */
   guide: number
   field: Field
-  /** The whole entry; `terms` may be of one part of it ("mail bị dội, bounce" is two). */
+  /** The whole entry; `terms` are those of one part ("mail bị dội, bounce" gives two phrases). */
   text: string
   anchor: string | undefined
   terms: string[]
 }
 
+/** One occurrence of a term. */
 interface Posting {
+  /** Index of its phrase. */
   phrase: number
+  /** Position in the phrase, in words. */
   at: number
   mark: string
 }
 
+/** A small index with its postings, ready to be searched. */
 export interface OpenIndex {
   guides: SmallGuide[]
   phrases: Phrase[]
   postings: Map<string, Posting[]>
   words: WordList
-  /** What a phrase is worth when all of it is said. */
+  /** Worth of a phrase when a question has all its words. */
   phraseWorth: (phrase: Phrase) => number
 }
 
 const opened = new WeakMap<SmallIndex, OpenIndex>()
 
+/** Builds the postings of an index; once per index. */
 export function openIndex(index: SmallIndex): OpenIndex {
   const known = opened.get(index)
   if (known) return known
@@ -83,7 +91,7 @@ type Entry = Pick<Phrase, 'field' | 'text' | 'anchor'> & { part: string }
 
 function phrasesOf(guide: SmallGuide): Entry[] {
   const entry = (field: Field, text: string, anchor?: string): Entry[] =>
-    // Commas part what people say separately: each part is a phrase of its own.
+    // People say the parts between commas separately: each is a phrase of its own.
     (field === 'code' ? [text] : text.split(/[,;:?!.]\s|\shoặc\s/)).map((part) => ({
       field,
       text,
@@ -96,21 +104,23 @@ function phrasesOf(guide: SmallGuide): Entry[] {
     ...guide.aliases.flatMap((text) => entry('alias', text)),
     ...guide.steps.flatMap((text) => entry('step', text, anchorOf(text))),
     ...guide.codes.flatMap(([text, anchor]) => entry('code', text, anchor)),
-    // One by one: neighbours by the alphabet are not neighbours in the text.
+    // One phrase per word: neighbours in this list are not neighbours in the text.
     ...guide.words.split(' ').flatMap((word) => entry('text', word)),
   ]
 }
 
+/** Indexes of the guides that the postings belong to. */
 export function guidesWith(phrases: Phrase[], postings: Posting[]): Set<number> {
   return new Set(postings.map(({ phrase }) => phrases[phrase]?.guide ?? -1))
 }
 
-/** Words of few guides are worth more, but those of all guides still something. */
+/** Worth of a word by its rarity: more for fewer guides, never less than 0.6. */
 export function worthOf(having: ReadonlySet<number>, guides: readonly SmallGuide[]): number {
   const rarity = Math.log(1 + (guides.length - having.size + 0.5) / (having.size + 0.5))
   return 0.6 + rarity
 }
 
+/** Factor on the worth of a term: stop words count less. */
 export function attention(term: string): number {
   return SMALL_WORDS.has(term) ? SMALL_WORD : 1
 }

@@ -2,7 +2,7 @@ import type { Field, Phrase } from './phrases.ts'
 import { pathOf } from './small-index.ts'
 import type { SmallGuide } from './small-index.ts'
 
-/** Where in a guide the question is answered best. */
+/** The part of a guide that answers a question best. */
 export interface SearchPlace {
   kind: 'step' | 'code' | 'symptom' | 'alias'
   text: string
@@ -18,7 +18,7 @@ export interface SearchPart {
   href: string
 }
 
-/** How much a word counts for the choice of the place to show: there a step may be the answer. */
+/** Weights for choosing the place to show; higher for steps than in the ranking of guides. */
 export const PLACE_WEIGHT: Record<Field, number> = {
   title: 1,
   symptom: 0.6,
@@ -28,16 +28,18 @@ export const PLACE_WEIGHT: Record<Field, number> = {
   text: 0.1,
 }
 
-/** Where in one guide the words of a question were found. */
+/** What was found in one guide. */
 export interface FoundPlaces {
-  /** Phrase that answers best; `tied` when another anchor does as well. */
+  /** Phrase with the best fit; `tied` when another anchor has the same fit. */
   best: { phrase: Phrase; fit: number; tied: boolean } | undefined
-  /** By anchor, the step or code there, how well it answers, and what share of the question. */
+  /** By anchor: the step or code, its fit, and the share of the question it has. */
   parts: Map<string, Omit<SearchPart, 'href'> & { fit: number; share: number }>
 }
 
 /**
- * Notes how well a phrase answers, `fit`, and what share of the question it holds.
+ * Records a matching phrase in `found`.
+ * @param fit    how well it answers; comparable within one question
+ * @param share  of the question's worth that it has, 0 to 1
  */
 export function notePlace(found: FoundPlaces, phrase: Phrase, fit: number, share: number): void {
   const { field: kind, text, anchor } = phrase
@@ -48,20 +50,20 @@ export function notePlace(found: FoundPlaces, phrase: Phrase, fit: number, share
   if (isPart && fit > (parts.get(anchor)?.fit ?? 0)) parts.set(anchor, { kind, text, fit, share })
 }
 
-/** The place that answers best, unless several do or it is only a title or a full text. */
+/** The best place; undefined when several are equal, or for a title or a full-text word. */
 export function placeOf({ best }: FoundPlaces): SearchPlace | undefined {
   if (!best || best.tied) return undefined
   const { field: kind, text, anchor } = best.phrase
   return kind === 'title' || kind === 'text' ? undefined : { kind, text, anchor }
 }
 
-/** Most places of a guide that are shown. */
+/** Most places shown per guide, the best one included. */
 const MOST_PLACES = 3
-/** Share of the question that a further place holds, and of the best place's fit that it has. */
+/** Least share of the question, and of the best fit, for a further place. */
 const PART_SHARE = 0.6
 const PART_FIT = 0.4
 
-/** Further steps and codes of a guide that answer besides `place`, in the guide's order. */
+/** Further steps and codes of a guide that answer, without `place`, in the guide's order. */
 export function partsOf(
   { slug, steps, codes }: SmallGuide,
   { best, parts }: FoundPlaces,
@@ -75,7 +77,7 @@ export function partsOf(
     })
     .sort((a, b) => b.fit - a.fit)
   const room = MOST_PLACES - (place ? 1 : 0)
-  // Of many that are alike, none is better than another: "550" stands in nine lines.
+  // Drops places that tie with one that has no room: "550" stands in nine rows.
   const last = worthy[room]?.fit ?? 0
   const order = [...steps, ...codes.map(([code]) => code)]
   return worthy

@@ -3,7 +3,7 @@ import { pairsOf, repairs, split } from './terms.ts'
 import type { Meaning, QueryWord, WordList } from './terms.ts'
 import { CHAT_SPELLINGS, decodeTelex, decodeVni } from './typing.ts'
 
-/** Longer questions are pasted mails: what counts stands in their first words or is a code. */
+/** Longer questions are pasted mails: their first words and their codes matter. */
 const MAX_WORDS = 24
 const MAX_CODES = 12
 /** Words that letters and digits without a space between them are cut into. */
@@ -13,8 +13,8 @@ const MAX_LETTERS = 2000
 /**
  * Reads a question as words that the site knows.
  *
- * Per word, the first that holds: the word itself; a short form of chats; Telex; VNI; a code's known
- * beginning; a word still being typed; one typing error away; several words glued together.
+ * The first rule that fits a word wins: known word, chat spelling, Telex, VNI, beginning of a word
+ * (last word only), beginning of a code, one typing error, several words glued together.
  * @param question  as typed, any length, any Unicode form
  */
 export function readQuery(question: string, words: WordList): QueryWord[] {
@@ -73,7 +73,7 @@ function readWord(
     weight: (0.7 * (term.length + 1)) / (each.length + 1),
   }))
   if (words.has(term)) {
-    // A word that only full texts have may as well be a slip of one that a phrase has.
+    // A word that only full texts have may be a typing error for one in a phrase.
     const slips = words.counts.get(term) === 0 ? repairs(term, words, RARE_SLIP) : []
     return [{ typed: term, meanings: [{ term, mark, weight: 1 }, ...beginnings, ...slips] }]
   }
@@ -121,7 +121,7 @@ function keystrokeMeanings(decoded: string, words: WordList, last: boolean): Mea
     .map((each) => ({ term: each, mark: undefined, weight: 0.6 }))
 }
 
-/** Codes nobody listed still lead to those that begin alike: `5.7.99` to all of `5.7`. */
+/** An unknown code means the known ones with the longest common beginning: `5.7.99` all of `5.7`. */
 function codeMeanings(term: string, words: WordList): Meaning[] {
   if (!/^[245](\d\d|\.\d)/.test(term)) return []
   for (let length = term.length - 1; length > 1; length--) {
@@ -131,7 +131,7 @@ function codeMeanings(term: string, words: WordList): Meaning[] {
   return []
 }
 
-/** Where one word can only be Telex, others that happen to be words may be Telex too ("max", mã). */
+/** If one word can only be Telex, known words may be Telex too ("max" for mã). */
 function addKeystrokes(read: QueryWord[], words: WordList): void {
   const isTelex = ({ typed, meanings: [first] }: QueryWord): boolean =>
     first?.mark !== undefined && first.weight === 1 && decodeTelex(typed) === first.mark
@@ -143,23 +143,24 @@ function addKeystrokes(read: QueryWord[], words: WordList): void {
   }
 }
 
-/** What repairs of a word are worth that the site has after all. */
+/** Weight of a spelling repair for a word that occurs only in full texts. */
 const RARE_SLIP = 0.5
-/** The same of one that could be Vietnamese: rather a word that the site lacks ("lên") than a slip. */
+/** The same for a well-formed syllable, which may be a word the site lacks ("lên"). */
 const SYLLABLE_SLIP = 0.4
 const SYLLABLE =
   /^(?:ngh?|g[hi]?|[ckpt]h|nh|tr|qu|[bcdhklmnprstvx])?[aeiouy]{1,3}(?:[cn]h|ng|[cmnpt])?$/
 
-/** Of a question that nothing was found for, how alike a word must be to be offered, from 0 to 1. */
+/** Least likeness (0 to 1) of a word offered for a question without results. */
 const ALIKE = 0.5
-/** A known word inside one that is none ("xkhoangz"). */
+/** Likeness of a known word inside an unknown one ("xkhoangz"). */
 const INSIDE = 0.6
 const LOOSE_WORDS = 8
 const LOOSE_MEANINGS = 4
 
 /**
- * Reads a question of which `readQuery` knows nothing: each word as the site's words that share most
- * of their letters with it. What comes out may be offered, never be shown as found.
+ * Reads a question without results as the site's words that share most letters with its words.
+ *
+ * Guides found by them may be offered, but not shown as results.
  */
 export function readLoosely(question: string, words: WordList): QueryWord[] {
   const known = words.letters.filter(({ term }) => term.length > 2)
@@ -176,7 +177,7 @@ export function readLoosely(question: string, words: WordList): QueryWord[] {
   })
 }
 
-/** Share of the pairs that two words have in common (Dice). */
+/** Dice coefficient of two words' letter pairs. */
 function likeness(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   let common = 0
   for (const pair of a) if (b.has(pair)) common++

@@ -7,10 +7,11 @@ import { pathOf } from './small-index.ts'
 import type { SmallGuide, SmallIndex } from './small-index.ts'
 import type { QueryWord, WordList } from './terms.ts'
 
+/** One guide found. */
 export interface SearchResult {
   slug: string
   title: string
-  /** Path of the guide, with the anchor of the step or code where that is the answer. */
+  /** Path of the guide, with the anchor of `place` if it has one. */
   href: string
   place: SearchPlace | undefined
   /** Further steps or codes that answer, in the guide's order: at most two, three without `place`. */
@@ -19,24 +20,25 @@ export interface SearchResult {
   score: number
 }
 
+/** What a question found. */
 export interface SearchAnswer {
   /** Best first, one per guide. */
   results: SearchResult[]
   /**
-   * Words of the site that the question was read as, for marking them in results: with accents (as
-   * `markOf` gives them) where these were typed and the site has them, else folded.
+   * Words to highlight in results: with accents (as `markOf` writes them) if they were typed and
+   * the site has them, else folded.
    */
   terms: string[]
-  /** Whether the first result is clearly what was asked for. */
+  /** Whether the first result clearly answers the question. */
   sure: boolean
 }
 
 /*
- * The weights were found by trying thousands of settings on 717 questions (tests/queries-*.jsonl)
- * over the real guides, then rounded; halving or doubling any one of them moves a few questions.
+ * Weights, found by a search over thousands of settings on labelled questions
+ * (tests/queries-*.jsonl) and rounded; halving or doubling one moves only a few questions.
  */
 
-/** How much a word counts by where it stands. */
+/** Weight of a word by the field it stands in. */
 const FIELD_WEIGHT: Record<Field, number> = {
   title: 1,
   symptom: 0.4,
@@ -45,50 +47,51 @@ const FIELD_WEIGHT: Record<Field, number> = {
   code: 1.35,
   text: 0.1,
 }
-/** Share of a word's worth that stays when its accents are others than those typed. */
+/** Share of a word's worth that is left when its accents differ from those typed. */
 const OTHER_ACCENTS = 0.02
-/** Worth of two neighbours found side by side, as a share of both words' worth. */
+/** Bonus for two neighbours found side by side, as a share of both words' worth. */
 const NEIGHBOURS = 1.4
 /** The same with one word between them: "email treo" for "email bị treo". */
 const NEARLY = 0.6
-/** Worth of a phrase that is said in full, and how fast it falls when only a part is said. */
+/** Bonus for a complete phrase, and the exponent by which it falls for a part of one. */
 const WHOLE_PHRASE = 1.2
 const PART_OF_PHRASE = 2.5
-/** Said in many phrases of a guide, a word counts at most this much more than said once. */
+/** Saturation: a word counts at most `1 + REPEATED` times, however many phrases have it. */
 const REPEATED = 4
-/** A code in full (5.7.26) says more than any word beside it. */
+/** Factor for a complete code (5.7.26). */
 const FULL_CODE = 4
 
-/** Every word that the small index knows: what any question is read with. */
+/** The words of an index, with which `readQuery` reads questions. */
 export function wordListOf(index: SmallIndex): WordList {
   return openIndex(index).words
 }
 
-/** What one word of the question is worth at one place of a phrase. */
+/** A word of the question at one position of a phrase. */
 interface Hit {
   word: number
   at: number
   worth: number
 }
 
+/** The score of one guide while phrases are added. */
 interface GuideScore extends FoundPlaces {
   guide: number
-  /** By word of the question: its worth over all phrases. */
+  /** By word of the question: its weighted worth over all phrases. */
   words: number[]
-  /** By word of the question: most that it is worth beside the next word. */
+  /** By word of the question: its best bonus with the next word. */
   pairs: number[]
-  /** Worth of the phrase that was said most fully. */
+  /** Bonus of the most complete phrase. */
   phrase: number
 }
 
 /**
- * Guides for a question, best first.
+ * Finds guides for a question, best first.
  *
- * Every word adds to a guide what it is worth there: rare words more than common ones, neighbours
- * and phrases said in full more than scattered words. No word is required, so long and polite
- * questions find what short ones find. Empty only when no word is like any of the site's.
+ * A guide's score is the sum over the question's words: rare words count more than common ones,
+ * neighbours and complete phrases more than scattered words. No word is required, so long and polite
+ * questions find what short ones find. Empty only when no word resembles one of the site.
  * @param question  as typed; any length
- * @param limit     most results wanted
+ * @param limit     most results returned
  */
 export function searchSmall(index: SmallIndex, question: string, limit: number): SearchAnswer {
   const site = openIndex(index)
@@ -98,8 +101,9 @@ export function searchSmall(index: SmallIndex, question: string, limit: number):
 const MOST_OFFERS = 5
 
 /**
- * What to offer when `searchSmall` finds nothing: guides with words somewhat like those asked for,
- * nearest first, or, when there is no such word, the guides of the common troubles.
+ * Finds guides to offer when `searchSmall` finds none.
+ *
+ * These are guides with similar words, nearest first; without any, the guides of common troubles.
  */
 export function offersFor(
   index: SmallIndex,
@@ -111,11 +115,12 @@ export function offersFor(
   return { areNear: near.results.length > 0, guides }
 }
 
-/** The guides of the common troubles, in the order of lists. */
+/** The guides of common troubles, in the order of lists. */
 function startOf({ guides, start }: SmallIndex): SmallGuide[] {
   return guides.filter(({ slug }) => start.includes(slug))
 }
 
+/** Ranks the guides for a question that has been read. */
 function answerOf(site: OpenIndex, words: QueryWord[], limit: number): SearchAnswer {
   const hits = new Map<number, Hit[]>()
   const worths = words.map((word, at) => addHits(site, word, at, hits))
@@ -137,7 +142,7 @@ function answerOf(site: OpenIndex, words: QueryWord[], limit: number): SearchAns
   }
 }
 
-/** Of a word that the site has as it was typed, not every longer one that begins with it. */
+/** Terms to highlight: the word itself if the site has it, else all its candidates. */
 function wordsToMark(site: OpenIndex, { meanings }: QueryWord): string[] {
   const isThere = (term: string, mark: string) =>
     site.postings.get(term)?.some((posting) => posting.mark === mark)
@@ -149,7 +154,7 @@ function wordsToMark(site: OpenIndex, { meanings }: QueryWord): string[] {
   )
 }
 
-/** Notes every place of a word; answers what the word is worth at most. */
+/** Adds every occurrence of a word to `hits`; returns the word's highest worth. */
 function addHits(site: OpenIndex, word: QueryWord, at: number, hits: Map<number, Hit[]>): number {
   const found = word.meanings.flatMap(({ term, mark, weight }) =>
     (site.postings.get(term) ?? []).map((posting) => ({
@@ -160,7 +165,7 @@ function addHits(site: OpenIndex, word: QueryWord, at: number, hits: Map<number,
   )
   const all = found.map(({ posting }) => posting)
   const meant = found.filter(({ sameAccents }) => sameAccents).map(({ posting }) => posting)
-  // Accents that the site never uses are a slip of the pen: then all accents are equal.
+  // Accents that no word of the site has are a typing error: then all accents are equal.
   const slip = meant.length === 0
   const worth = worthOf(guidesWith(site.phrases, slip ? all : meant), site.guides)
   let most = 0
@@ -178,6 +183,7 @@ function addHits(site: OpenIndex, word: QueryWord, at: number, hits: Map<number,
   return most
 }
 
+/** Adds one phrase's hits to the score of its guide. */
 function addPhrase(
   site: OpenIndex,
   phrase: Phrase,
@@ -250,7 +256,7 @@ function resultOf(guide: SmallGuide, found: GuideScore, score: number): SearchRe
   }
 }
 
-/** Most of what was asked was understood and found in one guide, well before the next one. */
+/** Whether most words were known and the first guide has them, well ahead of the second. */
 function isSure(ranked: { total: number }[], words: QueryWord[], worths: number[]): boolean {
   const [first, second] = ranked
   if (!first) return false
@@ -262,12 +268,12 @@ function isSure(ranked: { total: number }[], words: QueryWord[], worths: number[
   )
 }
 
-/** Share of the first result's score below which a guide only has a common word in common. */
+/** Below this share of the first score, a guide shares only common words with the question. */
 const WORTH_SHOWING = 0.3
 
 /**
- * The results that are worth a reader's look: never none when there are any.
- * @param share  of the first result's score that the others need
+ * The results worth showing; never empty when there are results.
+ * @param share  least share of the first result's score
  */
 export function worthShowing({ results }: SearchAnswer, share = WORTH_SHOWING): SearchResult[] {
   const least = share * (results[0]?.score ?? 0)

@@ -9,43 +9,46 @@ import { anchorOf } from '../guide-outline.ts'
  */
 export interface SmallIndex {
   guides: SmallGuide[]
-  /** Slugs to begin with when nothing was found: the guides of the common troubles. */
+  /** Slugs of the guides of common troubles, offered when nothing is found. */
   start: string[]
 }
 
+/** A page of the index. */
 export interface SmallGuide {
-  /** Of a guide; of other pages the whole path, without slashes at its ends (`pathOf`). */
+  /** Slug of a guide, or the whole path of another page without its outer slashes. */
   slug: string
   title: string
   summary: string
   symptoms: string[]
   aliases: string[]
-  /** Titles of steps; their anchors are made of them. */
+  /** Titles of steps; `anchorOf` makes their anchors. */
   steps: string[]
-  /** Codes of the tables that stand in the guide, and the anchor of each one's line. */
+  /** Codes of the guide's tables, each with the anchor of its row. */
   codes: [text: string, anchor: string][]
   /**
-   * Folded words that stand in full texts alone, apart by spaces; each with the one guide that says
-   * it most, so that no word of the site finds nothing.
+   * Folded words that only full texts have, separated by spaces. Each is listed once, with the guide
+   * that uses it most.
    */
   words: string
 }
 
-/** Where a page of the index lies: a slug is a guide's, or a whole path without outer slashes. */
+/** Path of a page of the index, by its `slug`. */
 export function pathOf(slug: string): string {
   return slug.includes('/') ? `/${slug}/` : `/huong-dan/${slug}/`
 }
 
 /**
- * Anchor of a code's line, unless its table says otherwise: `535 5.7.8` → `5-7-8`.
+ * Default anchor of a code's row.
+ * @example codeAnchor('535 5.7.8') // '5-7-8'
  */
 export function codeAnchor(code: string): string {
   return anchorOf(code.replace(/^\d{3} (?=\d\.)/, ''))
 }
 
 /**
- * The index in a text of `search/index.json`.
- * @throws SyntaxError when the text is cut short or no JSON, RangeError when it is no index
+ * Reads the text of `search/index.json`.
+ * @throws SyntaxError when the text is truncated or not JSON
+ * @throws RangeError  when it is other JSON
  */
 export function parseSmallIndex(text: string): SmallIndex {
   const index: unknown = JSON.parse(text)
@@ -53,7 +56,7 @@ export function parseSmallIndex(text: string): SmallIndex {
   return index
 }
 
-/** The build writes the file whole, so its outer shape is enough to tell it from other JSON. */
+/** Checks the outer shape only: the build writes the file, and truncated JSON does not parse. */
 function isSmallIndex(value: unknown): value is SmallIndex {
   if (typeof value !== 'object' || value === null || !('guides' in value)) return false
   return 'start' in value && Array.isArray(value.guides) && value.guides.length > 0

@@ -3,10 +3,10 @@ const VOWELS = 'aeiouyâêôăơư'
 const SYLLABLE = new RegExp(`^(qu|gi(?=[${VOWELS}])|[^${VOWELS}]*)([${VOWELS}]+)(.*)$`)
 
 /**
- * Writes a `mark` the way our guides spell it: the tone where DOMAIN §10 wants it (khoá, huỷ).
+ * Writes a `mark` the way our guides spell it, the tone where DOMAIN §10 puts it (khoá, huỷ).
  *
- * Pagefind takes another place of the tone for another accent; marks have lost the difference of
- * đ and d, which the caller must try both.
+ * Pagefind treats another position of the tone as another accent. A mark does not distinguish đ from
+ * d, so the caller tries both.
  * @example spellingOf(markOf('khóa')) // 'khoá'
  */
 export function spellingOf(mark: string): string {

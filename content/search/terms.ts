@@ -1,13 +1,13 @@
-/** Every word the site knows, folded, with the number of its places in phrases (0: in texts alone). */
+/** The site's words, folded, each with its number of occurrences in phrases (0: full texts only). */
 export class WordList {
   readonly counts: ReadonlyMap<string, number>
-  /** Most frequent first, so that the first one that fits is the likeliest. */
+  /** Most frequent first, so that the first match is the likeliest. */
   readonly terms: readonly string[]
   /** Words of letters alone, in the same order; what misspelt words are compared with. */
   readonly letters: readonly { term: string; pairs: ReadonlySet<string> }[]
   readonly #byLetter = new Map<string, string[]>()
 
-  /** @param counts  folded words and how often each occurs */
+  /** @param counts  occurrences in phrases, by folded word */
   constructor(counts: ReadonlyMap<string, number>) {
     this.counts = counts
     this.terms = [...counts].sort((a, b) => b[1] - a[1]).map(([term]) => term)
@@ -25,19 +25,19 @@ export class WordList {
     return this.counts.has(term)
   }
 
-  /** Known words that begin with `start` and are longer, most frequent first. */
+  /** Words longer than `start` that begin with it, most frequent first. */
   startingWith(start: string): string[] {
     const alike = this.#byLetter.get(start.charAt(0)) ?? []
     return alike.filter((term) => term.length > start.length && term.startsWith(start))
   }
 }
 
-/** What one word of a question may stand for. */
+/** One reading of a word of a question. */
 export interface Meaning {
   term: string
-  /** The accents that were meant, or undefined when the writer used none. */
+  /** The word with its accents (`markOf`), or undefined when none were typed. */
   mark: string | undefined
-  /** 1 for the word itself, less the more had to be guessed. */
+  /** 1 for the word itself, less for guesses. */
   weight: number
 }
 
@@ -45,13 +45,13 @@ export interface Meaning {
 export interface QueryWord {
   /** As typed, folded. */
   typed: string
-  /** Empty when nothing on the site is like it. */
+  /** Empty when no word of the site resembles it. */
   meanings: Meaning[]
 }
 
 /**
- * Words of address, politeness and asking that guides hardly use and questions are full of: being
- * rare on the site must not make them weighty.
+ * Stop words: words of address, politeness and asking. Guides hardly use them, and their rarity must
+ * not give them weight.
  */
 export const SMALL_WORDS: ReadonlySet<string> = new Set(
   'a ah ak anh chi cho cua cu da em hoi la lam minh muon nao nhe oi roi sao the thi toi va vay voi'.split(
@@ -59,17 +59,17 @@ export const SMALL_WORDS: ReadonlySet<string> = new Set(
   ),
 )
 
-/** A typing error may have been several words; the first is a little likelier than the others. */
+/** Weights of the repairs of one word: the first is a little likelier. */
 const MOST_REPAIRS = 4
 const REPAIR = 0.8
 const OTHER_REPAIR = 0.6
 /**
- * Known words one typing error or one English ending away, likeliest first: a letter too many, too
- * few, wrong, or two swapped. Which one was meant is for the words beside it to decide.
+ * Known words one typing error or one English ending away, likeliest first.
  *
- * People get the first letter right more often than not; after that the more frequent word is
- * likelier. Words of one or two letters are left alone: everything is one error away from them.
- * @param trust  what a repair weighs against one of an unknown word
+ * A typing error is a letter too many, too few, wrong, or two swapped. Words with the same first
+ * letter come first, then the more frequent ones. Words of one or two letters have no repairs:
+ * everything is one error away from them.
+ * @param trust  factor on the weights
  */
 export function repairs(term: string, words: WordList, trust = 1): Meaning[] {
   if (term.length < 3) return []
@@ -107,7 +107,7 @@ export function isOneEdit(a: string, b: string): boolean {
 }
 
 /**
- * Cuts words that were glued together: `khongdangnhapduoc`.
+ * Cuts glued words: `khongdangnhapduoc`.
  * @returns  at least two known words of two letters or more, as few as possible, or undefined
  */
 export function split(glued: string, words: WordList): string[] | undefined {
@@ -127,7 +127,7 @@ export function split(glued: string, words: WordList): string[] | undefined {
   return parts && parts.length > 1 ? parts : undefined
 }
 
-/** Neighbouring letters of a word, its first one once more because it is seldom wrong. */
+/** Pairs of neighbouring letters, and the first letter alone, because it is seldom wrong. */
 export function pairsOf(word: string): Set<string> {
   const pairs = Array.from(word.slice(1), (letter, at) => word.charAt(at) + letter)
   return new Set([word.charAt(0), ...pairs])

@@ -1,8 +1,8 @@
 import { termOf } from './fold.ts'
 
 /**
- * Words typed with a Vietnamese keyboard method that was switched off: `khoas` (Telex) and `khoa1`
- * (VNI) are both "khoá". Only the caller knows which words exist, so it decides what to believe.
+ * Decoding of Telex (`khoas`) and VNI (`khoa1`) keystrokes that an input method did not turn into
+ * "khoá". Any word may decode to something: the caller checks the result against known words.
  */
 
 const TELEX_TONES: Partial<Record<string, string>> = {
@@ -23,7 +23,7 @@ const CIRCUMFLEX = '\u0302'
 const BREVE = '\u0306'
 const HORN = '\u031B'
 
-/** Puts a mark on the last of these vowels that has none yet. */
+/** Adds an accent to the last of `vowels` that has none. */
 function withMark(letters: string, vowels: string, mark: string): string {
   return letters.replace(
     new RegExp(`([${vowels}])(?!\\p{M})(?!.*[${vowels}](?!\\p{M}))`, 'u'),
@@ -40,8 +40,8 @@ function withHorn(letters: string): string {
 }
 
 /**
- * What a folded word means as Telex keystrokes, tone and doubled letters anywhere in the syllable.
- * @returns  the word as `markOf` would give it, or undefined when no keystroke changed anything
+ * Decodes a folded word as Telex keystrokes, tone and doubled letters anywhere in the syllable.
+ * @returns  the word as `markOf` writes it, or undefined when nothing changes
  */
 export function decodeTelex(keys: string): string | undefined {
   if (!/^[a-z]{2,10}$/.test(keys)) return undefined
@@ -61,8 +61,8 @@ export function decodeTelex(keys: string): string | undefined {
 }
 
 /**
- * What a folded word means as VNI keystrokes.
- * @returns  the word as `markOf` would give it, or undefined when it cannot be VNI
+ * Decodes a folded word as VNI keystrokes.
+ * @returns  the word as `markOf` writes it, or undefined when it cannot be VNI
  */
 export function decodeVni(keys: string): string | undefined {
   if (!/^[a-z]+[1-9][a-z1-9]*$/.test(keys)) return undefined
@@ -79,9 +79,10 @@ export function decodeVni(keys: string): string | undefined {
 }
 
 /**
- * How chats shorten the small words that stand in almost every question, each with the words that
- * are meant. Words that name a thing ("pass", "acc") belong in the guides' aliases instead, where
- * their authors see them; what a guide uses as a word of its own is never read as a short form.
+ * Chat spellings of small words, each with the words it means.
+ *
+ * Names of things ("pass", "acc") belong in the guides' aliases, where authors see them. A spelling
+ * that a guide uses as a word is read as that word.
  */
 export const CHAT_SPELLINGS: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries({
