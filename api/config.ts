@@ -316,11 +316,7 @@ export function parseDatabaseConfig(env: Env): DatabaseConfig {
     )
   }
   const { DATABASE_URL, DATABASE_AUTH_TOKEN, FILES_DIR } = parsed.data
-  return {
-    databaseUrl: DATABASE_URL,
-    databaseAuthToken: DATABASE_AUTH_TOKEN,
-    filesDir: FILES_DIR,
-  }
+  return { ...databaseOf(DATABASE_URL, DATABASE_AUTH_TOKEN), filesDir: FILES_DIR }
 }
 
 /**

@@ -57,6 +57,8 @@ async function makeBackup(target: string): Promise<BackupReport> {
   if (path) return backUpFile(path, target, files)
   const { databaseUrl, databaseAuthToken: token } = config
   const answer = await fetch(new URL('/dump', databaseUrl.replace(/^libsql:/, 'https:')), {
+    // A redirect would take the token elsewhere.
+    redirect: 'error',
     headers: token ? { Authorization: `Bearer ${token}` } : {},
     redirect: 'error',
   })
