@@ -60,7 +60,6 @@ async function makeBackup(target: string): Promise<BackupReport> {
     // A redirect would take the token elsewhere.
     redirect: 'error',
     headers: token ? { Authorization: `Bearer ${token}` } : {},
-    redirect: 'error',
   })
   if (!answer.ok) fail(words.serverAnswered(answer.status))
   return backUpDump(await answer.text(), target, files)
