@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { parseEdgePorts } from '../config.ts'
 import { wrapClient } from '../db/database.ts'
@@ -29,11 +30,13 @@ const settings = {
 const settingsFile = `${DATA_DIR}/settings.env`
 const lines = Object.entries(settings).map(([name, value]) => `${name}="${value}"\n`)
 await writeFile(settingsFile, lines.join(''), { mode: 0o600 })
+// The developer's own come first, so that ours win. Node refuses to start with a missing one.
+const files = ['.env', '.dev.vars'].filter((file) => existsSync(file)).concat(settingsFile)
 const runtime = spawn(
   'wrangler',
   [
     ...['dev', '--ip', '127.0.0.1', '--port', String(port), '--persist-to', DATA_DIR],
-    ...['--env-file', '.env', '--env-file', settingsFile],
+    ...files.flatMap((file) => ['--env-file', file]),
   ],
   { stdio: 'inherit', env: { ...process.env, WRANGLER_SEND_METRICS: 'false' } },
 )

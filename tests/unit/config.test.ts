@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import { ConfigError, type Env, isLoopback, parseConfig, type Runtime } from '../../api/config.ts'
+import {
+  ConfigError,
+  type Env,
+  isLoopback,
+  parseConfig,
+  parseEdgePorts,
+  type Runtime,
+} from '../../api/config.ts'
 
 const SECRET = '9JxQ2vTz7LrWmB4sKdYp0HgNcEuAf6Rw'
 const LOCAL: Env = { SESSION_SECRET: SECRET }
@@ -338,4 +345,13 @@ test.for([
   ['127.0.0.1.evil.example', false],
 ] as const)('T32: %s is this machine: %s', ([host, expected]) => {
   expect(isLoopback(host)).toBe(expected)
+})
+
+test('gives the libSQL server of `npm run edge` any free port unless a setting names one (T56)', () => {
+  expect(parseEdgePorts({})).toEqual({ port: 8787, databasePort: 0 })
+  expect(parseEdgePorts({ PORT: '9001', EDGE_DATABASE_PORT: '9002' })).toEqual({
+    port: 9001,
+    databasePort: 9002,
+  })
+  expect(() => parseEdgePorts({ EDGE_DATABASE_PORT: 'x' })).toThrow(/^- EDGE_DATABASE_PORT:/m)
 })
