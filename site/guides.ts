@@ -9,7 +9,7 @@ export async function guidesInOrder(): Promise<CollectionEntry<'guides'>[]> {
   return guides.sort((a, b) => a.data.order - b.data.order)
 }
 
-/** A section of a guide's text, with the steps that stand in it. */
+/** A section of a guide with its steps. */
 export interface GuideSection {
   id: string
   title: string
@@ -27,7 +27,7 @@ export function sectionsOf(mdx: string): GuideSection[] {
     })
 }
 
-/** Whole minutes that a guide takes to read, at 250 syllables a minute; 1 or more. */
+/** Reading time in whole minutes, 1 or more, at 250 syllables a minute. */
 export function readingMinutes(mdx: string): number {
   const syllables = mdx.replace(/<[^>]*>/g, ' ').match(/\p{L}[\p{L}\p{N}.]*/gu) ?? []
   return Math.max(1, Math.round(syllables.length / 250))

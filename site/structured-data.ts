@@ -2,11 +2,11 @@ import type { CollectionEntry } from 'astro:content'
 import { stepsOf } from '../content/guide-outline.ts'
 import { guidePage, home, site as words, TIME_PROMISE } from '../content/text/site.ts'
 
-/** Facts for search engines, in the terms of schema.org; all of them stand on the page as well. */
+/** Structured data for search engines (schema.org); the page shows the same facts. */
 
 type Trail = { name: string; path: string }[]
 
-/** A guide: its place, and the names of its steps where it has any; its head says the rest. */
+/** Structured data of a guide: breadcrumbs, and the names of its steps. */
 export function guideData({ id, data, body = '' }: CollectionEntry<'guides'>, site?: URL): object {
   const place = breadcrumbs(
     [
@@ -23,7 +23,7 @@ export function guideData({ id, data, body = '' }: CollectionEntry<'guides'>, si
   return graph(howTo.step.length > 0 ? [place, howTo] : [place])
 }
 
-/** Home answers one question in full: how long an answer takes. */
+/** Structured data of home: one question, how long an answer takes. */
 export function homeData(): object {
   return graph([
     {
@@ -40,7 +40,7 @@ export function homeData(): object {
   ])
 }
 
-/** A page one step below home: its place. */
+/** Structured data of a page below home: breadcrumbs. */
 export function pageData(title: string, { url, site }: { url: URL; site?: URL }): object {
   return graph([breadcrumbs([{ name: title, path: url.pathname }], site)])
 }
@@ -52,7 +52,7 @@ function breadcrumbs(trail: Trail, site?: URL): object {
       '@type': 'ListItem',
       position: at + 1,
       name,
-      // The last is the page itself.
+      // The last one is the page itself.
       ...(at < trail.length && { item: new URL(path, site).href }),
     })),
   }

@@ -2,7 +2,7 @@ import { stepsOf } from '../content/guide-outline.ts'
 import type { KnownGuide } from '../content/troubleshooter.ts'
 import { guidesInOrder } from './guides.ts'
 
-/** All guides as the troubleshooter names them in the form. */
+/** All guides, as the troubleshooter needs them to prefill the form. */
 export async function knownGuides(): Promise<KnownGuide[]> {
   const guides = await guidesInOrder()
   return guides.map(({ id, data, body = '' }) => ({

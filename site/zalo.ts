@@ -1,5 +1,5 @@
 /**
- * Address of the support group on Zalo, from ZALO_URL at build time; undefined while unset.
+ * Address of the support group on Zalo, from ZALO_URL at build time; undefined if unset.
  * @throws Error when it is not an https address of zalo.me
  */
 export const zaloUrl = readZaloUrl(process.env['ZALO_URL'])

@@ -77,7 +77,7 @@ export function partsOf(
     })
     .sort((a, b) => b.fit - a.fit)
   const room = MOST_PLACES - (place ? 1 : 0)
-  // Drops places that tie with one that has no room: "550" stands in nine rows.
+  // Drops places that tie with one that has no room: "550" is in nine rows.
   const last = worthy[room]?.fit ?? 0
   const order = [...steps, ...codes.map(([code]) => code)]
   return worthy

@@ -38,7 +38,7 @@ export interface SearchAnswer {
  * (tests/queries-*.jsonl) and rounded; halving or doubling one moves only a few questions.
  */
 
-/** Weight of a word by the field it stands in. */
+/** Weight of a word by its field. */
 const FIELD_WEIGHT: Record<Field, number> = {
   title: 1,
   symptom: 0.4,

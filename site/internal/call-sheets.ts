@@ -2,7 +2,7 @@ import { callSheetSlug } from '../../content/handling-schema.ts'
 import type { CallSheetType } from '../../content/handling-schema.ts'
 import { callSheetWords as words } from '../../content/text/handbook.ts'
 
-/** Parts of a call sheet in the order of a call, by their anchors on its page. */
+/** Parts of a call sheet in the order of a call; `id` is the anchor. */
 export const SHEET_PARTS = [
   { id: 'nghe', text: words.hear },
   { id: 'hoi', text: words.ask },
@@ -11,7 +11,7 @@ export const SHEET_PARTS = [
   { id: 'ghi', text: words.record },
 ] as const
 
-/** Address of a call sheet; with the anchor of its whole, it fills the screen. */
+/** Address of a call sheet; the anchor `#phieu` makes it fill the screen. */
 export function callSheetPath(type: CallSheetType): string {
   return `/noi-bo/cam-nang/${callSheetSlug(type)}/#phieu`
 }

@@ -1,2 +1,2 @@
-/** The public guides, for links to them; the handbook itself comes by `handbook.ts`. */
+/** The public guides, for links to them; `handbook.ts` reads the handbook. */
 export { collections } from '../content.config.ts'

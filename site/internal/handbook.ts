@@ -5,8 +5,8 @@ import type { HandlingSlug } from '../../content/handling-schema.ts'
 import { daysAsText } from '../front-matter.ts'
 
 /**
- * The handbook's pages. Not a content collection: the public build would know its sentences as soon
- * as both builds shared one list of collections.
+ * A page of the handbook. Not a content collection: both builds would share one list of collections,
+ * and the public build would contain its sentences.
  */
 export interface HandbookEntry {
   slug: HandlingSlug

@@ -3,7 +3,7 @@ import { llms, site as words, SUPPORT_EMAIL, TIME_PROMISE } from '../../content/
 import { troubleshooterPage } from '../../content/text/troubleshooter.ts'
 import { guidesInOrder } from '../guides.ts'
 
-/** The site told to language models (llmstxt.org): titles, summaries, addresses. */
+/** The site for language models (llmstxt.org): titles, summaries, addresses. */
 export const GET: APIRoute = async ({ site }) => {
   const at = (path: string) => new URL(path, site).href
   const guides = (await guidesInOrder()).map(

@@ -2,7 +2,7 @@ import type { APIRoute } from 'astro'
 import { troubleIds } from '../../content/troubleshooter.ts'
 import { guidesInOrder } from '../guides.ts'
 
-/** All public pages; a guide's date is the day on which somebody last went through it. */
+/** All public pages; a guide's date is the day of its last check. */
 export const GET: APIRoute = async ({ site }) => {
   const guides = await guidesInOrder()
   const newest = guides

@@ -1,12 +1,12 @@
 import { sendInPlace } from './feedback.ts'
 import { improveReading } from './reading.ts'
 
-/** A pointer that only passes over a link means nothing. */
+/** A shorter rest on a link is a pointer passing by. */
 const PASSING_MS = 60
 
 /*
- * What a page gains once somebody touches it: tools for reading, pages kept for no network, and the
- * house's face for the next page. It starts by itself when `start.ts` loads it.
+ * What a page loads at the first touch: tools for reading, and the service worker. Runs on import
+ * (`start.ts`).
  */
 const guide = document.querySelector<HTMLElement>('article.guide')
 if (guide) {
@@ -16,7 +16,7 @@ if (guide) {
 }
 void keepPages()
 
-/** Only a build has the worker; browsers without one, or private windows, simply keep nothing. */
+/** Registers the service worker, which only a build has; without it no page is kept. */
 async function keepPages(): Promise<void> {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
   try {
@@ -25,15 +25,15 @@ async function keepPages(): Promise<void> {
     await serviceWorker.register('/sw.js')
     const { active } = await serviceWorker.ready
     if (!active) return
-    // It has not seen this page load when it is new.
+    // A new worker has not seen this page load.
     if (isNew) active.postMessage({ keep: location.pathname })
     prefetchOnIntent(active)
   } catch {
-    // Refused: nothing is lost but reading without a network.
+    // Refused, as in private windows: only reading without a network is lost.
   }
 }
 
-/** Has the worker fetch a guide when the pointer rests on its link, or a finger or the focus is on it. */
+/** Prefetches a guide when the pointer rests on its link, or on touch or focus. */
 function prefetchOnIntent(worker: ServiceWorker): void {
   let timer: number | undefined
   const prefetch = (target: EventTarget | null, wait: number): void => {

@@ -2,8 +2,8 @@ import { reading as words } from '../../content/text/reading.ts'
 import { element } from './dom.ts'
 
 /**
- * Sends a reader's word on a guide without leaving the page, and keeps what was typed when that
- * fails. The thanks shown are those that the API leads to without JavaScript.
+ * Sends feedback on a guide without leaving the page, and keeps the typed text when that fails. Shows
+ * the thanks that the API redirects to without JavaScript.
  */
 export function sendInPlace(form: HTMLFormElement): void {
   form.addEventListener('submit', (event) => {
@@ -14,7 +14,7 @@ export function sendInPlace(form: HTMLFormElement): void {
 }
 
 async function send(form: HTMLFormElement, button: HTMLButtonElement): Promise<void> {
-  // An empty field counts as none, as the API has it of forms.
+  // The API treats an empty field of a form as absent.
   const fields = [...new FormData(form, button)].filter(([, value]) => value !== '')
   const isHelpful = button.value === 'true'
   form.querySelector('.refused')?.remove()
@@ -28,7 +28,7 @@ async function send(form: HTMLFormElement, button: HTMLButtonElement): Promise<v
     if (!answer.ok) throw new Error(String(answer.status))
     thank(isHelpful ? 'cam-on' : 'da-gop-y')
   } catch {
-    // No network, or the API is down: the visitor is told, and tries again.
+    // No network, or the API is down: the visitor tries again.
     const line = { class: 'notice warn refused', role: 'alert' }
     form.append(element('p', line, words.feedbackFailed))
   } finally {

@@ -5,7 +5,7 @@ import { sendQuietly } from './form/send.ts'
 import { suggestGuides } from './form/suggest.ts'
 import { keptList } from './storage.ts'
 
-/** What the request form gains with JavaScript; without it the form works just the same. */
+/** Enhances the request form, which also works without JavaScript. */
 
 const form = document.querySelector<HTMLFormElement>('#form')
 const pictureInput = form?.querySelector<HTMLInputElement>('[data-pictures]')
@@ -24,7 +24,7 @@ if (form && pictureInput) {
   })
 }
 
-/** Shows what belongs to the chosen type of request, and hides the rest. */
+/** Shows the fields of the chosen request type and hides the others. */
 function followType(form: HTMLFormElement): void {
   const type = form.querySelector<HTMLSelectElement>('#requestType')
   const product = form.querySelector<HTMLSelectElement>('#product')
@@ -32,11 +32,11 @@ function followType(form: HTMLFormElement): void {
   if (!type || !product || !more) return
   show()
   type.addEventListener('change', () => {
-    // Some types are always about one product: one choice less.
+    // Some types imply a product.
     product.value ||= type.selectedOptions[0]?.dataset.product ?? ''
     show()
   })
-  // A draft thrown away changes the type without anybody choosing.
+  // A discarded draft changes the type without a `change` of the list.
   form.addEventListener('change', show)
 
   function show(): void {
@@ -50,7 +50,7 @@ function followType(form: HTMLFormElement): void {
   }
 }
 
-/** Ticks the steps that the reader marked as done in the guide, on this device. */
+/** Ticks the steps that were marked as done in the guide on this device. */
 function tickStepsTried(form: HTMLFormElement): void {
   const part = form.querySelector<HTMLElement>('[data-guide]')
   if (!part?.dataset.guide || form.dataset.cameBack === 'true') return

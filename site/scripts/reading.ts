@@ -4,10 +4,10 @@ import { addStyles, element } from './dom.ts'
 import { keep, keptList } from './storage.ts'
 
 /**
- * Tools on a guide's page: marks for steps done, kept on this device as a JSON list of anchors under
- * `ct-steps:<slug>` (the form reads them), a link to each step, sharing and printing.
+ * Adds tools to a guide: marks for steps done, a link to each step, sharing and printing.
  *
- * What is added lies in the margin where the numbers stand, so that no line moves.
+ * Marks are kept on this device as a JSON list of anchors under `ct-steps:<slug>`; the form reads
+ * them. Buttons lie in the margin beside the numbers, so that no line moves.
  */
 export function improveReading(guide: HTMLElement): void {
   const key = `ct-steps:${location.pathname.split('/')[2] ?? ''}`
@@ -29,14 +29,14 @@ export function improveReading(guide: HTMLElement): void {
       history.replaceState(null, '', `#${step.id}`)
       copy(location.href, say)
     })
-    // In front: the last part of a step has no margin below it.
+    // Prepended: the last child of a step has no bottom margin.
     step.prepend(mark, link)
   }
   guide.querySelector('[data-print]')?.addEventListener('click', () => print())
   guide.querySelector('[data-share]')?.addEventListener('click', () => {
     const url = location.origin + location.pathname
-    // Phones offer their own list of programs, Zalo among them; closing it is no fault. Zalo's own
-    // button would be a foreign script.
+    // The system's share sheet lists Zalo; closing it rejects. Zalo's own button would be a
+    // third-party script.
     if ('share' in navigator) {
       navigator.share({ title: document.title, url }).catch(() => undefined)
     } else copy(url, say, words.pasteInZalo)
@@ -53,7 +53,7 @@ function newButton(look: string, name: string, icon: string): HTMLButtonElement 
 }
 
 function copy(address: string, say: (text: string) => void, done = words.copied): void {
-  // Not there outside secure contexts, and may be refused.
+  // Missing outside secure contexts, and may be refused.
   const copied = 'clipboard' in navigator ? navigator.clipboard.writeText(address) : undefined
   if (!copied) say(words.copyByHand(address))
   else {
@@ -64,7 +64,7 @@ function copy(address: string, say: (text: string) => void, done = words.copied)
   }
 }
 
-/** A line at the foot of the window, read out by screen readers. */
+/** Adds a live region at the foot of the window; returns a function that shows a text there. */
 function speaker(): (text: string) => void {
   const line = element('p', { class: 'toast', role: 'status' })
   document.body.append(line)

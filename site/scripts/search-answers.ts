@@ -14,12 +14,12 @@ import type { SearchBox } from './search-state.ts'
 const MAX_RESULTS = 6
 /** Most guides that only the full text has. */
 const MAX_OTHERS = 3
-/** Pause after which an unsure answer is worth the full text's bytes. */
+/** Pause in typing before the full text is asked after an unsure answer. */
 const FULL_TEXT_DELAY_MS = 500
-/** Pause before the answer is read aloud: not at every key. */
+/** Pause in typing before an answer is read aloud. */
 const ANNOUNCE_DELAY_MS = 400
 
-/** What the list shows for a question: guides, or what to offer without any, and where else to go. */
+/** Rows for a question: guides, or offers without any, and links to help or the form. */
 export function answerRows(box: SearchBox, index: SmallIndex, question: string): Node[] {
   const answer = searchSmall(index, box.field.value, MAX_RESULTS)
   const shown = worthShowing(answer)
@@ -44,7 +44,7 @@ export function answerRows(box: SearchBox, index: SmallIndex, question: string):
   return [element('p', {}, `${words.nothing} ${heading}`), list, way]
 }
 
-/** Without an index, the form's own page of results is the way on. */
+/** Rows without an index: a link to the results page and one to the form. */
 export function failureRows(box: SearchBox, question: string): Node[] {
   announce(box, words.failed)
   const action = box.form.getAttribute('action') ?? '/tim-kiem/'
@@ -56,7 +56,7 @@ export function failureRows(box: SearchBox, question: string): Node[] {
   ]
 }
 
-/** What was searched for before, while the field is empty. */
+/** Rows for an empty field: recent searches. */
 export function recentRows(box: SearchBox): Node[] {
   const recent = recentSearches()
   if (recent.length === 0) return []
@@ -70,14 +70,14 @@ export function recentRows(box: SearchBox): Node[] {
   return [element('p', {}, words.recent), listOf(words.recent, rows), element('p', {}, forget)]
 }
 
-/** Appends guides that only the full text has: nothing above them moves. */
+/** Appends guides that only the full text has; the rows above do not move. */
 async function addFullText(
   box: SearchBox,
   question: string,
   list: HTMLUListElement,
 ): Promise<void> {
   const answer = await askFullText(question, MAX_OTHERS)
-  // Offline, without WebAssembly, saving data: the small index has answered already.
+  // Offline, no WebAssembly, or saving data: the answer of the small index stays.
   if (!answer || !list.isConnected || box.field.value.trim() !== question) return
   const known = [...box.list.querySelectorAll('a')].map((link) => link.pathname)
   const added = answer.results.filter(({ slug }) => !known.includes(pathOf(slug)))
@@ -118,7 +118,7 @@ function row(href: string, title: (Node | string)[], note?: (Node | string)[]): 
   return element('li', {}, link)
 }
 
-/** With its role, because Safari reads no list aloud where no bullets are shown. */
+/** A list with its role: Safari does not announce lists without bullets. */
 function listOf(label: string, rows: HTMLLIElement[]): HTMLUListElement {
   return element('ul', { role: 'list', 'aria-label': label }, ...rows)
 }
@@ -128,7 +128,7 @@ function wayToForm(question: string): HTMLParagraphElement {
   return element('p', {}, `${words.ask} `, link)
 }
 
-/** Where to go when the right guide may not be in the list. */
+/** Links to the troubleshooter and the form, for an unsure answer. */
 function waysOn(question: string): HTMLParagraphElement {
   const way = wayToForm(question)
   const link = element('a', { href: words.lostHref }, words.lostLink)

@@ -1,7 +1,6 @@
 /*
  * What the search loads at the first touch, in one file: on a slow network each further file costs a
- * round trip that somebody waits for. Whoever else needs the small index imports this, or the
- * bundler parts it.
+ * round trip. Other users of the small index import this file, or the bundler splits it.
  */
 export { searchSmall, worthShowing } from '../../content/search/rank.ts'
 export { openSearchBox } from './search-box.ts'

@@ -7,10 +7,10 @@ let asked = 0
 const waiting = new Map<number, (answer: FullAnswer | undefined) => void>()
 
 /**
- * Asks the full text, in a worker that is started at the first question.
- * @param limit  most results wanted; each costs a small request
- * @returns      undefined when it cannot be asked (offline, an old browser, no WebAssembly), or
- *               should not, because its reader saves data
+ * Searches the full text in a worker, which the first question starts.
+ * @param limit  most results; each costs a small request
+ * @returns      undefined when that is impossible (offline, old browser, no WebAssembly) or unwanted
+ *               (the browser saves data)
  */
 export function askFullText(question: string, limit: number): Promise<FullAnswer | undefined> {
   if (savesData()) return Promise.resolve(undefined)
@@ -34,7 +34,7 @@ function startWorker(): Worker {
     waiting.get(data.id)?.(data.answer)
     waiting.delete(data.id)
   })
-  // It could not be loaded: the next question tries again.
+  // It did not load: the next question tries again.
   started.addEventListener('error', giveUp)
   return started
 }
@@ -46,7 +46,7 @@ function giveUp(): void {
 }
 
 function savesData(): boolean {
-  // Not in TypeScript's own list of the browser's parts yet.
+  // Missing in TypeScript's DOM types.
   const { connection } = navigator as Navigator & { connection?: { saveData?: boolean } }
   return connection?.saveData === true
 }

@@ -8,10 +8,10 @@ import { hide, leave } from './search-state.ts'
 import type { SearchBox } from './search-state.ts'
 
 /**
- * Opens the list under a search field: results as one types, all of them ordinary links.
+ * Opens the list under a search field: results while typing, as ordinary links.
  *
- * The field stays a search field and the list a list, so everything works that people and screen
- * readers know of both; arrow keys move between them, Esc closes the list.
+ * Field and list keep their native roles for screen readers; arrow keys move between them, Esc closes
+ * the list.
  */
 export function openSearchBox(form: HTMLFormElement, field: HTMLInputElement): void {
   addStyles(styles)
@@ -37,7 +37,7 @@ export function openSearchBox(form: HTMLFormElement, field: HTMLInputElement): v
   load(box)
 }
 
-/** Shows the answer to what the field holds now. */
+/** Shows the answer to the field's current value. */
 function show(box: SearchBox): void {
   if (!(box.index ?? box.hasFailed) || box.isPressed) return
   hide(box)
@@ -63,7 +63,7 @@ function load(box: SearchBox): void {
       box.index = index
       done()
     },
-    // The next touch tries again.
+    // The next focus or key tries again.
     () => {
       box.hasFailed = true
       done()

@@ -12,14 +12,14 @@ import { parseSmallIndex } from '../../content/search/small-index.ts'
 import { searchText } from '../../content/text/search.ts'
 
 /**
- * Search of the full text: Pagefind's engine and index behind our own reading of Vietnamese. It runs
- * in a worker (search-worker.ts): starting the engine would hold up a slow phone's page.
+ * Full-text search: Pagefind's engine and index with our own reading of questions. It runs in a
+ * worker (search-worker.ts), because starting the engine would block a slow phone.
  *
- * Pagefind alone wants every word to occur, knows no đ as d, no Telex and no typing errors; here each
- * word is searched apart in every form that it may have, and pages are ranked by the sum.
+ * Pagefind requires every word of a question and knows no d for đ, no Telex and no typing errors.
+ * Here each reading of a word is a search of its own, and pages are ranked by the sum.
  */
 
-/** As much of Pagefind 1.5's interface as is used here. */
+/** The part of Pagefind 1.5's interface that is used here. */
 interface Pagefind {
   createInstance(options: object): PagefindInstance
 }
@@ -30,7 +30,7 @@ interface PagefindInstance {
 interface PagefindResult {
   id: string
   score: number
-  /** Places in the text, counted in words. */
+  /** Positions in the text, in words. */
   words: number[]
   data(): Promise<PagefindPage>
 }
@@ -45,7 +45,7 @@ interface PagefindPage {
 export interface FullResult {
   slug: string
   title: string
-  /** With the anchor of the step or code that the excerpt stands in. */
+  /** With the anchor of the excerpt's step or code. */
   href: string
   /** Title of that step, or the code. */
   section: string | undefined
@@ -54,7 +54,7 @@ export interface FullResult {
 
 export interface FullAnswer {
   results: FullResult[]
-  /** Words to mark, and whether titles alone are sure of the answer, as `searchSmall` says. */
+  /** `terms` and `sure` of the small index's answer. */
   terms: string[]
   sure: boolean
 }
@@ -63,15 +63,15 @@ const MOST_WORDS = 8
 const MOST_MEANINGS = 4
 const EXCERPT_WORDS = 28
 
-/** Which indexes are asked. */
+/** Paths of the indexes. */
 export interface SearchPlace {
-  /** Path of the small index, for its words. */
+  /** The small index, for its words. */
   index: string
   /** Folder of Pagefind's files. */
   pagefind: string
 }
 
-/** What a search needs, loaded once. */
+/** Both indexes, loaded once. */
 interface Library {
   index: SmallIndex
   pagefind: PagefindInstance
@@ -97,30 +97,30 @@ async function openIndex(path: string): Promise<SmallIndex> {
 }
 
 async function openPagefind(basePath: string): Promise<PagefindInstance> {
-  // An empty module: throws where WebAssembly is missing or forbidden, before anything is loaded.
+  // An empty module: throws without WebAssembly before anything is loaded.
   await WebAssembly.compile(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0))
   const path = `${basePath}pagefind.js`
-  // Not of this bundle: the build of the index writes it.
+  // Not bundled: the build of the index writes it.
   const pagefind = (await import(/* @vite-ignore */ path)) as Pagefind
   const instance = pagefind.createInstance({
     basePath,
     baseUrl: '/',
     noWorker: true,
     metaCacheTag: '1',
-    // Words with the accents that were typed first: được before dược.
+    // Exact accents for words typed with accents: được, not dược.
     ranking: { diacriticSimilarity: 0.2, metaWeights: { title: 2 } },
   })
   await instance.init()
   return instance
 }
 
-/** What one word found on the pages, by Pagefind's id. */
+/** The pages that one word found, by Pagefind's id. */
 type Found = Map<string, { score: number; places: Set<number>; page: PagefindResult }>
 
 /**
- * Guides whose full text answers a question, best first, each with an excerpt.
- * @param limit  most results wanted; each costs a small request
- * @throws Error when an index or the engine cannot be loaded (offline, no WebAssembly)
+ * Finds guides by their full text, best first, each with an excerpt.
+ * @param limit  most results; each costs a small request
+ * @throws Error when an index or the engine does not load (offline, no WebAssembly)
  */
 export async function searchFull(
   place: SearchPlace,
@@ -140,8 +140,8 @@ export async function searchFull(
 }
 
 /**
- * The rarest words that phrases have: a pasted mail has hundreds, and each costs a search. Words of
- * full texts alone ("chín giờ sáng") tell least of what a long question is about.
+ * The rarest words that occur in phrases: a pasted mail has hundreds of words, and each costs a
+ * search. Words that only full texts have ("chín giờ sáng") come last.
  */
 function wordsToSearch(read: QueryWord[], list: WordList): QueryWord[] {
   const rarity = ({ meanings: [first] }: QueryWord): number =>
@@ -173,13 +173,13 @@ async function searchWord(instance: PagefindInstance, word: QueryWord): Promise<
   return found
 }
 
-/** What to ask Pagefind for: it takes đ for a letter of its own and codes without their dots. */
+/** Search terms for Pagefind, which distinguishes đ from d and drops the dots of codes. */
 function formsOf({ term, mark }: Meaning): string[] {
   const form = mark === undefined ? term.replaceAll('.', '') : spellingOf(mark)
   return form.startsWith('d') ? [form, `đ${form.slice(1)}`] : [form]
 }
 
-/** Sum over words, each by its rarity, and more for words that stand side by side. */
+/** Ranks pages by the sum of word scores, weighted by rarity, with a bonus for neighbours. */
 function rank(found: Found[], guides: number): PagefindResult[] {
   const worths = found.map(({ size }) => Math.log(1 + (guides - size + 0.5) / (size + 0.5)))
   const totals = new Map<string, { total: number; page: PagefindResult }>()
@@ -206,7 +206,7 @@ function resultOf(page: PagefindPage, terms: string[], index: SmallIndex): FullR
   const whole = page.content.split(/\s+/)
   const aliases = page.content.lastIndexOf(searchText.aliases)
   const end = aliases < 0 ? whole.length : page.content.slice(0, aliases).split(/\s+/).length - 1
-  // The title is read already, above the excerpt.
+  // The excerpt starts after the title, which is shown above it.
   const from = page.content.startsWith(title) ? title.split(/\s+/).length : 0
   const { start, middle } = densest(whole.slice(0, end), terms, from)
   const anchor = page.anchors
@@ -227,7 +227,7 @@ function resultOf(page: PagefindPage, terms: string[], index: SmallIndex): FullR
   }
 }
 
-/** Name of a step or code whose anchor this is; other anchors are not worth a jump. */
+/** Title of the step, or code, with this anchor; undefined for other anchors. */
 function sectionOf(
   anchor: string,
   guide: SmallIndex['guides'][number] | undefined,
@@ -237,8 +237,9 @@ function sectionOf(
 }
 
 /**
- * Stretch of a text with the most different words of the question; `middle` is one of them.
- * @param from  where the text begins to count
+ * Finds the stretch of a text with the most different words of the question.
+ * @param from  first word that counts
+ * @returns     first word of the stretch, and the position of a match in it
  */
 function densest(text: string[], terms: string[], from: number): { start: number; middle: number } {
   const wanted = new Set(terms)

@@ -1,13 +1,13 @@
 import { searchPlace } from './search-index.ts'
 
-const told = new Set<string>()
+const reported = new Set<string>()
 
-/** Tells the site that a search led nowhere, so that authors can write what is missing; once each. */
+/** Reports a search that led nowhere, once per question, for authors. */
 export function tellMiss(question: string, results: number): void {
   const query = question.trim()
-  if (searchPlace.isPrivate || query.length < 3 || told.has(query)) return
-  told.add(query)
-  // Outlives the page that is being left; a lost one is no loss.
+  if (searchPlace.isPrivate || query.length < 3 || reported.has(query)) return
+  reported.add(query)
+  // `keepalive`: the page is being left. Errors are ignored.
   fetch('/api/search-misses', {
     method: 'POST',
     keepalive: true,

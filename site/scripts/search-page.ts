@@ -7,23 +7,23 @@ import { tellMiss } from './search-misses.ts'
 import type { FullResult } from './search-full.ts'
 
 const MOST_EXCERPTS = 5
-/** Guides that only the full text has. */
+/** Most guides that only the full text has. */
 const MOST_OTHERS = 3
 
 /**
- * Puts excerpts of the full text into the results of `/tim-kiem/`, where each guide's summary stood
- * in as many lines: the order stays, nothing moves. Notes searches after which no guide was opened.
+ * Replaces summaries in the results of `/tim-kiem/` by excerpts of the full text. They have as many
+ * lines, so nothing moves, and the order stays. Reports searches after which no guide was opened.
  */
 export async function addExcerpts(page: HTMLElement, question: string): Promise<void> {
   watchForMiss(page, question, page.querySelectorAll('[data-guide]').length)
-  // First the page with all its parts: the engine is ten times as large.
+  // After the page's own files: the engine is ten times as large.
   if (document.readyState !== 'complete') {
     await new Promise((resolve) => {
       addEventListener('load', resolve, { once: true })
     })
   }
   const answer = await askFullText(question, MOST_EXCERPTS)
-  // Offline, without WebAssembly, saving data: the results stand as they are.
+  // Offline, no WebAssembly, or saving data: the summaries stay.
   if (!answer) return
   const { results, terms, sure } = answer
   const others = results.filter((result) => !fill(page, result, terms))
@@ -41,7 +41,7 @@ export async function addExcerpts(page: HTMLElement, question: string): Promise<
   page.append(element('h2', {}, words.others), element('ol', { class: 'results' }, ...items))
 }
 
-/** Puts the excerpt beside its guide, with a link to its section; answers whether it is shown. */
+/** Puts an excerpt into its guide's row, with a link to its section; false without such a row. */
 function fill(page: HTMLElement, result: FullResult, terms: string[]): boolean {
   const { slug, href, section, excerpt } = result
   const item = page.querySelector(`[data-guide="${slug}"]`)

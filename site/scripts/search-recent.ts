@@ -4,12 +4,12 @@ import { keep, keptList } from './storage.ts'
 const KEY = 'tim-gan-day'
 const MAX_KEPT = 5
 
-/** What was searched for on this device, latest first; it is never sent anywhere. */
+/** Searches on this device, latest first; never sent to the server. */
 export function recentSearches(): string[] {
   return searchPlace.isPrivate ? [] : keptList(KEY)
 }
 
-/** Puts a question that led somewhere at the top of the list. */
+/** Adds a successful search to the list. */
 export function keepSearch(question: string): void {
   const words = question.trim()
   if (searchPlace.isPrivate || words.length < 2 || words.length > 100) return

@@ -13,7 +13,7 @@ export interface SearchBox {
   hasFailed: boolean
   /** Number of guides shown. */
   results: number
-  /** A pointer is down on the list: it must not change under it. */
+  /** A pointer is down on the list: it must not change now. */
   isPressed: boolean
   /** A result was opened or the form sent. */
   isOpened: boolean

@@ -1,7 +1,7 @@
 import { searchFull } from './search-full.ts'
 import type { FullAnswer, SearchPlace } from './search-full.ts'
 
-/** The full-text search beside the page: questions come in as messages, answers go out. */
+/** Worker of the full-text search: receives questions and posts answers. */
 
 export interface FullQuestion {
   id: number
@@ -10,18 +10,18 @@ export interface FullQuestion {
   limit: number
 }
 
-/** Without an answer, the full text cannot be searched on this device now. */
+/** `answer` is undefined when the full text cannot be searched now. */
 export interface FullReply {
   id: number
   answer: FullAnswer | undefined
 }
 
-// Pagefind begins by itself: when a part is missing, searches reject, and so does a promise that
-// nobody can have.
+// Pagefind loads on import; when a file is missing it also rejects an internal promise that cannot
+// be caught.
 addEventListener('unhandledrejection', (event) => {
   event.preventDefault()
 })
-// It also writes to the console what a rejected search says already.
+// It also logs what a rejected search reports.
 console.error = () => undefined
 addEventListener('message', ({ data }: MessageEvent<FullQuestion>) => {
   const { id, place, question, limit } = data

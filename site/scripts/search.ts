@@ -1,6 +1,6 @@
 /*
- * All of the search that every page loads, one file: the rest comes when the field is touched.
- * Without it, and when it fails to load, the form leads to /tim-kiem/ as any form does.
+ * The part of the search that every page loads; the rest comes when the field is touched. Without
+ * JavaScript, or when loading fails, the form leads to /tim-kiem/.
  */
 const form = document.querySelector<HTMLFormElement>('form[role=search]')
 const field = form?.querySelector('input')
@@ -9,7 +9,7 @@ const page = document.querySelector<HTMLElement>('[data-search-page]')
 if (form && field) {
   let isOpen = false
   const load = async () => {
-    // Index and code travel together: one round trip on a slow network.
+    // Index and code are fetched in parallel: one round trip on a slow network.
     const index = fetch(form.dataset['index'] ?? '/search/index.json')
     index.catch(() => undefined)
     const app = await import('./search-app.ts')
@@ -25,7 +25,7 @@ if (form && field) {
     )
   }
   for (const type of ['pointerdown', 'focus', 'input']) field.addEventListener(type, open)
-  // Somebody was quicker than this script.
+  // The field was focused before this script ran.
   if (document.activeElement === field) open()
   if (page && field.value) {
     const words = field.value

@@ -4,7 +4,7 @@ import { checkWhileTyping } from './form/fields.ts'
 import { offerPictures } from './form/pictures.ts'
 import { sendQuietly } from './form/send.ts'
 
-/** What the requester's page gains with JavaScript: copying, and a message box that keeps. */
+/** Enhances the requester's page: copy buttons, and a draft of the message. */
 
 for (const button of document.querySelectorAll<HTMLButtonElement>(
   '[data-copy], [data-copy-link]',
@@ -24,7 +24,7 @@ if (form && pictureInput) {
       draft.clear()
       const { pathname } = new URL(String(statusUrl), location.href)
       if (pathname === location.pathname) {
-        // Only the fragment differs: the page must be told to load again.
+        // Only the fragment differs, so the page is reloaded.
         history.replaceState(null, '', '#trao-doi')
         location.reload()
       } else location.assign(`${pathname}#trao-doi`)
@@ -33,7 +33,7 @@ if (form && pictureInput) {
 }
 
 function offerCopy(button: HTMLButtonElement): void {
-  // Missing outside secure contexts; the code can be marked by hand.
+  // Missing outside secure contexts; the code can be selected by hand.
   if (!('clipboard' in navigator)) return
   const name = button.textContent
   button.hidden = false

@@ -1,6 +1,6 @@
 /**
- * Call sheets stood on the table's page once: an address with the anchor of one, or of its part,
- * leads on to the sheet's own page. Without JavaScript it lands on the link.
+ * Redirects old addresses of call sheets, which were anchors on the table's page, to their pages.
+ * Without JavaScript such an address shows the link.
  */
 export function followOldSheets(): void {
   follow()

@@ -9,8 +9,8 @@ import { searchText } from '../../../content/text/search.ts'
 import { startCopying } from './copy.ts'
 
 /*
- * Results page of the internal search: the small index first, then excerpts of the full text. The
- * address of a public guide is copied from here, for the customer on the line.
+ * Results page of the internal search: the small index first, then excerpts of the full text. Each
+ * public guide has a button that copies its address for the customer.
  */
 const MOST_RESULTS = 12
 
@@ -50,7 +50,7 @@ async function show(page: HTMLElement): Promise<number> {
       kind,
     )
     const summary = index.guides.find((guide) => guide.slug === slug)?.summary ?? ''
-    // A call sheet is called by what its summary says: once is enough.
+    // A call sheet's alias is its summary, which is shown below.
     if (place && place.text !== summary) {
       item.append(element('p', {}, ...marked(place.text, answer.terms)))
     }

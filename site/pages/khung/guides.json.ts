@@ -1,7 +1,7 @@
 import type { APIRoute } from 'astro'
 import { guidesInOrder } from '../../guides.ts'
 
-/** Guides for the steps after Astro; taken out of `dist/` with the frames. */
+/** Guides for the later steps of the build, which remove this file with the frames. */
 export const GET: APIRoute = async () => {
   const guides = await guidesInOrder()
   return Response.json(

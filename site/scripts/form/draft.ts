@@ -12,14 +12,14 @@ interface Draft {
 }
 
 export interface DraftKeeper {
-  /** Forgets what was kept: it has been sent. */
+  /** Deletes the draft, after the form was sent. */
   clear: () => void
 }
 
 /**
- * Keeps what is typed on this device, without pictures, for seven days; brings it back the next
- * time and says so. Ticks of consent, keys and traps are not kept.
- * @param name  names this form's draft among others
+ * Keeps a draft of the form on this device for seven days and restores it at the next visit, with a
+ * note. Pictures, consent, keys and spam traps are not kept.
+ * @param name  of the draft among others
  */
 export function keepDraft(form: HTMLFormElement, name: string): DraftKeeper {
   const key = `ct-draft:${name}`
@@ -44,7 +44,7 @@ export function keepDraft(form: HTMLFormElement, name: string): DraftKeeper {
     window.clearTimeout(timer)
     if (isSent) return
     const values = typedIn(form)
-    // Chosen lists alone are quickly chosen again: a draft begins with a word.
+    // Lists are quickly chosen again: a draft needs a typed word.
     if (!values.some(([each]) => isText(form, each))) return
     keep(key, JSON.stringify({ savedAt: Date.now(), values } satisfies Draft))
   }
@@ -55,7 +55,7 @@ export function keepDraft(form: HTMLFormElement, name: string): DraftKeeper {
   }
 }
 
-/** What was typed or ticked, and differs from what the page came with. */
+/** Names and values that were typed or ticked and differ from the page's own. */
 function typedIn(form: HTMLFormElement): [string, string][] {
   return controlsOf(form).flatMap((control): [string, string][] => {
     if (control instanceof HTMLInputElement && control.type === 'checkbox') {
@@ -66,7 +66,7 @@ function typedIn(form: HTMLFormElement): [string, string][] {
   })
 }
 
-/** Fills in what the page left open; what the way here has filled in stays. */
+/** Fills in empty controls; returns those it filled. Prefilled ones stay. */
 function restore(form: HTMLFormElement, draft: Draft | undefined): Control[] {
   if (!draft) return []
   return controlsOf(form).filter((control) => {

@@ -3,7 +3,7 @@ import { element } from '../dom.ts'
 
 export type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement
 
-/** One wrong field by name, with the sentence that says what to do; no name: not about a field. */
+/** A fault with its sentence and the name of its field; an empty name: not about one field. */
 export interface Fault {
   name: string
   sentence: string
@@ -12,20 +12,20 @@ export interface Fault {
 const CHECKED = '[data-required], [data-max], [data-form]'
 const ADDRESS = /^[^\s@,;<>"]+@[^\s@]+\.[^\s@.]{2,}$/
 
-/** Every control of a form that the server gave rules to and that can be seen. */
+/** Enabled controls with rules, which the server writes into `data-` attributes. */
 function checkedControls(form: HTMLFormElement): Control[] {
   return [...form.querySelectorAll<Control>(CHECKED)].filter((control) => !control.disabled)
 }
 
-/** What is wrong with a control, by the rules and sentences that the server put beside it. */
+/** The sentence of the first rule that a control breaks. */
 function faultOf(control: Control): string | undefined {
   const { required, min, short, max, long, form, unless } = control.dataset
   if (control.type === 'checkbox' && control instanceof HTMLInputElement) {
     return control.checked ? undefined : required
   }
-  // A date half filled in reads as empty.
+  // A half filled in date has an empty value.
   if (control.validity.badInput) return form
-  // As the server counts: composed, by code point (CONTRACT §8.16).
+  // The server counts code points of NFC (CONTRACT §8.16).
   const value = control.value.normalize('NFC').trim()
   const length = Array.from(value).length
   if (length === 0) return isExcused(control, unless) ? undefined : required
@@ -35,13 +35,13 @@ function faultOf(control: Control): string | undefined {
   return undefined
 }
 
-/** Whether a tick elsewhere makes an empty control right. */
+/** Whether a ticked box allows the control to be empty. */
 function isExcused(control: Control, unless: string | undefined): boolean {
   const tick = unless && control.form?.elements.namedItem(unless)
   return tick instanceof HTMLInputElement && tick.checked
 }
 
-/** Everything that is wrong with a form, in the order of the page. */
+/** All faults of a form, in the order of the page. */
 export function faultsOf(form: HTMLFormElement): Fault[] {
   return checkedControls(form).flatMap((control) => {
     const sentence = faultOf(control)
@@ -50,8 +50,8 @@ export function faultsOf(form: HTMLFormElement): Fault[] {
 }
 
 /**
- * Checks gently: a field left with something wrong in it says so, an empty one keeps quiet until
- * the form is sent, and a sentence goes away as soon as its reason has gone.
+ * Checks a field when it loses focus, unless it is empty; removes a sentence as soon as its fault is
+ * corrected. Empty fields are checked when the form is sent.
  */
 export function checkWhileTyping(form: HTMLFormElement): void {
   form.addEventListener('focusout', ({ target }) => {
@@ -69,7 +69,7 @@ export function checkWhileTyping(form: HTMLFormElement): void {
   }
 }
 
-/** Puts a sentence beside a field, or takes it away. */
+/** Shows a sentence beside a field, or removes it. */
 export function showFault(form: HTMLFormElement, name: string, sentence?: string): void {
   const control = controlOf(form, name)
   const box = control?.closest('.field, fieldset')
@@ -97,7 +97,7 @@ export function showFault(form: HTMLFormElement, name: string, sentence?: string
   box.insertBefore(line, before)
 }
 
-/** Shows all that is wrong: beside the fields and in a summary that links to them. */
+/** Shows all faults: beside the fields and in a focused summary that links to them. */
 export function showFaults(form: HTMLFormElement, faults: readonly Fault[]): void {
   clearFaults(form)
   for (const { name, sentence } of faults) showFault(form, name, sentence)
@@ -119,7 +119,7 @@ export function showFaults(form: HTMLFormElement, faults: readonly Fault[]): voi
   markTitle(true)
 }
 
-/** Takes every sentence away, those that came with the page too. */
+/** Removes every sentence, including those of the server. */
 export function clearFaults(form: HTMLFormElement): void {
   form.parentElement?.querySelector('.error-summary')?.remove()
   for (const control of form.querySelectorAll<Control>('[aria-invalid]')) {
@@ -128,7 +128,7 @@ export function clearFaults(form: HTMLFormElement): void {
   markTitle(false)
 }
 
-/** The window's title says whether something must be put right. */
+/** Adds or removes the error prefix of the window's title. */
 export function markTitle(isWrong: boolean): void {
   const title = document.title.replace(`${words.errorPrefix} `, '')
   document.title = isWrong ? `${words.errorPrefix} ${title}` : title

@@ -5,17 +5,17 @@ import { formatBytes } from '../../../content/text/format.ts'
 import { element } from '../dom.ts'
 import { showFault } from './fields.ts'
 
-/** Above either of these a picture is made smaller before it is sent. */
+/** A picture above either limit is made smaller before it is sent. */
 const LIGHT_BYTES = 1.5 * 1024 * 1024
 const LONGEST_SIDE = 2560
-/** High, because screenshots are made of letters. */
+/** High, because screenshots hold text. */
 const QUALITY = 0.92
 const THUMBNAIL = 112
 
 export interface Pictures {
-  /** Those chosen, made smaller where it helps; waits until all are. */
+  /** The chosen pictures; resolves when all are prepared. */
   ready: () => Promise<File[]>
-  /** Names and sizes: enough to tell whether something has changed. */
+  /** Names and sizes, to notice changes. */
   describe: () => string
 }
 
@@ -33,10 +33,9 @@ interface Picker {
 }
 
 /**
- * Pictures can be picked, dropped anywhere on the form, and pasted; each stands in a list with a
- * small copy and a button that takes it away. Small copies are drawn, so that the CSP needs no
- * `blob:`.
- * @param input  the file control that works by itself when this does not run
+ * Lets pictures be picked, dropped anywhere on the form, or pasted, and lists them with a thumbnail
+ * and a button to remove them. Thumbnails are drawn on a canvas, so that the CSP needs no `blob:`.
+ * @param input  the file control, which works without this script
  */
 export function offerPictures(form: HTMLFormElement, input: HTMLInputElement): Pictures {
   const picker: Picker = {
@@ -65,7 +64,7 @@ function listen(picker: Picker, zone: HTMLElement): void {
   const { form, input } = picker
   input.addEventListener('change', () => {
     add(picker, input.files)
-    // The list holds them now; the same picture may be picked again.
+    // Emptied, so that the same picture can be picked again.
     input.value = ''
   })
   form.addEventListener('dragover', (event) => {
@@ -92,14 +91,14 @@ function add(picker: Picker, files: FileList | null | undefined, isPasted = fals
   for (const file of files) {
     if (chosen.length >= MAX_FILES) fault = attachmentTexts.tooMany
     else if (!MEDIA_TYPES.some((type) => type === file.type)) {
-      // Text is pasted all day: only what was meant as a picture is refused aloud.
+      // Pasted text is no fault.
       if (!isPasted) fault = attachmentTexts.notAPicture(file.name)
     } else take(picker, isPasted ? renamed(file, `anh-dan-${chosen.length + 1}`) : file)
   }
   showFault(form, input.name, fault)
 }
 
-/** Puts one picture into the list, prepares it, and takes it out again when that fails. */
+/** Adds a picture to the list and prepares it; removes it when that fails. */
 function take({ form, input, list, chosen }: Picker, file: File): void {
   const picture: Chosen = { file, work: Promise.resolve() }
   const canvas = element('canvas', { width: THUMBNAIL, height: THUMBNAIL })
@@ -133,8 +132,9 @@ function take({ form, input, list, chosen }: Picker, file: File): void {
 }
 
 /**
- * Draws the small copy, and makes a large picture smaller.
- * @throws when the browser cannot read it as a picture
+ * Draws the thumbnail, and makes a large picture smaller.
+ * @returns  the picture to send
+ * @throws   when the browser cannot decode it
  */
 async function prepare(file: File, thumbnail: HTMLCanvasElement): Promise<File> {
   const bitmap = await createImageBitmap(file)
@@ -164,7 +164,7 @@ async function prepare(file: File, thumbnail: HTMLCanvasElement): Promise<File> 
   context.imageSmoothingQuality = 'high'
   context.drawImage(bitmap, 0, 0, canvas.width, canvas.height)
   bitmap.close()
-  // WebP keeps the edges of letters best; Safari makes a PNG instead, and JPEG is next.
+  // WebP keeps letters sharpest. Safari encodes PNG instead: then JPEG.
   const webp = await encoded(canvas, 'image/webp')
   const smaller = webp?.type === 'image/webp' ? webp : await encoded(canvas, 'image/jpeg')
   return smaller && smaller.size < file.size ? renamed(smaller, baseOf(file.name)) : file

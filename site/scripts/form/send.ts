@@ -4,7 +4,7 @@ import { keep, kept } from '../storage.ts'
 import { clearFaults, type Fault, faultsOf, markTitle, showFaults } from './fields.ts'
 import type { Pictures } from './pictures.ts'
 
-/** Long, because a phone may have five pictures to send over a poor line. */
+/** Long enough for five pictures over a slow network. */
 const TIMEOUT_MS = 180_000
 const SENT_KEY = 'ct-sent'
 const SENT_LIFE_MS = 24 * 3_600_000
@@ -16,31 +16,31 @@ interface Answer {
 
 export interface Sending {
   pictures: Pictures
-  /** It has been stored; the page moves on from here. */
+  /** Called with the answer once the request is stored; leaves the page. */
   onStored: (body: Record<string, unknown>) => void
 }
 
-/** A form that is sent by script, and how far it is. */
+/** A form that is sent by script, and its state. */
 interface Sender {
   form: HTMLFormElement
   button: HTMLButtonElement
   status: HTMLElement
   bar: HTMLProgressElement
   keyField: HTMLInputElement
-  /** Text of the button while nothing has failed. */
+  /** Text of the button before a failure. */
   name: string
   sending: Sending
   isSending: boolean
-  /** It failed for want of a network, and is sent again when there is one. */
+  /** Failed without a network: sent again when the browser is online. */
   isWaiting: boolean
 }
 
 /**
- * Sends a form without leaving it: shows progress, keeps everything when it fails, says so, and
- * sends again with the same key, by itself once the network is back.
+ * Sends a form without leaving it and shows progress. On failure it keeps the form, says why, and
+ * sends again with the same idempotency key once the browser is online.
  *
- * A second click while sending does nothing; the same text sent again, from another tab or after
- * going back, has the same key, so that the server takes it once.
+ * A second click while sending does nothing. The same text sent again, from another tab or after
+ * going back, has the same key, so that the server stores it once.
  */
 export function sendQuietly(form: HTMLFormElement, sending: Sending): void {
   const button = form.querySelector<HTMLButtonElement>('[data-send]')
@@ -102,7 +102,7 @@ async function send(sender: Sender): Promise<void> {
 
 function receive(sender: Sender, { status, body }: Answer): void {
   if (status === 201) {
-    // Stays busy: the next page is on its way, and a click here would only confuse.
+    // Stays busy until the next page loads.
     say(sender, words.sent)
     sender.sending.onStored(body)
     return
@@ -114,7 +114,7 @@ function receive(sender: Sender, { status, body }: Answer): void {
     showFaults(sender.form, faults)
     return
   }
-  // Only now is it certain that the key belongs to another text.
+  // The key belongs to another text.
   if (status === 409) renewKey(sender.keyField)
   const detail = typeof body.detail === 'string' ? body.detail : words.failed
   fail(sender, status === 409 ? words.changed : detail)
@@ -143,7 +143,7 @@ class Timeout extends Error {}
 
 function post(url: string, body: FormData, onProgress: (share: number) => void): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    // Not fetch: it does not tell how much has been sent.
+    // `fetch` reports no upload progress.
     const request = new XMLHttpRequest()
     request.open('POST', url)
     request.setRequestHeader('Accept', 'application/json')
@@ -173,7 +173,7 @@ async function bodyOf(
   return body
 }
 
-/** The key that this very text was last sent with, from whatever tab; else the form's own. */
+/** The key that this text was last sent with, from any tab; else the form's own. */
 function keyOf(text: string, field: HTMLInputElement): string {
   const mark = hashOf(text)
   const [sentMark, key = '', at] = (kept(SENT_KEY) ?? '').split(' ')
@@ -187,7 +187,7 @@ function renewKey(field: HTMLInputElement): void {
   keep(SENT_KEY, null)
 }
 
-/** Tells texts apart well enough; says nothing about them (cyrb53). */
+/** Hash of a text (cyrb53), to compare it without keeping it. */
 function hashOf(text: string): string {
   let one = 0xdeadbeef
   let two = 0x41c6ce57
@@ -199,7 +199,7 @@ function hashOf(text: string): string {
   return `${(one >>> 0).toString(36)}-${(two >>> 0).toString(36)}-${text.length}`
 }
 
-/** Field problems of a problem document (RFC 9457), by the name of their field. */
+/** The field errors of a problem document (RFC 9457). */
 function faultsIn({ errors }: Record<string, unknown>): Fault[] {
   if (!Array.isArray(errors)) return []
   return errors.map((each: { pointer?: string; detail?: string }) => ({
@@ -210,7 +210,7 @@ function faultsIn({ errors }: Record<string, unknown>): Fault[] {
 
 function parsed(text: string): Record<string, unknown> {
   try {
-    // A problem document or an answer of ours; every use checks what it finds.
+    // Either our answer or a problem document; every use checks its type.
     return (JSON.parse(text) ?? {}) as Record<string, unknown>
   } catch {
     return {}

@@ -5,7 +5,7 @@ import { keep, kept } from '../storage.ts'
 
 const WAIT_MS = 400
 const MOST = 3
-/** Shorter texts say too little to guess from; longer ones say nothing more after this. */
+/** Shorter texts are too vague; the rest of longer ones adds nothing. */
 const LEAST_CHARACTERS = 8
 const MOST_CHARACTERS = 300
 /** Higher than in a list of results: an offer interrupts. */
@@ -13,11 +13,11 @@ const WORTH_SHOWING = 0.4
 const OPENED_KEY = 'ct-opened'
 
 /**
- * Offers the guides that may help while subject and description are typed, quietly: nothing moves
- * that is being typed in, and a fault of the search is nobody's trouble here.
+ * Offers guides while subject and description are typed. No field moves, and errors of the search are
+ * ignored.
  *
- * A guide that was opened from here asks, when its reader is back, whether it has helped.
- * @param onSolved  forgets the draft: there is nothing left to send
+ * A guide that was opened from here gets a button to say that it has helped.
+ * @param onSolved  called when it has helped: deletes the draft
  */
 export function suggestGuides(form: HTMLFormElement, onSolved: () => void): void {
   const place = form.querySelector<HTMLElement>('[data-suggest]')
@@ -57,7 +57,7 @@ export function suggestGuides(form: HTMLFormElement, onSolved: () => void): void
       const results = worthShowing(answer, WORTH_SHOWING)
       return results.filter(({ slug }) => slug !== own).slice(0, MOST)
     } catch {
-      // No index, no offer: the form does not need it.
+      // The form works without suggestions.
       return []
     }
   }
@@ -78,7 +78,7 @@ export function suggestGuides(form: HTMLFormElement, onSolved: () => void): void
   }
 }
 
-/** Counts a guide that made a request needless; a lost count loses nothing else. */
+/** Sends positive feedback on a guide; errors are ignored. */
 async function tell(guide: string): Promise<void> {
   await fetch('/api/guide-feedback', {
     method: 'POST',
