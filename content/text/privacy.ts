@@ -17,6 +17,7 @@ export const periods = {
   pictures: `${retention.pictureDays} ngày`,
   mailLog: `${retention.mailLogDays} ngày`,
   rates: `${retention.rateHours} giờ`,
+  auditCounters: `${retention.auditCounterDays} ngày`,
   feedback: `${retention.feedbackMonths} tháng`,
   searchMisses: `${retention.searchMissMonths} tháng`,
   staffEvents: `${retention.staffEventMonths} tháng`,
@@ -29,7 +30,8 @@ export const retentionTable = {
     ['Khiếu nại', `${periods.complaint} sau khi đóng`],
     ['Ảnh đính kèm', `${periods.pictures} sau khi đóng yêu cầu`],
     ['Nhật ký gửi email', periods.mailLog],
-    ['Địa chỉ IP đã băm, để chống lạm dụng', periods.rates],
+    ['Địa chỉ IP đã băm, để đếm lượt gửi', periods.rates],
+    ['Số lượt bị từ chối mỗi giờ, gồm địa chỉ IP đã băm', periods.auditCounters],
     ['Đánh giá và góp ý về bài hướng dẫn', periods.feedback],
     ['Nhật ký đăng nhập và thao tác ở khu vực nhân sự, gồm địa chỉ IP đã băm', periods.staffEvents],
     ['Câu tìm kiếm không có kết quả, đã che email và số', periods.searchMisses],
@@ -91,7 +93,7 @@ export function consentItems(legalName: string | undefined): ConsentItem[] {
     },
     {
       term: 'Thời hạn lưu',
-      text: `${periods.ticket} sau khi yêu cầu được đóng; khiếu nại ${periods.complaint}; ảnh ${periods.pictures} sau khi yêu cầu được đóng; nhật ký gửi email ${periods.mailLog}; địa chỉ IP đã băm ${periods.rates}.`,
+      text: `${periods.ticket} sau khi yêu cầu được đóng; khiếu nại ${periods.complaint}; ảnh ${periods.pictures} sau khi yêu cầu được đóng; nhật ký gửi email ${periods.mailLog}; địa chỉ IP đã băm ${periods.rates}, trong số lượt bị từ chối ${periods.auditCounters}.`,
     },
     {
       term: 'Bên xử lý dữ liệu',
