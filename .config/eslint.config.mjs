@@ -1,7 +1,7 @@
 import astro from 'eslint-plugin-astro'
 import tseslint from 'typescript-eslint'
 
-/** House rules (STYLE §11) that a linter can hold; the formatter has all the others. */
+/** House rules that a linter can hold; the formatter has all the others. */
 export default tseslint.config(
   {
     ignores: [

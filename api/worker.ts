@@ -103,8 +103,7 @@ function workerDeps(
 }
 
 /**
- * Held by the worker's own code, never among its public assets: no forgotten setting can publish it
- * (issue 4, PLATFORM §3).
+ * Held by the worker's own code, never among its public assets: no forgotten setting can publish it.
  */
 const staffFiles = internalFiles(internal as unknown as InternalData)
 

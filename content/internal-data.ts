@@ -3,7 +3,7 @@ import * as z from 'zod'
 /**
  * What the internal build hands the API, in `dist-internal/internal.json`: every byte that only
  * staff may see. One file and no folder, so that no server of static files can ever publish it: on
- * Workers the worker's own code holds it (CONTRACT §8.22, PLATFORM §3).
+ * Workers the worker's own code holds it (CONTRACT §8.22).
  */
 export const InternalData = z.strictObject({
   /** Frame of the pages that the API draws for staff, with the marks of `FILL`. */

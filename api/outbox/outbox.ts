@@ -12,7 +12,7 @@ export type { OwedMail } from './rows.ts'
 
 /**
  * Queued mails: stored in the same batch as their cause, handed over later, each once.
- * Source: CONTRACT §7 and §8.2, STYLE §4.
+ * Source: CONTRACT §7 and §8.2.
  */
 
 const ACKNOWLEDGMENT_WINDOW_HOURS = 24

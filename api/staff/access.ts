@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts'
 import type { AppEnv } from '../http/context.ts'
 import { Problem } from '../problem.ts'
 
-/** Cloudflare Access in front of the staff door, where the settings name it (PLATFORM §10). */
+/** Cloudflare Access in front of the staff door, where the settings name it. */
 
 /** Holds the bare token; `hono/jwk`, the middleware, asks for `Bearer` before it. */
 const HEADER = 'Cf-Access-Jwt-Assertion'

@@ -2,7 +2,7 @@ import { type Keyed, macOf } from './keys.ts'
 
 /**
  * Secrets of one mail, made of a random id and a key that never leaves the process: the mail gets
- * them when it leaves, and nothing secret is stored (PLATFORM §10).
+ * them when it leaves, and nothing secret is stored.
  */
 export interface OneTimeSecrets {
   /** 32 bytes, base64url: goes into the link. */

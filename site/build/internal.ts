@@ -33,7 +33,7 @@ const MEDIA_TYPES: Partial<Record<string, string>> = {
 /**
  * Builds the handbook and its search apart from the public site: another Astro build with other
  * pages, into a folder that is packed into one value and then removed. No file of it is ever in
- * `dist/`, or anywhere that a server of static files looks (issue 4, CONTRACT §8.22).
+ * `dist/`, or anywhere that a server of static files looks (CONTRACT §8.22).
  * @param distDir  the finished public site: its guides are found by the internal search, too
  * @param guides   all public guides
  * @throws Error when a page has faults, or anything comes out beside `noi-bo/`

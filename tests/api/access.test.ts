@@ -97,7 +97,7 @@ const refused: Case[] = [
 describe.for([
   { runtime: 'Node', start: startNodeProduct },
   { runtime: 'workerd', start: startEdgeProduct },
-])('PLATFORM §10: Access in front of the staff door on $runtime', ({ start }) => {
+])('Cloudflare Access in front of the staff door on $runtime', ({ start }) => {
   let key: AccessKey
   let keys: KeyServer
   let product: Product

@@ -285,7 +285,7 @@ describe.for(runtimes)('staff door on $runtime', ({ start }) => {
     ])
   })
 
-  test('issue 4: no refusal under the door is kept or listed, whoever makes it', async () => {
+  test('sends no-store and noindex with every refusal under the door', async () => {
     for (const path of ['/noi-bo', '/noi-bo/', '/noi-bo/cam-nang/x/', '/api/staff/accounts']) {
       const foreign = await product.fetch(`http://evil.example${path}`, { headers: BROWSER })
       expect(foreign.status, path).toBe(421)
@@ -311,7 +311,7 @@ describe.for(runtimes)('staff door on $runtime', ({ start }) => {
     }
   })
 
-  test('issue 4: what a page needs comes packed, for nobody may keep it', async () => {
+  test('compresses what staff pages load, because browsers may not keep it', async () => {
     // workerd leaves this to the platform around it.
     if (product.url.endsWith(':8787')) return
     const session = await sessionOf(product, 'collaborator')
@@ -404,7 +404,7 @@ describe.for(runtimes)('staff door on $runtime', ({ start }) => {
     }
   })
 
-  test('PLATFORM §10 T29: asking takes the same time for known and unknown addresses', async () => {
+  test('takes the same time to ask for known and unknown addresses (T29)', async () => {
     const times = { known: [] as number[], unknown: [] as number[] }
     for (let round = 0; round < 20; round++) {
       const { email } = await storeStaff(product, 'collaborator')
@@ -429,47 +429,44 @@ describe.for(runtimes)('staff door on $runtime', ({ start }) => {
     expect(share).toBeLessThan(0.8)
   })
 
-  test.for(['link', 'code'])(
-    'PLATFORM §10 T38: signing in by %s, from asking to signing out',
-    async (by) => {
-      const { email } = await storeStaff(product, 'technician')
-      const asked = await send('/api/staff/sign-in', { form: { email, next: '/noi-bo/?a=1' } })
-      expect(asked.headers.get('location')).toBe('/noi-bo/dang-nhap/ma/')
-      const asking = `sign-in=${cookiesOf(asked).get('sign-in')!}`
-      const mail = await expect
-        .poll(() => product.resend.mails.find(({ to }) => to === email), { timeout: 10_000 })
-        .toBeDefined()
-        .then(() => product.resend.mails.find(({ to }) => to === email)!)
-      expect(mail.headers).toMatchObject({
-        'X-Template': 'sign-in',
-        'Auto-Submitted': 'auto-generated',
-      })
-      const { path, code } = secretsIn(mail.text)
-      expect(mail.html).toContain(path)
-      expect(mail.html).toContain(code)
+  test.for(['link', 'code'])('signs in by %s, from asking to signing out (T38)', async (by) => {
+    const { email } = await storeStaff(product, 'technician')
+    const asked = await send('/api/staff/sign-in', { form: { email, next: '/noi-bo/?a=1' } })
+    expect(asked.headers.get('location')).toBe('/noi-bo/dang-nhap/ma/')
+    const asking = `sign-in=${cookiesOf(asked).get('sign-in')!}`
+    const mail = await expect
+      .poll(() => product.resend.mails.find(({ to }) => to === email), { timeout: 10_000 })
+      .toBeDefined()
+      .then(() => product.resend.mails.find(({ to }) => to === email)!)
+    expect(mail.headers).toMatchObject({
+      'X-Template': 'sign-in',
+      'Auto-Submitted': 'auto-generated',
+    })
+    const { path, code } = secretsIn(mail.text)
+    expect(mail.html).toContain(path)
+    expect(mail.html).toContain(code)
 
-      let entered: Response
-      if (by === 'link') {
-        const page = parse(await (await send(path, { headers: { cookie: asking } })).text())
-        const token = page.querySelector('input[name=token]')?.getAttribute('value') ?? ''
-        entered = await send('/api/staff/sign-in/link', {
-          form: { token },
-          headers: { cookie: asking },
-        })
-      } else {
-        entered = await send('/api/staff/sign-in/code', {
-          form: { code: `${code.slice(0, 3)} ${code.slice(3)}` },
-          headers: { cookie: asking },
-        })
-      }
-      expect(entered.status).toBe(303)
-      expect(entered.headers.get('location')).toBe('/noi-bo/?a=1')
-      const session = cookiesOf(entered).get('session')!
-      expect((await send('/noi-bo/', { session })).status).toBe(200)
-      await send('/api/staff/sign-out', { session, form: {} })
-      expect((await send('/noi-bo/', { session })).status).toBe(303)
-    },
-  )
+    let entered: Response
+    if (by === 'link') {
+      const page = parse(await (await send(path, { headers: { cookie: asking } })).text())
+      const token = page.querySelector('input[name=token]')?.getAttribute('value') ?? ''
+      entered = await send('/api/staff/sign-in/link', {
+        form: { token },
+        headers: { cookie: asking },
+      })
+    } else {
+      entered = await send('/api/staff/sign-in/code', {
+        form: { code: `${code.slice(0, 3)} ${code.slice(3)}` },
+        headers: { cookie: asking },
+      })
+    }
+    expect(entered.status).toBe(303)
+    expect(entered.headers.get('location')).toBe('/noi-bo/?a=1')
+    const session = cookiesOf(entered).get('session')!
+    expect((await send('/noi-bo/', { session })).status).toBe(200)
+    await send('/api/staff/sign-out', { session, form: {} })
+    expect((await send('/noi-bo/', { session })).status).toBe(303)
+  })
 })
 
 const UNANSWERED = `SELECT (SELECT count(*) FROM sign_in WHERE answered_at IS NULL)

@@ -12,7 +12,7 @@ const COUNTS = [22, 300, 1000]
 const SOURCES = ['site', 'content', 'api', 'astro.config.mjs', 'package.json', 'package-lock.json']
 const GUIDE = 'khong-nhan-duoc-otp'
 
-/** How build time and a guide's page grow with the number of guides (issue 3: budgets). */
+/** How build time and a guide's page grow with the number of guides. */
 export async function benchBuild(): Promise<Row[]> {
   const built = []
   for (const count of COUNTS) built.push({ count, ...(await buildWith(count)) })

@@ -173,7 +173,7 @@ describe('a guide', () => {
   })
 })
 
-describe('budgets of issue 3', () => {
+describe('budgets of a guide page', () => {
   test('fonts: two weights, at most 45 kB, never awaited for text', async () => {
     const fonts = files.filter((file) => file.endsWith('.woff2'))
     const sizes = await Promise.all(fonts.map(async (file) => (await stat(distDir + file)).size))

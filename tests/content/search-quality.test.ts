@@ -22,7 +22,7 @@ const engine = smallEngine(search)
 const dev = questions('dev')
 const second = questions('second')
 
-describe('issue 3: the right guide first, while typing', () => {
+describe('the right guide first, while typing', () => {
   const scores = scoresByStyle(dev, engine)
   test.for(Object.entries(FLOORS))('%s reaches its floor', ([style, [first, firstThree]]) => {
     expect(scores.get(style)?.first).toBeGreaterThanOrEqual(first)
@@ -84,7 +84,7 @@ test('no development question stands whole among the aliases beyond chance', () 
   expect(copied.length / dev.length).toBeLessThan(0.08)
 })
 
-describe('issue 4: the staff’s search over handbook and guides', async () => {
+describe('the staff’s search over handbook and guides', async () => {
   const HANDBOOK = 'noi-bo/cam-nang/'
   const { files } = await builtInternal()
   const index = parseSmallIndex(files['/noi-bo/tim-kiem/index.json']?.body ?? '')

@@ -19,7 +19,7 @@ import { storeSession, storeStaff, tricksWith } from '../support/staff.ts'
 
 /**
  * Builds a copy of the project with canaries in the handbook, starts it on both runtimes, and looks
- * for them in every byte that a visitor can fetch (issue 4, item 5).
+ * for them in every byte that a visitor can fetch (CONTRACT §4).
  */
 
 /** Words of no language, one for each way into a page; folded, so that no spelling hides them. */

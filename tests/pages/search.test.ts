@@ -41,7 +41,7 @@ const field = () => page.getByRole('searchbox', { name: 'Tìm kiếm hướng d�
 const results = () => page.getByRole('search').getByRole('listitem').getByRole('link')
 const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '')
 
-describe('K07 issue 3: results while typing', () => {
+describe('results while typing (K07)', () => {
   test('a phone gives the whole row to the field while one types, and moves nothing below', async () => {
     await page.goto('/huong-dan/quen-mat-khau/')
     const top = () => page.locator('main').evaluate((each) => each.getBoundingClientRect().top)
@@ -243,7 +243,7 @@ Last-Attempt-Date: Fri, 20 Nov 2026 02:14:52 -0800 (PST)
 Subject: Chương trình khách hàng thân thiết tháng 11
 Kính gửi anh/chị, cảm ơn anh/chị đã đồng hành cùng chúng tôi trong thời gian qua.`
 
-describe('issue 3: bad input ends in a way on', () => {
+describe('bad input leads on', () => {
   const questions = [
     { what: '1,000 characters', q: 'đăng nhập lỗi '.repeat(80).slice(0, 1000) },
     { what: '1,000 letters without a space', q: 'khongdangnhapduoc'.repeat(60).slice(0, 1000) },

@@ -14,7 +14,7 @@ import {
   tokenOf,
 } from '../support/access.ts'
 
-/** How keys of Access come, stay and go (PLATFORM §10); tokens are tried in tests/api. */
+/** How keys of Access come, stay and go; tokens are tried in tests/api. */
 
 const SECOND = 1_000
 const HOUR = 3_600 * SECOND

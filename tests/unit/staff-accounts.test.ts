@@ -19,7 +19,7 @@ beforeEach(async () => {
 })
 afterEach(() => door.close())
 
-describe('PLATFORM §10 T33: staff writes prove that they come from our own pages', () => {
+describe('staff writes prove that they come from our own pages (T33)', () => {
   const forms: [string, Record<string, string>, boolean][] = [
     ['no header at all', {}, false],
     ['another origin', { origin: 'https://evil.example' }, false],

@@ -20,7 +20,7 @@ beforeEach(async () => {
 })
 afterEach(() => door.close())
 
-describe('PLATFORM §10 T29: nothing tells whether an address has an account', () => {
+describe('hides whether an address has an account (T29)', () => {
   test.for([
     { who: 'an unknown address', email: () => 'nobody-at-all@example.com' },
     { who: 'a disabled account', email: disabledEmail },

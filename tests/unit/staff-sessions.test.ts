@@ -17,7 +17,7 @@ beforeEach(async () => {
 })
 afterEach(() => door.close())
 
-describe('PLATFORM §10 T38: sessions', () => {
+describe('sessions (T38)', () => {
   async function signIn(tab = browser): Promise<string> {
     const { code } = await door.ask(tab, qc.email)
     await tab.send('/api/staff/sign-in/code', { code })

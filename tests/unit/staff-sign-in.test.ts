@@ -7,7 +7,7 @@ import { codePage, linkPage, signIn as words } from '../../content/text/staff.ts
 import { type StaffMember, storeStaff } from '../support/staff.ts'
 import { MINUTE, not, StaffDoor, textOf, type DoorBrowser } from '../support/staff-door.ts'
 
-/** Link and code by mail: once, for ten minutes, for whoever asked (PLATFORM §10). */
+/** Link and code by mail: once, for ten minutes, in the browser that asked. */
 
 let door: StaffDoor
 let browser: DoorBrowser
@@ -20,7 +20,7 @@ beforeEach(async () => {
 })
 afterEach(() => door.close())
 
-describe('PLATFORM §10 T26: token and code', () => {
+describe('token and code (T26)', () => {
   test('the token has 256 bits, and neither it nor the code is stored anywhere', async () => {
     const { path, code } = await door.ask(browser, qc.email)
     const token = path.split('/').at(-2)!

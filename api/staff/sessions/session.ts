@@ -48,7 +48,7 @@ export function isSecret(value: string | undefined): value is string {
 }
 
 /**
- * Whose session a cookie is. Role and state of the account are read each time (PLATFORM §10).
+ * Whose session a cookie is. Role and state of the account are read each time.
  * @param token  of the cookie; anything at all may be in it
  * @returns null when it is none of ours, has ended, or its account is disabled: all alike
  */

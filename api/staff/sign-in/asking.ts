@@ -24,7 +24,7 @@ import {
 
 /**
  * Asking for a code. Signing in needs no password: a mail holds a one-time link and a code, both of
- * use only to browsers that asked (PLATFORM §10).
+ * use only to browsers that asked.
  *
  * An account gets at most one mail in five minutes from all unknown browsers together. Requests in
  * between share that mail: its code works in each browser that asked, within the browser's own
