@@ -1,6 +1,6 @@
 import type { RateStore, RateWindow } from './store.ts'
 
-/** About 10 MB of windows, measured with keys of 40 characters. */
+/** About 15 MB of windows, measured with keys of 40 characters. */
 const MAX_WINDOWS = 50_000
 
 export interface MemoryRates extends RateStore {

@@ -413,6 +413,15 @@ describe.for(runtimes)('the doors on $runtime', ({ start }) => {
         const mail = () =>
           product.resend.mails.find(({ headers }) => headers['X-Ticket-Code'] === code)
         await expect.poll(mail, POLL).toBeDefined()
+        // A provider needs longer to bounce a mail than the product to note that it was sent.
+        const sent = async () =>
+          (
+            await product.sql({
+              sql: 'SELECT count(*) AS n FROM outbox WHERE provider_id = ?',
+              args: [mail()?.id ?? ''],
+            })
+          ).rows[0]?.n
+        await expect.poll(sent, POLL).toBe(1)
         const payload = JSON.stringify({
           type: 'email.bounced',
           created_at: new Date().toISOString(),
