@@ -51,7 +51,7 @@ async function show(page: HTMLElement): Promise<number> {
     )
     const summary = index.guides.find((guide) => guide.slug === slug)?.summary ?? ''
     // A call sheet's alias is its summary, which is shown below.
-    if (place && place.text !== summary) {
+    if (place && withoutStop(place.text) !== withoutStop(summary)) {
       item.append(element('p', {}, ...marked(place.text, answer.terms)))
     }
     const links = parts.map((part) =>
@@ -75,4 +75,9 @@ function copier(title: string, path: string): HTMLElement {
     element('span', {}, handbookPage.copyLink),
     element('span', { class: 'visually-hidden' }, `: ${title}`),
   )
+}
+
+/** An alias is a summary without its full stop. */
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, '')
 }
