@@ -188,7 +188,7 @@ describe.for([
     const { token } = await storeSession(product, id)
     toVisitor = await answersOf(product, questions())
     toStaff = await answersOf(product, questions(), { cookie: `session=${token}` })
-  })
+  }, 300_000)
   afterAll(async () => {
     await product.close()
     await removeLeak()
