@@ -16,8 +16,8 @@ export type { OwedMail } from './rows.ts'
  */
 
 const ACKNOWLEDGMENT_WINDOW_HOURS = 24
-/** Colleagues of one company get through; a catch-all domain soon gets no typed text any more. */
-const FULL_PER_NEW_DOMAIN = 50
+/** A whole company gets through; a catch-all domain then gets no typed text any more. */
+const FULL_PER_NEW_DOMAIN = 500
 
 /** Queues a mail; goes into the caller's batch, after the statement that stores the ticket. */
 export function oweMail(mail: OwedMail): Statement {
@@ -39,7 +39,7 @@ export function oweSpacedMail(
  * Queues an acknowledgment within its cap: in 24 hours the first to a mailbox in full, the second
  * bare, no third.
  *
- * The first is bare too when 50 other addresses of its domain were new in that time, unless the
+ * The first is bare too when 500 other addresses of its domain were new in that time, unless the
  * domain belongs to a mail provider: a catch-all domain makes as many addresses as it likes.
  * Source: CONTRACT §8.13, CASES D15.
  */
