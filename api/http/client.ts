@@ -33,14 +33,12 @@ const MAX_NODE = 100
 /**
  * Name of the first header that only a proxy adds, lower-case; null when there is none.
  *
- * On Workers `cf-connecting-ip` is no sign: the local edge runtime sets it on every request. The
- * header that `TRUST_PROXY` names is one, whatever its name.
+ * On Workers `cf-connecting-ip` is no sign: the local edge runtime sets it on every request.
  */
 export function forwardingHeader(c: Context<AppEnv>, { config }: Settings): string | null {
-  const trusted = config.trustProxy?.header.toLowerCase()
   for (const name of headerNames(c)) {
     if (config.runtime === 'workers' && name === 'cf-connecting-ip') continue
-    if (name === trusted || PROXY_HEADER.test(name.replaceAll('_', '-'))) return name
+    if (PROXY_HEADER.test(name.replaceAll('_', '-'))) return name
   }
   return null
 }
@@ -58,13 +56,16 @@ export function isForwarded(c: Context<AppEnv>, deps: Settings): boolean {
 /**
  * Whether a program on this very machine asks, with no proxy between.
  *
- * True for HTTP/1.1 from a loopback address to a loopback `Host` without any forwarding header;
+ * True for HTTP/1.1 from a loopback address to a loopback `Host` without any forwarding header and
+ * without the one that `TRUST_PROXY` names;
  * always false on Workers, which see no socket.
  * Source: CONTRACT §6, `GET /api/health`.
  */
 export function isDirectLoopback(c: Context<AppEnv>, deps: Settings): boolean {
   const incoming = incomingOf(c)
   if (incoming?.httpVersion !== '1.1' || isForwarded(c, deps)) return false
+  const trusted = deps.config.trustProxy?.header
+  if (trusted !== undefined && c.req.header(trusted) !== undefined) return false
   if (!isLoopback((c.req.header('host') ?? '').replace(/:\d+$/, ''))) return false
   const address = plainAddress(incoming.socket.remoteAddress ?? '')
   return address === '::1' || /^127\.\d+\.\d+\.\d+$/.test(address ?? '')

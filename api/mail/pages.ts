@@ -53,7 +53,8 @@ export function mailPage(mail: KeptMail, publicUrl: string): Html {
     <pre>${linked(mail.text, publicUrl)}</pre>
     <p>
       <a href="${at}/html">${mailbox.views.html}</a> ·
-      <a href="${at}/text">${mailbox.views.text}</a>
+      <a href="${at}/text">${mailbox.views.text}</a> ·
+      <a href="${at}/raw">${mailbox.views.raw}</a>
     </p>
   </div>`
 }

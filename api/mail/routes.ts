@@ -7,6 +7,7 @@ import { answerPage } from '../http/page.ts'
 import { Problem } from '../problem.ts'
 import { type KeptMail, findKept, listKept } from './mailbox.ts'
 import { listPage, mailPage } from './pages.ts'
+import { rawMail } from './raw.ts'
 
 const LIST_SIZE = 200
 /**
@@ -56,6 +57,10 @@ export function mailboxRoutes(deps: Deps): Hono<AppEnv> {
     return c.html(html)
   })
   routes.get('/dev/mail/:id/text', async (c) => c.text((await kept(c)).text))
+  routes.get('/dev/mail/:id/raw', async (c) => {
+    const mail = await kept(c)
+    return c.text(rawMail(mail, mail.sentAt))
+  })
   return routes
 
   async function kept(c: Context<AppEnv, '/dev/mail/:id/*'>): Promise<KeptMail> {

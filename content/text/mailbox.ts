@@ -5,6 +5,6 @@ export const mailbox = {
   empty: 'Chưa có email nào. Bạn gửi một yêu cầu rồi tải lại trang này.',
   limit: (count: number) => `Chỉ hiện ${count} email mới nhất.`,
   back: 'Về danh sách',
-  views: { html: 'Bản HTML', text: 'Bản chữ' },
+  views: { html: 'Bản HTML', text: 'Bản chữ', raw: 'Bản gốc' },
   headers: 'Đầu thư',
 } as const

@@ -12,7 +12,7 @@ import {
   renderTicketLinks,
 } from '../../api/mail/render.ts'
 import { CODE_MARK, linkMark } from '../../api/mail/placeholders.ts'
-import { rawMail } from '../support/raw-mail.ts'
+import { rawMail } from '../../api/mail/raw.ts'
 
 const sender = { publicUrl: 'https://hotro.example.com', mailReplyTo: 'support@coretech.io.vn' }
 const LINK_ID = '6f1c9d1e-0000-4000-8000-000000000001'

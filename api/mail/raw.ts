@@ -1,4 +1,4 @@
-import type { OutgoingMail } from '../../api/mail/mailer.ts'
+import type { OutgoingMail } from './mailer.ts'
 
 /**
  * A mail as it would travel (RFC 5322): ASCII header lines, both parts as base64 UTF-8.
