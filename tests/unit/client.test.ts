@@ -294,7 +294,10 @@ describe('signs of a proxy', () => {
   test('takes the header that TRUST_PROXY names for a proxy’s where counts are shown (T65)', async () => {
     const env = { TRUST_PROXY: 'X-Our-Balancer' }
     const headers = { 'x-our-balancer': '1.2.3.4' }
-    expect(await seenBy({ env, headers })).toMatchObject({ isForwarded: false, isDirectLoopback: false })
+    expect(await seenBy({ env, headers })).toMatchObject({
+      isForwarded: false,
+      isDirectLoopback: false,
+    })
     expect(await seenBy({ headers })).toMatchObject({ isForwarded: false })
   })
 
