@@ -279,14 +279,7 @@ export function parseConfig(env: Env, runtime: Runtime): Config {
     mailFrom: settings.MAIL_FROM ?? settings.MAIL_REPLY_TO,
     mailReplyTo: settings.MAIL_REPLY_TO,
     staffAlertTo: settings.STAFF_ALERT_TO ?? [settings.MAIL_REPLY_TO],
-    mailLimits: Object.freeze({
-      mailsPerDay: settings.MAX_MAILS_PER_DAY,
-      acknowledgmentsPerHour: settings.MAX_ACKNOWLEDGMENTS_PER_HOUR,
-      acknowledgmentsPerDay: settings.MAX_ACKNOWLEDGMENTS_PER_DAY,
-      alertsPerHour: settings.MAX_ALERTS_PER_HOUR,
-      alertsPerDay: settings.MAX_ALERTS_PER_DAY,
-      newAddressesPerDay: settings.MAX_NEW_ADDRESSES_PER_DAY,
-    }),
+    mailLimits: mailLimitsOf(settings),
     sessionSecret: secret,
     healthToken: settings.HEALTH_TOKEN,
     trustProxy: header ? { header, fromRight: Number(nth) } : undefined,
@@ -294,6 +287,17 @@ export function parseConfig(env: Env, runtime: Runtime): Config {
     devMailbox,
     controllerName: settings.CONTROLLER_NAME,
     zaloUrl: settings.ZALO_URL,
+  })
+}
+
+function mailLimitsOf(settings: z.infer<typeof Settings>): Config['mailLimits'] {
+  return Object.freeze({
+    mailsPerDay: settings.MAX_MAILS_PER_DAY,
+    acknowledgmentsPerHour: settings.MAX_ACKNOWLEDGMENTS_PER_HOUR,
+    acknowledgmentsPerDay: settings.MAX_ACKNOWLEDGMENTS_PER_DAY,
+    alertsPerHour: settings.MAX_ALERTS_PER_HOUR,
+    alertsPerDay: settings.MAX_ALERTS_PER_DAY,
+    newAddressesPerDay: settings.MAX_NEW_ADDRESSES_PER_DAY,
   })
 }
 
