@@ -1,10 +1,10 @@
 import mdx from '@astrojs/mdx'
 import { satteri } from '@astrojs/markdown-satteri'
 import { defineConfig } from 'astro/config'
-import { builtForUrl } from './site/build/address.ts'
+import { builtForUrl } from './site/make/address.ts'
 
 export default defineConfig({
-  // `site/build/ensure.ts` builds anew when it changes.
+  // `site/make/ensure.ts` builds anew when it changes.
   site: builtForUrl(process.env),
   srcDir: './site',
   publicDir: './site/public',

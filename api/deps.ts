@@ -5,7 +5,7 @@ import type { Database } from './db/database.ts'
 import type { Mailer } from './mail/mailer.ts'
 import type { PlaceholderResolvers } from './mail/placeholders.ts'
 import type { RateStore } from './rates/store.ts'
-import type { InternalFiles } from './staff/internal-files.ts'
+import type { InternalFiles } from './handbook/internal-files.ts'
 
 /** What every room may use of the world outside; only `node.ts` and `worker.ts` make one. */
 export interface Deps {

@@ -4,10 +4,10 @@ import type { Deps } from './deps.ts'
 import { drain } from './outbox/drain.ts'
 import { forgetSuppressions } from './outbox/outbox.ts'
 import { forgetCounters, forgetExpired } from './retention/retention.ts'
-import { sweepSessions } from './staff/sessions/session.ts'
-import { answerSignIns } from './staff/sign-in/asking.ts'
+import { sweepSessions } from './door/sessions/session.ts'
+import { answerSignIns } from './sign-in/asking.ts'
 import { checkIntegrity } from './tickets/integrity.ts'
-import { answerLinkRequests } from './tickets/link-requests.ts'
+import { answerLinkRequests } from './requester/link-requests.ts'
 
 interface Job {
   /**

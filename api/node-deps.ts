@@ -16,7 +16,7 @@ import { resendMailer } from './mail/resend.ts'
 import { stopDraining } from './outbox/drain.ts'
 import { placeholderResolvers } from './placeholder-resolvers.ts'
 import { memoryRates } from './rates/memory.ts'
-import { type InternalFiles, internalFiles, NO_INTERNAL_FILES } from './staff/internal-files.ts'
+import { type InternalFiles, internalFiles, NO_INTERNAL_FILES } from './handbook/internal-files.ts'
 
 const SITE_DATA = new URL('../dist-internal/site.json', import.meta.url)
 const INTERNAL_DATA = new URL('../dist-internal/internal.json', import.meta.url)

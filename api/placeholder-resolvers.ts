@@ -1,7 +1,7 @@
 import type { Deps } from './deps.ts'
 import { statusUrl, tokenAgain } from './links/links.ts'
 import type { PlaceholderResolvers } from './mail/placeholders.ts'
-import { handOverSignIn } from './staff/hand-over.ts'
+import { handOverSignIn } from './sign-in/hand-over.ts'
 
 /** What fills the placeholders of mails; composed here, because the outbox knows mails only. */
 export function placeholderResolvers(

@@ -24,7 +24,7 @@ import { resendMailer } from './mail/resend.ts'
 import { placeholderResolvers } from './placeholder-resolvers.ts'
 import { databaseRates } from './rates/database.ts'
 import { platformRates } from './rates/platform.ts'
-import { internalFiles } from './staff/internal-files.ts'
+import { internalFiles } from './handbook/internal-files.ts'
 
 /** Bindings of wrangler.toml; every other member is a setting of CONTRACT §2. */
 interface WorkerEnv {

@@ -3,11 +3,11 @@ import { ConfigError, parseDatabaseConfig } from '../config.ts'
 import { FileHeld } from '../db/file/lock.ts'
 import { openDatabase } from '../db/open.ts'
 import { Problem } from '../problem.ts'
-import { addAccount, alterAccount, findAccount, listAccounts } from '../staff/accounts/accounts.ts'
-import { COMMAND } from '../staff/audit/audit.ts'
-import type { AccountChange } from '../staff/accounts/repository.ts'
-import { isRole, type Role } from '../staff/roles.ts'
-import { NewAccount } from '../staff/schema.ts'
+import { addAccount, alterAccount, findAccount, listAccounts } from '../accounts/accounts.ts'
+import { COMMAND } from '../door/audit/audit.ts'
+import type { AccountChange } from '../accounts/repository.ts'
+import { isRole, type Role } from '../door/roles.ts'
+import { NewAccount } from '../sign-in/schema.ts'
 
 /** `npm run staff`: accounts, from the machine itself; the only way a first one comes to be. */
 const [command, email = '', ...rest] = process.argv.slice(2)

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { feedbackErrors } from '../../content/text/feedback.ts'
-import { cleanText, lengthOf } from '../http/text.ts'
+import { cleanText, lengthOf } from '../text/clean.ts'
 
 const MAX_COMMENT = 1000
 const MAX_QUERY = 1000

@@ -183,7 +183,7 @@ export function renderSignIn(
   )
 }
 
-/** Mails an admin the code that confirms a grant of the admin role (`staff/accounts/grants.ts`). */
+/** Mails an admin the code that confirms a grant of the admin role (`accounts/grants.ts`). */
 export function renderAdminGrant(
   sender: Sender,
   grant: {

@@ -5,7 +5,7 @@ import { renderDigest } from '../mail/render.ts'
 import { leftIn } from './budgets.ts'
 import { WAITING } from './claims.ts'
 import { LANE } from './lanes.ts'
-import { mailboxKey } from './mailbox-key.ts'
+import { mailboxKey } from '../text/email.ts'
 import { insertDigest, rowOf } from './rows.ts'
 
 /** A recipient gets a digest at most this often. */

@@ -2,11 +2,11 @@ import type { Database, Statement } from '../db/database.ts'
 import { textIn } from '../db/row.ts'
 import type { Deps } from '../deps.ts'
 import type { RenderedMail } from '../mail/render.ts'
-import { domainOf, isMailProvider, mailboxKey } from './mailbox-key.ts'
+import { domainOf, isMailProvider, mailboxKey } from '../text/email.ts'
 import { insertCappedMail, insertMail, insertSpacedMail, type OwedMail, rowOf } from './rows.ts'
 import { deleteEnded, readmit, suppress } from './suppression.ts'
 
-export { mailboxKey } from './mailbox-key.ts'
+export { mailboxKey } from '../text/email.ts'
 export { outboxHealth, type OutboxHealth } from './health.ts'
 export type { OwedMail } from './rows.ts'
 

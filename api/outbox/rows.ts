@@ -4,7 +4,7 @@ import type { RenderedMail } from '../mail/render.ts'
 import { bind, type Values } from './bind.ts'
 import { WAITING } from './claims.ts'
 import { ACKNOWLEDGMENTS, LANE, type Lane, laneOf } from './lanes.ts'
-import { mailboxKey } from './mailbox-key.ts'
+import { mailboxKey } from '../text/email.ts'
 
 /** A mail as rooms hand it in. */
 export interface OwedMail extends RenderedMail {

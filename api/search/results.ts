@@ -2,7 +2,7 @@ import type { SiteData } from '../../content/site-data.ts'
 import { offersFor, searchSmall, worthShowing } from '../../content/search/rank.ts'
 import { pathOf } from '../../content/search/small-index.ts'
 import type { SearchAnswer, SearchResult } from '../../content/search/rank.ts'
-import { cutText } from '../http/text.ts'
+import { cutText } from '../text/clean.ts'
 
 /** Longest question that is read (CONTRACT §8.15). */
 export const MAX_QUERY = 1000

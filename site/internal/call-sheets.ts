@@ -1,5 +1,5 @@
-import { callSheetSlug } from '../../content/handling-schema.ts'
-import type { CallSheetType } from '../../content/handling-schema.ts'
+import { callSheetSlug } from '../../content/handbook-schema.ts'
+import type { CallSheetType } from '../../content/handbook-schema.ts'
 import { callSheetWords as words } from '../../content/text/handbook.ts'
 
 /** Parts of a call sheet in the order of a call; `id` is the anchor. */

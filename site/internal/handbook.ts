@@ -1,7 +1,7 @@
 import type { MDXInstance } from 'astro'
 import * as z from 'zod'
-import { Handling, HANDLING_SLUGS } from '../../content/handling-schema.ts'
-import type { HandlingSlug } from '../../content/handling-schema.ts'
+import { Handling, HANDLING_SLUGS } from '../../content/handbook-schema.ts'
+import type { HandlingSlug } from '../../content/handbook-schema.ts'
 import { daysAsText } from '../front-matter.ts'
 
 /**
@@ -17,10 +17,10 @@ export interface HandbookEntry {
 }
 
 const files = import.meta.glob<MDXInstance<Record<string, unknown>>>(
-  '../../content/handling/*.mdx',
+  '../../content/handbook/*.mdx',
   { eager: true },
 )
-const sources = import.meta.glob<string>('../../content/handling/*.mdx', {
+const sources = import.meta.glob<string>('../../content/handbook/*.mdx', {
   eager: true,
   query: '?raw',
   import: 'default',
@@ -35,13 +35,13 @@ export function handbookInOrder(): HandbookEntry[] {
 }
 
 function entryOf(slug: HandlingSlug): HandbookEntry {
-  const path = `../../content/handling/${slug}.mdx`
+  const path = `../../content/handbook/${slug}.mdx`
   const file = files[path]
   const source = sources[path]
-  if (!file || source === undefined) throw new Error(`content/handling/${slug}.mdx: không có tệp`)
+  if (!file || source === undefined) throw new Error(`content/handbook/${slug}.mdx: không có tệp`)
   const read = Handling.safeParse(daysAsText(file.frontmatter))
   if (!read.success) {
-    throw new Error(`content/handling/${slug}.mdx:\n${z.prettifyError(read.error)}`)
+    throw new Error(`content/handbook/${slug}.mdx:\n${z.prettifyError(read.error)}`)
   }
   const body = source.replace(/^---\n[^]*?\n---\n/, '')
   return { slug, data: read.data, body, Content: file.default }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { cleanText } from '../../api/http/text.ts'
+import { cleanText } from '../../api/text/clean.ts'
 import { PAYLOADS } from '../support/payloads.ts'
 import { type NodeProduct, STAFF, startNodeProduct } from '../support/product.ts'
 import {

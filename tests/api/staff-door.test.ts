@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { parse } from 'node-html-parser'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { may, permissions, type Role, ROLES, type Rule } from '../../api/staff/roles.ts'
+import { may, permissions, type Role, ROLES, type Rule } from '../../api/door/roles.ts'
 import { type Product, type RequestOptions, runtimes } from '../support/product.ts'
 import { BROWSER } from '../support/requests.ts'
 import {

@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { distDir, rootDir } from '../../site/build/paths.ts'
+import { distDir, rootDir } from '../../site/make/paths.ts'
 import { wholeGuideBytes } from '../support/guide-bytes.ts'
 import type { Row } from './table.ts'
 
@@ -49,7 +49,7 @@ async function buildWith(count: number): Promise<{ seconds: number; bytes: numbe
     await linkModules(dir)
     await addGuides(`${dir}content/guides/`, count)
     const startedAt = performance.now()
-    await promisify(execFile)(process.execPath, ['site/build/command.ts'], { cwd: dir })
+    await promisify(execFile)(process.execPath, ['site/make/command.ts'], { cwd: dir })
     const seconds = (performance.now() - startedAt) / 1000
     const dist = dir + distDir.slice(rootDir.length)
     return { seconds, bytes: await wholeGuideBytes(dist, GUIDE) }

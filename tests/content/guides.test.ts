@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { SiteData } from '../../content/site-data.ts'
 import { stepsOf, stepsToTry } from '../../content/guide-outline.ts'
-import { contentFaults, shownFaults, unreachedFaults } from '../../site/build/content-lint.ts'
-import { guidesFaults } from '../../site/build/lint/guides.ts'
-import { MAX_WORDS } from '../../site/build/lint/words.ts'
-import { rootDir } from '../../site/build/paths.ts'
+import { contentFaults, shownFaults, unreachedFaults } from '../../site/make/content-lint.ts'
+import { guidesFaults } from '../../site/make/lint/guides.ts'
+import { MAX_WORDS } from '../../site/make/lint/words.ts'
+import { rootDir } from '../../site/make/paths.ts'
 
 /** What authors write, checked as code is; and the check itself, by what it must notice. */
 

@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { parse } from 'node-html-parser'
 import { describe, expect, test } from 'vitest'
-import { CALL_SHEET_TYPES, callSheetSlug, HANDLING_SLUGS } from '../../content/handling-schema.ts'
-import { distDir } from '../../site/build/paths.ts'
+import { CALL_SHEET_TYPES, callSheetSlug, HANDLING_SLUGS } from '../../content/handbook-schema.ts'
+import { distDir } from '../../site/make/paths.ts'
 import { builtInternal } from '../support/staff.ts'
 
 /** The handbook as it was built: nothing in it leads nowhere. */

@@ -5,7 +5,7 @@ import { privacy } from '../../content/schema.ts'
 import { fields } from '../../content/text/form.ts'
 import { consentItems, controllerOf, periods, retentionTable } from '../../content/text/privacy.ts'
 import { controller } from '../../site/controller.ts'
-import { rootDir } from '../../site/build/paths.ts'
+import { rootDir } from '../../site/make/paths.ts'
 import { builtInternal } from '../support/staff.ts'
 
 /** C51, DOMAIN §9: what is promised about data is said from one place, and nowhere otherwise. */
@@ -57,7 +57,7 @@ test.for([
 
 test('C51 no guide and no page of the handbook types a period by hand', async () => {
   const typed: string[] = []
-  for (const folder of ['content/guides/', 'content/handling/']) {
+  for (const folder of ['content/guides/', 'content/handbook/']) {
     for (const name of await readdir(rootDir + folder)) {
       const text = await readFile(rootDir + folder + name, 'utf8')
       const found = [periods.ticket, periods.complaint, periods.pictures].find((period) =>

@@ -7,9 +7,9 @@ import { parseSmallIndex } from '../../content/search/small-index.ts'
 import { SiteData } from '../../content/site-data.ts'
 import { guidePage } from '../../content/text/site.ts'
 import { searchText } from '../../content/text/search.ts'
-import { brotliBytes } from '../../site/build/compress.ts'
-import { distDir, internalDir } from '../../site/build/paths.ts'
-import { SMALL_INDEX_PATH, smallIndexBudget, smallIndexNotice } from '../../site/build/search.ts'
+import { brotliBytes } from '../../site/make/compress.ts'
+import { distDir, internalDir } from '../../site/make/paths.ts'
+import { SMALL_INDEX_PATH, smallIndexBudget, smallIndexNotice } from '../../site/make/search.ts'
 import { manyGuides } from '../support/many-guides.ts'
 
 /** Over `dist/` as it lies there: `npm test` builds it first. */

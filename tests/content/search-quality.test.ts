@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
-import { callSheetSlug, callSheets } from '../../content/handling-schema.ts'
+import { callSheetSlug, callSheets } from '../../content/handbook-schema.ts'
 import { requestTypeRow } from '../../content/schema.ts'
 import { tokenize } from '../../content/search/fold.ts'
 import { parseSmallIndex } from '../../content/search/small-index.ts'
 import { SiteData } from '../../content/site-data.ts'
-import { internalDir, rootDir } from '../../site/build/paths.ts'
+import { internalDir, rootDir } from '../../site/make/paths.ts'
 import {
   FLOORS,
   heldOutQuestions,

@@ -6,11 +6,11 @@ import { promisify } from 'node:util'
 import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openClient } from '../../api/db/open.ts'
-import { HANDLING_SLUGS } from '../../content/handling-schema.ts'
+import { HANDLING_SLUGS } from '../../content/handbook-schema.ts'
 import { InternalData } from '../../content/internal-data.ts'
 import { fold } from '../../content/search/fold.ts'
 import { SiteData } from '../../content/site-data.ts'
-import { rootDir } from '../../site/build/paths.ts'
+import { rootDir } from '../../site/make/paths.ts'
 import { startEdgeProduct } from '../support/edge.ts'
 import { freePort } from '../support/port.ts'
 import { spawnServer } from '../support/process.ts'
@@ -66,7 +66,7 @@ beforeAll(async () => {
     if (/^\.(astro|vite)/.test(name)) continue
     await symlink(`${rootDir}node_modules/${name}`, `${root}/node_modules/${name}`)
   }
-  await plant(`content/handling/${PAGE}.mdx`, (text) =>
+  await plant(`content/handbook/${PAGE}.mdx`, (text) =>
     text
       .replace(/^title: .*$/m, `title: Bảng lỗi ${canaries.title}`)
       .replace(/^aliases:$/m, `aliases:\n  - ${canaries.alias} lỗi`)
@@ -77,7 +77,7 @@ beforeAll(async () => {
   await plant('content/data/call-sheets.json', (text) =>
     text.replace('“Chờ hoài', `“${canaries.callSheet} chờ hoài`),
   )
-  await promisify(execFile)(process.execPath, ['site/build/command.ts'], { cwd: root })
+  await promisify(execFile)(process.execPath, ['site/make/command.ts'], { cwd: root })
 
   const dist = await filesIn(`${root}/dist/`)
   const site = await readFile(`${root}/dist-internal/site.json`, 'utf8')
@@ -295,8 +295,8 @@ const MADE_BY_THE_API = [
   '/dist-internal/internal.json',
   '/dist-internal/site.json',
   '/api/worker.ts',
-  '/content/handling/',
-  `/content/handling/${PAGE}.mdx`,
+  '/content/handbook/',
+  `/content/handbook/${PAGE}.mdx`,
   '/content/data/call-sheets.json',
 ]
 
@@ -391,7 +391,7 @@ async function removeLeak(): Promise<void> {
 /** Sentences of the handbook that no public page says, folded. */
 async function handbookSentences(): Promise<string[]> {
   const own = [
-    ...(await filesIn(`${root}/content/handling/`)),
+    ...(await filesIn(`${root}/content/handbook/`)),
     ...(await sourcesNamed('call-sheets.json', 'reply-voices.ts', 'text/handbook.ts')),
   ]
   const others = (await filesIn(`${root}/content/`)).filter(

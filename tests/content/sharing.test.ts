@@ -8,7 +8,7 @@ import { mountStatic } from '../../api/static.ts'
 import { redirectFaults, Redirects, redirects, redirectsFile } from '../../content/redirects.ts'
 import { SiteData } from '../../content/site-data.ts'
 import { TIME_PROMISE } from '../../content/text/site.ts'
-import { distDir, internalDir } from '../../site/build/paths.ts'
+import { distDir, internalDir } from '../../site/make/paths.ts'
 import { stepsWritten } from '../support/guide-steps.ts'
 
 /** What other programs read of the built pages: pictures, facts, addresses that have moved. */

@@ -14,8 +14,8 @@ import {
   Troubleshooter,
   troubleshooterFaults,
 } from '../../content/troubleshooter.ts'
-import { distDir, internalDir } from '../../site/build/paths.ts'
-import { diagramOf } from '../../site/build/troubleshooter-diagram.ts'
+import { distDir, internalDir } from '../../site/make/paths.ts'
+import { diagramOf } from '../../site/make/troubleshooter-diagram.ts'
 
 /** The data, and the pages made of it as they lie in `dist/`. */
 const { guides } = SiteData.parse(JSON.parse(await readFile(`${internalDir}site.json`, 'utf8')))

@@ -7,7 +7,7 @@ import {
   callSheet,
   callSheetSlug,
   HANDLING_SLUGS,
-} from '../../content/handling-schema.ts'
+} from '../../content/handbook-schema.ts'
 import { chatReplies } from '../../content/replies.ts'
 import { spokenReply } from '../../content/reply-voices.ts'
 import { requestTypeRow } from '../../content/schema.ts'

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { brotliBytes } from '../../site/build/compress.ts'
+import { brotliBytes } from '../../site/make/compress.ts'
 
 /** Bytes of a guide's page with its styles and scripts, brotli, without fonts. */
 export async function wholeGuideBytes(distDir: string, slug: string): Promise<number> {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { type GuideStep, stepsOf } from '../../content/guide-outline.ts'
-import { rootDir } from '../../site/build/paths.ts'
+import { rootDir } from '../../site/make/paths.ts'
 
 /** All steps that an author has written into a guide, in order. */
 export async function stepsWritten(slug: string): Promise<GuideStep[]> {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import type { Result, Statement } from '../../api/db/database.ts'
 import { sha256 } from '../../api/hash.ts'
-import type { Role } from '../../api/staff/roles.ts'
-import { newSecret } from '../../api/staff/sessions/session.ts'
+import type { Role } from '../../api/door/roles.ts'
+import { newSecret } from '../../api/door/sessions/session.ts'
 import type { InternalDataInput } from '../../content/internal-data.ts'
 
 /** Runs SQL where the product keeps its data. */

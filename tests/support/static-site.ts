@@ -8,8 +8,8 @@ import { join } from 'node:path'
 import type { AppEnv } from '../../api/http/context.ts'
 import { mountStatic } from '../../api/static.ts'
 import { SiteData } from '../../content/site-data.ts'
-import { brotliBytes } from '../../site/build/compress.ts'
-import { distDir, internalDir } from '../../site/build/paths.ts'
+import { brotliBytes } from '../../site/make/compress.ts'
+import { distDir, internalDir } from '../../site/make/paths.ts'
 
 /** A page with one word and nothing else: what a page of this site is compared with. */
 const EMPTY = `<!doctype html><html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Trang trống</title></head><body><p>Trống</p></body></html>`

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { parseConfig } from '../../api/config.ts'
 import type { AppEnv } from '../../api/http/context.ts'
 import { Problem } from '../../api/problem.ts'
-import { behindAccess } from '../../api/staff/access.ts'
+import { behindAccess } from '../../api/door/access.ts'
 import {
   type AccessKey,
   accessSettings,

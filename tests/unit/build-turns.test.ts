@@ -4,9 +4,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { builtForUrl } from '../../site/build/address.ts'
-import { hashOfSettings } from '../../site/build/inputs.ts'
-import { inTurn, noteUser, usersOfOthers } from '../../site/build/turns.ts'
+import { builtForUrl } from '../../site/make/address.ts'
+import { hashOfSettings } from '../../site/make/inputs.ts'
+import { inTurn, noteUser, usersOfOthers } from '../../site/make/turns.ts'
 
 let folder: string
 beforeEach(async () => {

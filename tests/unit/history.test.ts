@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Statement } from '../../api/db/database.ts'
-import { type Entry, historyOf } from '../../api/tickets/history.ts'
+import { type Entry, historyOf } from '../../api/requester/history.ts'
 import { openTestDatabase, storeTestTicket, type TestDatabase } from '../support/database.ts'
 
 let database: TestDatabase

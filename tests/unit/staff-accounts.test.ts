@@ -1,7 +1,7 @@
 import { parse } from 'node-html-parser'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createApp } from '../../api/app.ts'
-import { type ClosedRule, may, permissions, ROLES, type Rule } from '../../api/staff/roles.ts'
+import { type ClosedRule, may, permissions, ROLES, type Rule } from '../../api/door/roles.ts'
 import { staffShell } from '../../content/text/handbook.ts'
 import { type StaffMember, storeSession, storeStaff } from '../support/staff.ts'
 import { not, StaffDoor, textOf, type DoorBrowser } from '../support/staff-door.ts'

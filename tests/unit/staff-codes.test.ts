@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { sha256 } from '../../api/hash.ts'
-import { ALPHABET, canonicalCode, CODE_LENGTH, oneTimeSecrets } from '../../api/staff/one-time.ts'
+import { ALPHABET, canonicalCode, CODE_LENGTH, oneTimeSecrets } from '../../api/door/one-time.ts'
 import { type StaffMember, storeStaff } from '../support/staff.ts'
 import { StaffDoor, type DoorBrowser } from '../support/staff-door.ts'
 

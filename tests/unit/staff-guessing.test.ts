@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Deps } from '../../api/deps.ts'
 import { Problem } from '../../api/problem.ts'
 import { type StaffMember, storeStaff } from '../support/staff.ts'
-import { ALPHABET } from '../../api/staff/one-time.ts'
+import { ALPHABET } from '../../api/door/one-time.ts'
 import { lockedOut } from '../../content/text/staff.ts'
 import { DAY, MINUTE, not, StaffDoor, textOf, type DoorBrowser } from '../support/staff-door.ts'
 

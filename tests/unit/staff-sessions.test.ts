@@ -1,6 +1,6 @@
 import { parse } from 'node-html-parser'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { sweepSessions } from '../../api/staff/sessions/session.ts'
+import { sweepSessions } from '../../api/door/sessions/session.ts'
 import { type StaffMember, storeStaff } from '../support/staff.ts'
 import { DAY, HOUR, MINUTE, StaffDoor, type DoorBrowser } from '../support/staff-door.ts'
 

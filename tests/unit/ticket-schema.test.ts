@@ -2,10 +2,10 @@ import * as z from 'zod'
 import { describe, expect, test } from 'vitest'
 import { fields as words } from '../../content/text/form.ts'
 import { lookup, messageForm, ratingForm } from '../../content/text/ticket.ts'
-import { cleanText, lengthOf } from '../../api/http/text.ts'
-import { browserName } from '../../api/http/user-agent.ts'
+import { cleanText, lengthOf } from '../../api/text/clean.ts'
+import { browserName } from '../../api/text/user-agent.ts'
 import { type FieldError, Problem } from '../../api/problem.ts'
-import { rawFromForm, rawRatingFromForm } from '../../api/tickets/channels/web.ts'
+import { rawFromForm, rawRatingFromForm } from '../../api/requester/form-fields.ts'
 import {
   LinkRequest,
   NewMessage,

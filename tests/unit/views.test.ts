@@ -5,10 +5,10 @@ import { fields as words, form, formScript } from '../../content/text/form.ts'
 import { consentItems, consentLines } from '../../content/text/privacy.ts'
 import { statusNext, ticketPage } from '../../content/text/ticket.ts'
 import type { Html } from '../../api/http/page.ts'
-import { formPage } from '../../api/tickets/pages/form.ts'
-import { lookupPage } from '../../api/tickets/pages/lookup.ts'
-import { statusPage } from '../../api/tickets/pages/status.ts'
-import type { FormState, TicketView } from '../../api/tickets/view.ts'
+import { formPage } from '../../api/requester/pages/form.ts'
+import { lookupPage } from '../../api/requester/pages/lookup.ts'
+import { statusPage } from '../../api/requester/pages/status.ts'
+import type { FormState, TicketView } from '../../api/requester/view.ts'
 
 async function read(page: Html): Promise<HTMLElement> {
   return parse(String(await page))

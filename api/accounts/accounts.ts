@@ -1,0 +1,108 @@
+import { accountsPage } from '../../content/text/staff.ts'
+import { UniqueViolation } from '../db/database.ts'
+import { newRowId } from '../db/row-id.ts'
+import type { Deps } from '../deps.ts'
+import { Problem } from '../problem.ts'
+import { type Doer, eventOf, recordEvent } from '../door/audit/audit.ts'
+import {
+  type Account,
+  type AccountChange,
+  accountByEmail,
+  accountById,
+  allAccounts,
+  changeAccount,
+  insertAccount,
+} from './repository.ts'
+import type { NewAccount } from '../sign-in/schema.ts'
+
+type AccountDeps = Pick<Deps, 'db' | 'now'>
+
+/** The event that each change writes. */
+export const CHANGE_EVENTS = {
+  role: 'role-changed',
+  disable: 'account-disabled',
+  enable: 'account-enabled',
+} as const
+
+/** Letter case makes no other person. */
+export function emailKey(email: string): string {
+  return email.toLowerCase()
+}
+
+/**
+ * Adds an account; there is no other way for one to come to be.
+ * @throws Problem `noi-dung-chua-dung` when the address has one already, disabled ones included
+ */
+export async function addAccount(
+  deps: AccountDeps,
+  doer: Doer,
+  { email, name, role }: NewAccount,
+): Promise<string> {
+  const id = newRowId()
+  const createdAt = deps.now().toISOString()
+  try {
+    await deps.db.write([
+      insertAccount({ id, email, emailKey: emailKey(email), name, role, createdAt }),
+      recordEvent(deps, doer, 'account-added', { subjectId: id, data: { to: role } }),
+    ])
+    return id
+  } catch (error) {
+    if (!(error instanceof UniqueViolation)) throw error
+    const taken = { pointer: '#/email', detail: accountsPage.email.taken }
+    throw new Problem('noi-dung-chua-dung', { errors: [taken] }, { cause: error })
+  }
+}
+
+/**
+ * What became of a change. `needs-grant`: it would make an admin, which a member of staff first
+ * confirms by mail (`grants.ts`); `npm run staff` needs no grant.
+ */
+export type Changed = 'changed' | 'unchanged' | 'needs-grant'
+
+/**
+ * Changes the role of an account, disables it or enables it again; its sessions end at once.
+ * @throws Problem `khong-tim-thay` when there is no such account
+ * @throws Problem `noi-dung-chua-dung` when the last active admin would go
+ */
+export async function alterAccount(
+  deps: AccountDeps,
+  doer: Doer,
+  id: string,
+  change: AccountChange,
+): Promise<Changed> {
+  const event = eventOf(deps, doer, CHANGE_EVENTS[change.kind], { subjectId: id })
+  const { data: _, ...rest } = event
+  const [made] = await deps.db.write(changeAccount({ ...rest, subjectId: id }, change))
+  if (made?.rowsAffected === 1) return 'changed'
+  const account = await accountById(deps.db, id)
+  if (!account) throw new Problem('khong-tim-thay')
+  if (isAlready(account, change)) return 'unchanged'
+  if (doer.actor === 'staff' && makesAdmin(account, change)) return 'needs-grant'
+  throw new Problem('noi-dung-chua-dung', { detail: accountsPage.lastAdmin })
+}
+
+/** All accounts, active ones first. */
+export function listAccounts({ db }: Pick<Deps, 'db'>): Promise<Account[]> {
+  return allAccounts(db)
+}
+
+/** The account of an address, whatever its case; null when there is none. */
+export function findAccount({ db }: Pick<Deps, 'db'>, email: string): Promise<Account | null> {
+  return accountByEmail(db, emailKey(email))
+}
+
+function makesAdmin(account: Account, change: AccountChange): boolean {
+  if (change.kind === 'role') return change.to === 'admin'
+  return change.kind === 'enable' && account.role === 'admin'
+}
+
+function isAlready(account: Account, change: AccountChange): boolean {
+  switch (change.kind) {
+    case 'role':
+      return account.role === change.to
+    case 'disable':
+      return account.disabledAt !== null
+    case 'enable':
+      return account.disabledAt === null
+  }
+}

@@ -1,0 +1,127 @@
+import type { Database, Row, Statement } from '../db/database.ts'
+import { textIn, textOrNullIn } from '../db/row.ts'
+import { EVENT_COLUMNS, type EventRow } from '../door/audit/repository.ts'
+import { isRole, type Role } from '../door/roles.ts'
+
+/** Rows of `staff`. */
+
+export interface Account {
+  id: string
+  email: string
+  name: string
+  role: Role
+  disabledAt: Date | null
+}
+
+/** SQL condition on a row of `staff`: at least one other active admin remains. */
+const OTHER_ADMIN_REMAINS = `(role <> 'admin' OR disabled_at IS NOT NULL OR EXISTS (
+  SELECT 1 FROM staff AS other
+  WHERE other.role = 'admin' AND other.disabled_at IS NULL AND other.id <> staff.id))`
+
+/** Stores an account; its address must be new. */
+export function insertAccount(
+  account: Omit<Account, 'disabledAt'> & { emailKey: string; createdAt: string },
+): Statement {
+  return {
+    sql: `INSERT INTO staff (id, email, email_key, name, role, created_at)
+      VALUES (:id, :email, :emailKey, :name, :role, :createdAt)`,
+    args: { ...account },
+  }
+}
+
+/** All accounts, by name. */
+export async function allAccounts(db: Database): Promise<Account[]> {
+  const rows = await db.read(`SELECT * FROM staff ORDER BY disabled_at IS NOT NULL, created_at, id`)
+  return rows.map(accountOf)
+}
+
+/** The account of an address, whatever its case. */
+export async function accountByEmail(db: Database, emailKey: string): Promise<Account | null> {
+  const [row] = await db.read(`SELECT * FROM staff WHERE email_key = ?`, [emailKey])
+  return row ? accountOf(row) : null
+}
+
+/** An account by its id. */
+export async function accountById(db: Database, id: string): Promise<Account | null> {
+  const [row] = await db.read(`SELECT * FROM staff WHERE id = ?`, [id])
+  return row ? accountOf(row) : null
+}
+
+export type AccountChange = { kind: 'role'; to: Role } | { kind: 'disable' | 'enable' }
+
+/**
+ * Changes an account: the event first, and all else only if it was written. It is not when nothing
+ * would change, when the last active admin would go, or when a member of staff makes an admin
+ * without a confirmed grant. Every session of the account ends.
+ * @param grantId  grant that this batch has just confirmed under the event's id
+ * @returns the first statement's `rowsAffected` is 1 when the change was made
+ */
+export function changeAccount(
+  event: Omit<EventRow, 'data'> & { subjectId: string },
+  change: AccountChange,
+  grantId?: string,
+): Statement[] {
+  const { id: eventId, subjectId: id, at } = event
+  const isDone = `EXISTS (SELECT 1 FROM staff_event WHERE staff_event.id = :eventId)`
+  const to: Record<string, string> = change.kind === 'role' ? { to: change.to } : {}
+  const since: Record<string, string> = change.kind === 'disable' ? { at } : {}
+  const mayMakeAdmin =
+    grantId === undefined
+      ? `:actor <> 'staff'`
+      : `EXISTS (SELECT 1 FROM admin_grant WHERE admin_grant.id = :grantId AND event_id = :id)`
+  const { data, allowed, set } = {
+    role: {
+      data: `json_object('from', role, 'to', :to)`,
+      allowed: `role <> :to AND iif(:to = 'admin', ${mayMakeAdmin}, ${OTHER_ADMIN_REMAINS})`,
+      set: `role = :to`,
+    },
+    disable: {
+      data: `'{}'`,
+      allowed: `disabled_at IS NULL AND ${OTHER_ADMIN_REMAINS}`,
+      set: `disabled_at = :at`,
+    },
+    enable: {
+      data: `'{}'`,
+      allowed: `disabled_at IS NOT NULL AND (role <> 'admin' OR ${mayMakeAdmin})`,
+      set: `disabled_at = NULL`,
+    },
+  }[change.kind]
+  return [
+    {
+      sql: `INSERT INTO staff_event (${EVENT_COLUMNS})
+        SELECT :id, :at, :actor, :actorId, :kind, id, :requestId, :source, ${data}
+        FROM staff WHERE id = :subjectId AND ${allowed}`,
+      args: {
+        ...event,
+        ...to,
+        ...(grantId !== undefined && change.kind !== 'disable' && { grantId }),
+      },
+    },
+    {
+      sql: `UPDATE staff SET ${set} WHERE id = :id AND ${isDone}`,
+      args: { id, eventId, ...to, ...since },
+    },
+    {
+      sql: `DELETE FROM session WHERE staff_id = :id AND ${isDone}`,
+      args: { id, eventId },
+    },
+  ]
+}
+
+/** An account as a row of `staff` holds it. */
+export function accountOf(row: Row): Account {
+  const role = textIn(row, 'role')
+  // The schema's CHECK allows no other.
+  if (!isRole(role)) throw new TypeError('Unknown role')
+  return {
+    id: textIn(row, 'id'),
+    email: textIn(row, 'email'),
+    name: textIn(row, 'name'),
+    role,
+    disabledAt: dateOrNull(textOrNullIn(row, 'disabled_at')),
+  }
+}
+
+function dateOrNull(text: string | null): Date | null {
+  return text === null ? null : new Date(text)
+}

@@ -1,0 +1,128 @@
+import { html } from 'hono/html'
+import type { InternalData } from '../../content/internal-data.ts'
+import { formatInstant } from '../../content/text/format.ts'
+import { callSheetWords } from '../../content/text/handbook.ts'
+import { roleLabels, staffHome as words } from '../../content/text/staff.ts'
+import type { Html } from '../http/page.ts'
+import { may } from './roles.ts'
+import type { SessionRow } from './sessions/repository.ts'
+import type { SignedIn } from './sessions/session.ts'
+import { staffNav } from './page-parts.ts'
+
+export interface HomeParts {
+  me: SignedIn
+  sessions: readonly SessionRow[]
+  handbook: InternalData['handbook']
+  /** Whether the internal build has a page. */
+  has: (path: string) => boolean
+}
+
+const NONE = ''
+
+/** The whole of `main` at `/noi-bo/`. */
+export function homePage({ me, sessions, handbook, has }: HomeParts): Html {
+  // A call sheet lies below the page of its table; whoever has a customer on the line wants it first.
+  const sheets = handbook.filter(({ slug }) => slug.includes('/'))
+  const pages = handbook.filter(({ slug }) => !slug.includes('/'))
+  return html`<h1>${words.hello(me.name)}</h1>
+    <p class="lead">${words.role(roleLabels[me.role])}</p>
+    ${staffNav(me.role, '/noi-bo/', has)}
+    ${
+      sheets.length > 0 &&
+      html`<section aria-labelledby="dang-cho">
+        <h2 id="dang-cho">${words.calls}</h2>
+        <ul class="chips plain">
+          ${sheets.map(
+            ({ slug, title }) =>
+              html`<li>
+                <a href="/noi-bo/cam-nang/${slug}/#phieu"
+                  >${title.replace(`${callSheetWords.sheet} `, NONE)}</a
+                >
+              </li>`,
+          )}
+        </ul>
+      </section>`
+    }
+    <section aria-labelledby="cam-nang">
+      <h2 id="cam-nang">${words.handbook}</h2>
+      ${
+        pages.length > 0
+          ? html`<ul class="index plain">
+              ${pages.map(
+                ({ slug, title, summary }) =>
+                  html`<li>
+                    <a href="/noi-bo/cam-nang/${slug}/">${title}</a>
+                    ${summary && html`<p>${summary}</p>`}
+                  </li>`,
+              )}
+            </ul>`
+          : html`<p class="notice">${words.noHandbook}</p>`
+      }
+      ${
+        handbook.length > 0 &&
+        may(me.role, 'POST /api/staff/handbook/export') &&
+        html`<form method="post" action="/api/staff/handbook/export">
+          <p><button class="button quiet">${words.exportHandbook}</button></p>
+          <p class="hint">${words.exportHint}</p>
+        </form>`
+      }
+    </section>
+    ${
+      may(me.role, 'GET /noi-bo/nhan-su/') &&
+      html`<section aria-labelledby="quan-tri">
+        <h2 id="quan-tri">${words.manage}</h2>
+        <p><a class="button quiet" href="/noi-bo/nhan-su/">${words.accounts}</a></p>
+      </section>`
+    }
+    ${profile(me, sessions)}`
+}
+
+function profile(me: SignedIn, sessions: readonly SessionRow[]): Html {
+  return html`<section aria-labelledby="ho-so">
+    <h2 id="ho-so">${words.profile}</h2>
+    <p>${words.profileEmail}: ${me.email}</p>
+    <form method="post" action="/api/staff/sign-out">
+      <p class="actions">
+        <button class="button">${words.signOut}</button>
+        <button class="button quiet" name="forget" value="true">${words.signOutForget}</button>
+      </p>
+      <p class="hint">${words.signOutHint}</p>
+    </form>
+    <h3>${words.sessions}</h3>
+    <p>${words.sessionsLead}</p>
+    <div class="actions">
+      ${
+        sessions.length > 1 &&
+        html`<form method="post" action="/api/staff/sessions/end-others">
+          <button class="button quiet">${words.endOthers}</button>
+        </form>`
+      }
+      <form method="post" action="/api/staff/sessions/end-all">
+        <button class="button quiet">${words.endAll}</button>
+      </form>
+    </div>
+    <ul class="tiles plain">
+      ${sessions.map((session) => sessionItem(session, me))}
+    </ul>
+  </section>`
+}
+
+function sessionItem({ id, browser, createdAt, lastSeenAt }: SessionRow, me: SignedIn): Html {
+  const name = browser ?? words.unknownBrowser
+  const isThis = id === me.sessionId
+  const label = words.revokeOf(name, formatInstant(createdAt))
+  return html`<li class="card">
+    <p>
+      <b>${name}</b> ${isThis && html`<span class="badge">${words.thisSession}</span>`}<br />
+      <span class="muted small"
+        >${words.sessionTimes(formatInstant(createdAt), formatInstant(lastSeenAt))}</span
+      >
+    </p>
+    ${
+      !isThis &&
+      html`<form method="post" action="/api/staff/sessions/${id}/revoke">
+        <button class="button quiet" aria-label="${label}">${words.revoke}</button>
+      </form>`
+    }
+  </li>`
+}

@@ -1,0 +1,158 @@
+import type { Deps } from '../../deps.ts'
+import { base64url, sha256 } from '../../hash.ts'
+import { Problem } from '../../problem.ts'
+import { deleteGrants } from '../../accounts/grant-repository.ts'
+import { type Account, accountById } from '../../accounts/repository.ts'
+import { type Doer, eventOf } from '../audit/audit.ts'
+import { deleteSignIns, endSignIns } from '../../sign-in/repository.ts'
+import {
+  deleteEndedSessions,
+  endSession,
+  endSessions,
+  sessionByToken,
+  type SessionRow,
+  sessionsOf,
+  touchSession,
+} from './repository.ts'
+
+/** The member of staff behind a session, as the database says at this moment. */
+export interface SignedIn extends Pick<Account, 'name' | 'email' | 'role'> {
+  staffId: string
+  sessionId: string
+}
+
+type SessionDeps = Pick<Deps, 'db' | 'now' | 'later'>
+
+const HOUR_MS = 3_600_000
+/**
+ * A session ends after a working day without use, and after a week in any case: staff sign in once
+ * a day or less, by mail alone, and a browser left open over night is shut out in the morning.
+ */
+export const IDLE_HOURS = 8
+export const LIFE_DAYS = 7
+/** A session's last use is written down at most this often. */
+const TOUCH_EVERY_MS = 60_000
+/** Sign-ins are kept a little longer than they work, so that a used link can say so. */
+const KEEP_SIGN_IN_HOURS = 24
+
+const TOKEN = /^[A-Za-z0-9_-]{43}$/
+
+/** A secret for a cookie: 32 random bytes, base64url. */
+export function newSecret(): string {
+  return base64url(crypto.getRandomValues(new Uint8Array(32)))
+}
+
+/** Whether a cookie holds something that may be one of ours. */
+export function isSecret(value: string | undefined): value is string {
+  return value !== undefined && TOKEN.test(value)
+}
+
+/**
+ * Whose session a cookie is. Role and state of the account are read each time.
+ * @param token  of the cookie; anything at all may be in it
+ * @returns null when it is none of ours, has ended, or its account is disabled: all alike
+ */
+export async function findSession(
+  deps: SessionDeps,
+  token: string | undefined,
+): Promise<SignedIn | null> {
+  if (!isSecret(token)) return null
+  const now = deps.now()
+  const found = await sessionByToken(deps.db, sha256(token), {
+    now: now.toISOString(),
+    idleSince: idleSince(now),
+  })
+  if (!found) return null
+  const { sessionId, id, name, email, role } = found
+  if (now.getTime() - found.lastSeenAt.getTime() > TOUCH_EVERY_MS) {
+    deps.later(deps.db.write([touchSession(sessionId, now.toISOString())]))
+  }
+  return { sessionId, staffId: id, name, email, role }
+}
+
+/** A person's own live sessions, last used first. */
+export function listSessions(
+  { db, now }: Pick<Deps, 'db' | 'now'>,
+  { staffId }: SignedIn,
+): Promise<SessionRow[]> {
+  const at = now()
+  return sessionsOf(db, staffId, { now: at.toISOString(), idleSince: idleSince(at) })
+}
+
+/**
+ * Ends one of a person's own sessions: this one (signing out) or another.
+ * @returns whether there was one; another person's is none
+ */
+export async function revokeSession(
+  deps: Pick<Deps, 'db' | 'now'>,
+  doer: Doer,
+  me: SignedIn,
+  sessionId: string,
+): Promise<boolean> {
+  const kind = sessionId === me.sessionId ? 'signed-out' : 'session-revoked'
+  const event = eventOf(deps, doer, kind, { subjectId: me.staffId })
+  const [made] = await deps.db.write(endSession(event, { id: sessionId, staffId: me.staffId }))
+  return made?.rowsAffected === 1
+}
+
+/**
+ * Ends a person's own sessions on every device, with or without this one, and their requests to
+ * sign in that are under way.
+ * @param keepThis  whether this session stays
+ */
+export async function endOwnSessions(
+  deps: Pick<Deps, 'db' | 'now'>,
+  doer: Doer,
+  me: SignedIn,
+  { keepThis }: { keepThis: boolean },
+): Promise<void> {
+  const kind = keepThis ? 'other-sessions-ended' : 'signed-out-everywhere'
+  const event = eventOf(deps, doer, kind, { subjectId: me.staffId })
+  await deps.db.write([
+    ...endSessions(event, { staffId: me.staffId, keep: keepThis ? me.sessionId : null }),
+    endSignIns(me.staffId, deps.now().toISOString()),
+  ])
+}
+
+/**
+ * Ends all sessions of an account, and its requests to sign in that are under way.
+ * @throws Problem `khong-tim-thay` when there is no such account
+ */
+export async function endSessionsOf(
+  deps: Pick<Deps, 'db' | 'now'>,
+  doer: Doer,
+  staffId: string,
+): Promise<void> {
+  if (!(await accountById(deps.db, staffId))) throw new Problem('khong-tim-thay')
+  const event = eventOf(deps, doer, 'sessions-ended', { subjectId: staffId })
+  await deps.db.write([
+    ...endSessions(event, { staffId, keep: null }),
+    endSignIns(staffId, deps.now().toISOString()),
+  ])
+}
+
+/** Deletes what has ended: sessions, requests to sign in, admin grants. */
+export async function sweepSessions(
+  deps: Pick<Deps, 'db' | 'now'>,
+): Promise<{ sessions: number; signIns: number; grants: number }> {
+  const now = deps.now()
+  const before = hoursBefore(now, KEEP_SIGN_IN_HOURS)
+  const [sessions, signIns, grants] = await deps.db.write([
+    deleteEndedSessions(now.toISOString(), idleSince(now)),
+    deleteSignIns(before),
+    deleteGrants(before),
+  ])
+  return {
+    sessions: sessions?.rowsAffected ?? 0,
+    signIns: signIns?.rowsAffected ?? 0,
+    grants: grants?.rowsAffected ?? 0,
+  }
+}
+
+function idleSince(now: Date): string {
+  return hoursBefore(now, IDLE_HOURS)
+}
+
+function hoursBefore(now: Date, hours: number): string {
+  return new Date(now.getTime() - hours * HOUR_MS).toISOString()
+}

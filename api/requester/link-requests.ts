@@ -1,0 +1,102 @@
+import { UniqueViolation } from '../db/database.ts'
+import { newRowId } from '../db/row-id.ts'
+import type { Deps } from '../deps.ts'
+import { sha256 } from '../hash.ts'
+import { newLink } from '../links/links.ts'
+import { renderTicketLinks } from '../mail/render.ts'
+import { drain } from '../outbox/drain.ts'
+import { mailboxKey, oweMail, queuedTo } from '../outbox/outbox.ts'
+import {
+  deleteLinkRequest,
+  insertLinkRequest,
+  type LinkRequestRow,
+  openLinkRequests,
+  ticketsOfRequester,
+} from '../tickets/repository.ts'
+import type { LinkRequest } from '../tickets/schema.ts'
+
+/** Newest tickets of an address that one mail links to (CONTRACT §8.3). */
+const MAX_LINKS = 20
+/** One client's share of the mails an hour to one address; the rest is left for others. */
+const MAX_MAILS_A_CLIENT = 3
+const MAX_MAILS_AN_HOUR = 5
+/** Above the five, an address still gets one mail in this time: its owner may be asking too. */
+const STILL_EVERY_MS = 15 * 60_000
+const HOUR_SECONDS = 3600
+const BATCH = 50
+const TEMPLATE = 'ticket-links'
+
+/**
+ * Stores that links to the tickets of an address are wanted. A client that asked three times for
+ * one address in an hour is answered the same, and nothing is stored: a stranger cannot use up
+ * what the owner of the address may ask for.
+ *
+ * The same is written and answered whether the address is known or not; who it belongs to is
+ * looked up afterwards, so that neither words nor time tell anything (CASES T28, D17).
+ * @param client  what rates count by
+ */
+export async function requestLinks(
+  deps: Deps,
+  { email, code }: LinkRequest,
+  client: string,
+): Promise<void> {
+  const key = `link mails ${client} ${sha256(mailboxKey(email))}`
+  const own = await deps.rates.hit(key, HOUR_SECONDS, deps.now())
+  if (own.hits > MAX_MAILS_A_CLIENT) return
+  const id = newRowId()
+  await deps.db.write([insertLinkRequest({ id, email, code }, deps.now())])
+  deps.later(answerLinkRequests(deps).then(() => drain(deps)))
+}
+
+/**
+ * Owes a mail for each request for links whose address has tickets; ends the others.
+ * @returns how many were looked at, how many mails are owed
+ */
+export async function answerLinkRequests(deps: Deps): Promise<{ answered: number; owed: number }> {
+  const requests = await openLinkRequests(deps.db, BATCH)
+  let owed = 0
+  for (const request of requests) owed += Number(await answer(deps, request))
+  return { answered: requests.length, owed }
+}
+
+async function answer(deps: Deps, request: LinkRequestRow): Promise<boolean> {
+  const now = deps.now()
+  const emailKey = request.email.toLowerCase()
+  const since = new Date(now.getTime() - HOUR_SECONDS * 1000)
+  const { count, lastAt } = await queuedTo(deps, request.email, TEMPLATE, since)
+  const isRecent = lastAt !== null && now.getTime() - lastAt.getTime() < STILL_EVERY_MS
+  const isCapped = count >= MAX_MAILS_AN_HOUR && isRecent
+  const tickets = isCapped
+    ? []
+    : await ticketsOfRequester(deps.db, emailKey, request.code, MAX_LINKS)
+  const [newest] = tickets
+  if (!newest) {
+    await deps.db.write([deleteLinkRequest(request.id)])
+    return false
+  }
+  const linked = tickets.map((ticket) => ({ ticket, link: newLink(deps, ticket.id) }))
+  const rendered = renderTicketLinks(
+    deps.config,
+    linked.map(({ ticket, link }) => ({ ...ticket, linkId: link.id })),
+  )
+  const statements = [
+    ...linked.map(({ link }) => link.statement),
+    oweMail({
+      ...rendered,
+      // The request's own id: two workers that answer it at once owe one mail between them.
+      id: request.id,
+      ticketId: tickets.length === 1 ? newest.id : null,
+      to: newest.requester.email,
+      held: false,
+      createdAt: now,
+    }),
+    deleteLinkRequest(request.id),
+  ]
+  try {
+    await deps.db.write(statements)
+    return true
+  } catch (error) {
+    if (error instanceof UniqueViolation) return false
+    throw error
+  }
+}

@@ -1,0 +1,119 @@
+import type { Context } from 'hono'
+import { codePage as codeWords, signIn as words } from '../../content/text/staff.ts'
+import type { Deps } from '../deps.ts'
+import type { AppEnv } from '../http/context.ts'
+import { answerPage } from '../http/page.ts'
+import { Problem } from '../problem.ts'
+import { emailKey } from '../accounts/accounts.ts'
+import { failedBy, fieldsOf, textOf } from '../door/answers.ts'
+import { note } from '../door/audit/trace.ts'
+import { bindBrowser, browserOf, knownLane, openSession } from '../door/cookies.ts'
+import { HOME_PATH, SIGN_IN_PATH, type StaffDoor } from '../door/guard.ts'
+import { closedSentence, codePage, linkPage, linkTitle, signInPage } from './pages.ts'
+import { Code, LinkToken, nextPath, parse, SignIn } from './schema.ts'
+import { askedLast, askToSignIn } from './asking.ts'
+import { enterByLink, enterCode, type Entered, type LinkState, readLink } from './entering.ts'
+import { limitAsking, limitTrying } from './limits.ts'
+
+const CODE_PATH = `${SIGN_IN_PATH}ma/`
+
+/** Signing in: the page that asks, the page for the code, the page behind a link. */
+export function signInRoutes(deps: Deps, { open }: StaffDoor): void {
+  open('GET /noi-bo', (c) => c.redirect(`${HOME_PATH}${new URL(c.req.url).search}`, 308))
+
+  open('GET /noi-bo/dang-nhap/', (c, me) => {
+    const next = nextPath(c.req.query('next'))
+    if (me) return c.redirect(next ?? HOME_PATH, 303)
+    return answerPage(c, deps, 'loi', { title: words.title, main: signInPage({ next }) })
+  })
+
+  open('POST /api/staff/sign-in', (c) => ask(deps, c))
+
+  open('GET /noi-bo/dang-nhap/ma/', async (c, me) => {
+    const asked = await askedLast(deps, browserOf(deps, c))
+    if (!asked) return c.redirect(me ? HOME_PATH : SIGN_IN_PATH, 303)
+    return answerPage(c, deps, 'loi', { title: codeWords.title, main: codePage(asked) })
+  })
+
+  open('POST /api/staff/sign-in/code', (c) => takeCode(deps, c))
+
+  open('GET /noi-bo/dang-nhap/lien-ket/:token/', async (c) => {
+    const token = c.req.param('token') ?? ''
+    return answerLink(deps, c, await readLink(deps, token, browserOf(deps, c)), token)
+  })
+
+  open('POST /api/staff/sign-in/link', async (c, me) => {
+    const browser = browserOf(deps, c)
+    await limitTrying(deps, c, browser.secret)
+    const { token } = parse(LinkToken, await fieldsOf(c))
+    const entered = await enterByLink(deps, token, browser)
+    if (entered.outcome === 'signed-in') return welcome(deps, c, entered)
+    if (entered.outcome === 'none') note(deps, c, 'sign-in-failed')
+    // A button pressed twice: the first press has signed them in.
+    if (entered.outcome === 'used' && me) return c.redirect(HOME_PATH, 303)
+    return answerLink(deps, c, { state: entered.outcome }, token)
+  })
+}
+
+async function ask(deps: Deps, c: Context<AppEnv>): Promise<Response> {
+  const fields = await fieldsOf(c)
+  try {
+    const typed = textOf(fields.email)
+    const lane = knownLane(deps, c, emailKey(typed))
+    await limitAsking(deps, c, lane)
+    const { requestId, source } = browserOf(deps, c)
+    const input = parse(SignIn, fields)
+    const secret = bindBrowser(deps, c)
+    await askToSignIn(deps, input, { secret, requestId, source, lane })
+    return c.get('wantsPage') ? c.redirect(CODE_PATH, 303) : c.json({}, 202)
+  } catch (error) {
+    if (!c.get('wantsPage')) throw error
+    const { trouble, status } = failedBy(deps, c, error)
+    const values = { email: textOf(fields.email), next: nextPath(textOf(fields.next)) }
+    const main = signInPage(values, trouble)
+    return answerPage(c, deps, 'loi', { title: words.errorTitle, main }, status)
+  }
+}
+
+async function takeCode(deps: Deps, c: Context<AppEnv>): Promise<Response> {
+  const browser = browserOf(deps, c)
+  try {
+    await limitTrying(deps, c, browser.secret)
+    const { code } = parse(Code, await fieldsOf(c))
+    const entered = await enterCode(deps, code, browser)
+    if (entered.outcome === 'signed-in') return welcome(deps, c, entered)
+    if (entered.outcome === 'none') note(deps, c, 'sign-in-failed')
+    if (entered.outcome === 'none' && c.get('wantsPage')) return c.redirect(SIGN_IN_PATH, 303)
+    const detail =
+      entered.outcome === 'wrong'
+        ? codeWords.wrong(entered.left)
+        : closedSentence(entered.outcome === 'none' ? 'expired' : entered.outcome)
+    throw new Problem('noi-dung-chua-dung', { errors: [{ pointer: '#/code', detail }] })
+  } catch (error) {
+    // A page that cannot be drawn leaves the trouble as it is.
+    const asked = c.get('wantsPage') ? await askedLast(deps, browser).catch(() => null) : null
+    if (!asked) throw error
+    const { trouble, status } = failedBy(deps, c, error)
+    const main = codePage(asked, trouble)
+    return answerPage(c, deps, 'loi', { title: codeWords.errorTitle, main }, status)
+  }
+}
+
+/** Signs this browser in, and leads to the page that was asked for first. */
+function welcome(deps: Deps, c: Context<AppEnv>, { session, email, next }: Entered): Response {
+  openSession(deps, c, session, emailKey(email))
+  return c.get('wantsPage') ? c.redirect(next ?? HOME_PATH, 303) : c.body(null, 204)
+}
+
+function answerLink(
+  deps: Deps,
+  c: Context<AppEnv>,
+  link: LinkState,
+  token: string,
+): Promise<Response> {
+  // The address is a secret for ten minutes: no other site is told it.
+  c.header('Referrer-Policy', 'same-origin')
+  const parts = { title: linkTitle(link.state), main: linkPage(link, token) }
+  const isGone = link.state !== 'ready' && link.state !== 'elsewhere'
+  return answerPage(c, deps, 'loi', parts, isGone ? 410 : 200)
+}
