@@ -2,7 +2,7 @@ import { localInput } from '../content/text/format.ts'
 import { sweepOrphans } from './attachments/attachments.ts'
 import type { Deps } from './deps.ts'
 import { drain } from './outbox/drain.ts'
-import { forgetSuppressions } from './outbox/outbox.ts'
+import { forgetMailCounts, forgetSuppressions } from './outbox/outbox.ts'
 import { forgetCounters, forgetExpired } from './retention/retention.ts'
 import { sweepSessions } from './door/sessions/session.ts'
 import { answerSignIns } from './sign-in/asking.ts'
@@ -29,6 +29,7 @@ const jobs: Record<string, Job> = {
   integrity: { every: 'hour', run: checkIntegrity },
   counters: { every: 'hour', run: forgetCounters },
   suppressions: { every: 'hour', run: forgetSuppressions },
+  mailCounts: { every: 'hour', run: forgetMailCounts },
   retention: { every: 'minute of the night', run: forgetExpired },
 }
 

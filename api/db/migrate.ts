@@ -6,6 +6,7 @@ import { mailLanes } from './migrations/0004-mail-lanes.ts'
 import { signIn } from './migrations/0005-sign-in.ts'
 import { quotasRetention } from './migrations/0006-quotas-retention.ts'
 import { writeCheck } from './migrations/0007-write-check.ts'
+import { mailCounts } from './migrations/0008-mail-counts.ts'
 
 /** A numbered step of the schema: forward only, recorded by name, never edited once released. */
 export interface Migration {
@@ -21,6 +22,7 @@ const migrations: Migration[] = [
   signIn,
   quotasRetention,
   writeCheck,
+  mailCounts,
 ]
 
 /**

@@ -1,13 +1,14 @@
 import type { Config } from '../config.ts'
 import type { Database } from '../db/database.ts'
-import { bind, type Values } from './bind.ts'
-import { LANE, LANES, type Lane } from './lanes.ts'
+import { LANE, type Lane } from './lanes.ts'
+import { named, type Values } from './named.ts'
 
 /**
  * How many mails may still leave, by lane (CONTRACT §2, §8.47).
  *
- * Budgets are rolling windows over the outbox itself, counted in the statement that claims: several
- * processes cannot exceed them together. A mail above its budget waits; nothing is dropped.
+ * Budgets are rolling windows, counted in the statement that claims: several processes cannot exceed
+ * them together. Mails that left are counted in steps of ten minutes (`mail_count`), so a mail
+ * leaves its window up to ten minutes late. A mail above its budget waits; nothing is dropped.
  */
 
 /**
@@ -24,22 +25,24 @@ const SHARE: Record<Lane, number> = {
   [LANE.notice]: 60,
 }
 
-const ALL = LANES.join(', ')
+/** Length of an ISO instant that is cut to its ten minutes, as `mail_count` stores it. */
+const TEN_MINUTES = 15
 const ACKNOWLEDGING = `${LANE.acknowledgment}, ${LANE.introduction}`
+
+const sumOf = (condition: string): string => `coalesce(sum(sent) FILTER (WHERE ${condition}), 0)`
 
 /** CTE `used`: one row of counts. A mail on its way counts like one that left. */
 export const USED = `used AS MATERIALIZED (
-  SELECT count(*) AS day,
-    coalesce(sum(lane IN (${ACKNOWLEDGING})), 0) AS acknowledgments_day,
-    coalesce(sum(lane IN (${ACKNOWLEDGING}) AND at > :hourAgo), 0) AS acknowledgments_hour,
-    coalesce(sum(lane = ${LANE.introduction}), 0) AS introductions_day,
-    coalesce(sum(lane = ${LANE.notice}), 0) AS notices_day,
-    coalesce(sum(lane = ${LANE.notice} AND at > :hourAgo), 0) AS notices_hour
+  SELECT coalesce(sum(sent), 0) AS day,
+    ${sumOf(`lane IN (${ACKNOWLEDGING})`)} AS acknowledgments_day,
+    ${sumOf(`lane IN (${ACKNOWLEDGING}) AND at >= :hourAgo`)} AS acknowledgments_hour,
+    ${sumOf(`lane = ${LANE.introduction}`)} AS introductions_day,
+    ${sumOf(`lane = ${LANE.notice}`)} AS notices_day,
+    ${sumOf(`lane = ${LANE.notice} AND at >= :hourAgo`)} AS notices_hour
   FROM (
-    SELECT lane, sent_at AS at FROM outbox
-    WHERE lane IN (${ALL}) AND sent_at > :dayAgo AND digest_id IS NULL
+    SELECT ten_minutes AS at, lane, sent FROM mail_count WHERE ten_minutes >= :dayAgo
     UNION ALL
-    SELECT lane, :now FROM outbox
+    SELECT :now, lane, 1 FROM outbox
     WHERE leased_until > :now AND sent_at IS NULL AND failed_at IS NULL))`
 
 /** Caps of single lanes: the setting's name, and the column of `USED` that counts against it. */
@@ -85,19 +88,43 @@ export const LEFT_IN_ALL = `(SELECT CAST(:mailsPerDay - day AS INTEGER) FROM use
 
 /** Values of the names in `USED` and `leftOf`. */
 export function budgetArgs({ mailLimits }: Pick<Config, 'mailLimits'>, now: Date): Values {
-  const before = (hours: number) => new Date(now.getTime() - hours * 3_600_000).toISOString()
-  return { ...mailLimits, now: now.toISOString(), hourAgo: before(1), dayAgo: before(24) }
+  return { ...mailLimits, now: now.toISOString(), ...windowStarts(now) }
 }
 
-/** How many mails of a lane may leave now, as `claimDue` would count. */
-export async function leftIn(
-  { config, db, now }: { config: Pick<Config, 'mailLimits'>; db: Database; now: () => Date },
-  lane: Lane,
-): Promise<number> {
-  const { sql, args } = bind(
-    `WITH ${USED} SELECT ${leftOf(lane)} AS left_over`,
-    budgetArgs(config, now()),
-  )
+function windowStarts(now: Date): { hourAgo: string; dayAgo: string } {
+  const before = (hours: number) =>
+    new Date(now.getTime() - hours * 3_600_000).toISOString().slice(0, TEN_MINUTES)
+  return { hourAgo: before(1), dayAgo: before(24) }
+}
+
+/** Deletes counts that no window reaches any more. */
+export async function forgetMailCounts({
+  db,
+  now,
+}: {
+  db: Database
+  now: () => Date
+}): Promise<{ counts: number }> {
+  const { dayAgo } = windowStarts(now())
+  const [deleted] = await db.write([
+    { sql: `DELETE FROM mail_count WHERE ten_minutes < ?`, args: [dayAgo] },
+  ])
+  return { counts: deleted?.rowsAffected ?? 0 }
+}
+
+const LEFT = named(`WITH ${USED} SELECT ${leftOf(LANE.notice)} AS alerts_left`)
+
+/** How many alerts may leave now, as `claimDue` would count. */
+export async function alertsLeft({
+  config,
+  db,
+  now,
+}: {
+  config: Pick<Config, 'mailLimits'>
+  db: Database
+  now: () => Date
+}): Promise<number> {
+  const { sql, args } = LEFT(budgetArgs(config, now()))
   const [row] = await db.read(sql, args)
-  return Number(row?.left_over)
+  return Number(row?.alerts_left)
 }

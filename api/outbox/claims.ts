@@ -1,9 +1,9 @@
 import type { Config } from '../config.ts'
 import type { Row, Statement } from '../db/database.ts'
 import { textIn, textOrNullIn } from '../db/row.ts'
-import { bind } from './bind.ts'
 import { budgetArgs, LEFT_IN_ALL, leftOf, USED } from './budgets.ts'
-import type { Lane } from './lanes.ts'
+import { type Lane, OTHER_LANES, URGENT_LANES } from './lanes.ts'
+import { named } from './named.ts'
 import { NOW } from './pace.ts'
 
 /** SQL condition: neither sent, given up nor held by staff. */
@@ -47,6 +47,7 @@ export function expireUncertain(now: string, uncertainLimit: string, error: stri
 }
 
 export interface Claim {
+  /** `URGENT_LANES` or `OTHER_LANES` */
   lanes: readonly Lane[]
   now: Date
   leasedUntil: string
@@ -62,15 +63,12 @@ export interface Claim {
  */
 export function claimDue(config: Pick<Config, 'mailLimits'>, claim: Claim): Statement {
   const { lanes, now, leasedUntil, uncertainLimit, limit } = claim
-  return bind(`WITH ${USED} ${claimSql(lanes)}`, {
-    ...budgetArgs(config, now),
-    leasedUntil,
-    uncertainLimit,
-    limit,
-  })
+  const statement = CLAIMS.get(lanes)
+  if (!statement) throw new RangeError('No claim for these lanes')
+  return statement({ ...budgetArgs(config, now), leasedUntil, uncertainLimit, limit })
 }
 
-function claimSql(lanes: readonly Lane[]): string {
+function claimOf(lanes: readonly Lane[]): ReturnType<typeof named> {
   const due = lanes.map(
     // One range of the index `outbox_due` for each lane; a limit below 0 would mean none.
     (lane) => `SELECT * FROM (SELECT id, lane, next_attempt_at FROM outbox
@@ -81,7 +79,7 @@ function claimSql(lanes: readonly Lane[]): string {
       LIMIT iif((SELECT held_until FROM mail_lane WHERE lane = ${lane}) > :now, 0,
         max(0, min(:limit, ${leftOf(lane)}))))`,
   )
-  return `UPDATE outbox SET leased_until = :leasedUntil, attempts = attempts + 1,
+  return named(`WITH ${USED} UPDATE outbox SET leased_until = :leasedUntil, attempts = attempts + 1,
       first_uncertain_at = coalesce(first_uncertain_at, :now)
     WHERE id IN (SELECT id FROM (${due.join(' UNION ALL ')})
       ORDER BY lane, next_attempt_at LIMIT max(0, min(:limit, ${LEFT_IN_ALL})))
@@ -90,8 +88,10 @@ function claimSql(lanes: readonly Lane[]): string {
       attempts, first_uncertain_at,
       (SELECT reason FROM mail_suppression
         WHERE address IN (lower(to_email), to_email_key) AND until > :now) AS suppressed,
-      (SELECT slow_until > ${NOW} FROM mail_pace) AS is_slow`
+      (SELECT slow_until > ${NOW} FROM mail_pace) AS is_slow`)
 }
+
+const CLAIMS = new Map([URGENT_LANES, OTHER_LANES].map((lanes) => [lanes, claimOf(lanes)]))
 
 /** Reads what `claimDue` returned at `now`. */
 export function claimedMail(row: Row, now: string): ClaimedMail {

@@ -2,7 +2,7 @@ import type { Deps } from '../deps.ts'
 import { newRowId } from '../db/row-id.ts'
 import { textIn } from '../db/row.ts'
 import { renderDigest } from '../mail/render.ts'
-import { leftIn } from './budgets.ts'
+import { alertsLeft } from './budgets.ts'
 import { WAITING } from './claims.ts'
 import { LANE } from './lanes.ts'
 import { mailboxKey } from '../text/email.ts'
@@ -29,7 +29,7 @@ export async function digestAlerts(deps: DigestDeps): Promise<boolean> {
     now,
   })
   // Most runs end here, without counting anything.
-  if (recipients.length === 0 || (await leftIn(deps, LANE.notice)) > 0) return false
+  if (recipients.length === 0 || (await alertsLeft(deps)) > 0) return false
   let isStored = false
   for (const recipient of recipients) {
     if (await digestFor(deps, textIn(recipient, 'to_email'))) isStored = true

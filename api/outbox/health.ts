@@ -1,9 +1,9 @@
 import { textIn } from '../db/row.ts'
 import type { Deps } from '../deps.ts'
-import { bind } from './bind.ts'
 import { budgetArgs, hasRoom, leftOf, USED } from './budgets.ts'
 import { WAITING } from './claims.ts'
 import { type Lane, LANES } from './lanes.ts'
+import { named } from './named.ts'
 import { NOW } from './pace.ts'
 
 export interface OutboxHealth {
@@ -34,9 +34,8 @@ export async function outboxHealth(
   const laneWhere = (condition: (lane: Lane) => string) =>
     `lane IN (${lanes.map((lane) => `iif(${condition(lane)}, ${lane}, -1)`).join(', ')})`
   const isMoving = `EXISTS (SELECT 1 FROM mail_pace WHERE slow_until > ${NOW} - ${MOVING_SECONDS})
-    AND EXISTS (SELECT 1 FROM outbox WHERE lane IN (${LANES.join(', ')})
-      AND sent_at BETWEEN :movingSince AND :now AND digest_id IS NULL)`
-  const { sql, args } = bind(
+    AND EXISTS (SELECT 1 FROM mail_count WHERE last_at BETWEEN :movingSince AND :now)`
+  const { sql, args } = named(
     `WITH ${USED} SELECT
       (SELECT count(*) FROM outbox WHERE ${WAITING}) AS pending,
       (SELECT count(*) FROM outbox WHERE failed_at IS NOT NULL) AS failed,
@@ -44,11 +43,10 @@ export async function outboxHealth(
         (attempts > 1 AND ${laneWhere((lane) => `${leftOf(lane)} > 0`)})
         OR ((attempts > 0 OR next_attempt_at <= :now) AND NOT (${isMoving})
           AND ${laneWhere(hasRoom)}))) AS oldest`,
-    {
-      ...budgetArgs(config, at),
-      movingSince: new Date(at.getTime() - MOVING_SECONDS * 1000).toISOString(),
-    },
-  )
+  )({
+    ...budgetArgs(config, at),
+    movingSince: new Date(at.getTime() - MOVING_SECONDS * 1000).toISOString(),
+  })
   const [row] = await db.read(sql, args)
   const oldest = row?.oldest ? new Date(textIn(row, 'oldest')) : at
   const ageMs = at.getTime() - oldest.getTime()

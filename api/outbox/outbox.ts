@@ -7,6 +7,7 @@ import { insertCappedMail, insertMail, insertSpacedMail, type OwedMail, rowOf } 
 import { deleteEnded, readmit, suppress } from './suppression.ts'
 
 export { mailboxKey } from '../text/email.ts'
+export { forgetMailCounts } from './budgets.ts'
 export { outboxHealth, type OutboxHealth } from './health.ts'
 export type { OwedMail } from './rows.ts'
 

@@ -1,5 +1,5 @@
 import type { Statement } from '../db/database.ts'
-import { bind } from './bind.ts'
+import { named } from './named.ts'
 import { isUrgent, type Lane, LANES } from './lanes.ts'
 
 /**
@@ -24,21 +24,20 @@ const LONGEST_PAUSE_SECONDS = 2
 /** No slot is given further ahead: the claim would outlive its lease. */
 const LONGEST_WAIT_SECONDS = 10
 
-/** The provider said 429: lower lanes take slots from now on, fewer if they do already. */
+// Sends that are in flight together meet 429 together: that counts once.
+const IS_WORSE = `slow_until > ${NOW} AND slowed_at <= ${NOW} - 2`
+const SLOW_DOWN = named(`UPDATE mail_pace SET
+  seconds_apart = CASE
+    WHEN slow_until <= ${NOW} THEN ${SECONDS_APART}
+    WHEN ${IS_WORSE} THEN min(seconds_apart * 1.5, ${MOST_SECONDS_APART})
+    ELSE seconds_apart END,
+  slowed_at = iif(slow_until <= ${NOW} OR (${IS_WORSE}), ${NOW}, slowed_at),
+  free_at = max(free_at, ${NOW} + :pause),
+  slow_until = ${NOW} + ${SLOW_SECONDS}`)
+
+/** Slows the lower lanes down after a 429: they take slots, fewer if they do already. */
 export function slowDown(retryAfterSeconds: number): Statement {
-  // Sends that are on their way together meet 429 together: that counts once.
-  const isWorse = `slow_until > ${NOW} AND slowed_at <= ${NOW} - 2`
-  return bind(
-    `UPDATE mail_pace SET
-      seconds_apart = CASE
-        WHEN slow_until <= ${NOW} THEN ${SECONDS_APART}
-        WHEN ${isWorse} THEN min(seconds_apart * 1.5, ${MOST_SECONDS_APART})
-        ELSE seconds_apart END,
-      slowed_at = iif(slow_until <= ${NOW} OR (${isWorse}), ${NOW}, slowed_at),
-      free_at = max(free_at, ${NOW} + :pause),
-      slow_until = ${NOW} + ${SLOW_SECONDS}`,
-    { pause: Math.min(retryAfterSeconds, LONGEST_PAUSE_SECONDS) },
-  )
+  return SLOW_DOWN({ pause: Math.min(retryAfterSeconds, LONGEST_PAUSE_SECONDS) })
 }
 
 /** Takes the next slot; returns no row when it is too far ahead, else `wait` in seconds. */
@@ -50,6 +49,10 @@ export function takeSlot(): Statement {
   }
 }
 
+const HOLD = named(`UPDATE mail_lane
+  SET held_until = iif(lane IN (${LANES.filter(isUrgent).join(', ')}), :urgentUntil, :until)
+  WHERE lane >= :lane AND held_until <= :now RETURNING lane`)
+
 /**
  * Holds a lane and all below it: its mails would meet the same refusal (quota, key). Lanes above
  * may be allowed what this one is not. Returns the lanes that were not held before.
@@ -57,12 +60,7 @@ export function takeSlot(): Statement {
  */
 export function holdLanes(
   lane: Lane,
-  { now, until, urgentUntil }: { now: string; until: string; urgentUntil: string },
+  times: { now: string; until: string; urgentUntil: string },
 ): Statement {
-  const urgent = LANES.filter(isUrgent).join(', ')
-  return bind(
-    `UPDATE mail_lane SET held_until = iif(lane IN (${urgent}), :urgentUntil, :until)
-     WHERE lane >= :lane AND held_until <= :now RETURNING lane`,
-    { lane, now, until, urgentUntil },
-  )
+  return HOLD({ lane, ...times })
 }

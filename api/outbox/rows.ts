@@ -1,9 +1,9 @@
 import type { Statement } from '../db/database.ts'
 import { CODE_MARK } from '../mail/placeholders.ts'
 import type { RenderedMail } from '../mail/render.ts'
-import { bind, type Values } from './bind.ts'
 import { WAITING } from './claims.ts'
 import { ACKNOWLEDGMENTS, LANE, type Lane, laneOf } from './lanes.ts'
+import { named, type Values } from './named.ts'
 import { mailboxKey } from '../text/email.ts'
 
 /** A mail as rooms hand it in. */
@@ -82,24 +82,26 @@ const VALUES = valuesWith(':lane', ':nextAttemptAt')
 const CODE = `(SELECT coalesce((SELECT code FROM ticket WHERE id = :ticketId), '') AS code)`
 const ACKNOWLEDGING = ACKNOWLEDGMENTS.map((template) => `'${template}'`).join(', ')
 
+const INSERT = named(`INSERT INTO outbox (${COLUMNS}) SELECT ${VALUES} FROM ${CODE}`)
+
 /** Stores a mail; puts the ticket's code where its placeholder is. */
 export function insertMail(row: OutboxRow): Statement {
-  return bind(`INSERT INTO outbox (${COLUMNS}) SELECT ${VALUES} FROM ${CODE}`, valuesOf(row))
+  return INSERT(valuesOf(row))
 }
+
+const LEAVES_AT = `max(:nextAttemptAt, coalesce(strftime('%Y-%m-%dT%H:%M:%fZ', last, :spacing), ''))`
+const INSERT_SPACED = named(`INSERT INTO outbox (${COLUMNS})
+  SELECT ${valuesWith(':lane', LEAVES_AT)}
+  FROM ${CODE}, (SELECT max(next_attempt_at) AS last FROM outbox
+    WHERE ticket_id = :ticketId AND template = :template AND to_email = :to)
+  WHERE last IS NULL OR last <= :createdAt`)
 
 /**
  * Stores a mail that leaves `seconds` after the last of its kind about its ticket to its recipient,
  * or nothing while that one waits. One statement, so two concurrent calls cannot both insert.
  */
 export function insertSpacedMail(row: OutboxRow, seconds: number): Statement {
-  const leavesAt = `max(:nextAttemptAt, coalesce(strftime('%Y-%m-%dT%H:%M:%fZ', last, :spacing), ''))`
-  return bind(
-    `INSERT INTO outbox (${COLUMNS}) SELECT ${valuesWith(':lane', leavesAt)}
-     FROM ${CODE}, (SELECT max(next_attempt_at) AS last FROM outbox
-       WHERE ticket_id = :ticketId AND template = :template AND to_email = :to)
-     WHERE last IS NULL OR last <= :createdAt`,
-    { ...valuesOf(row), spacing: `+${seconds} seconds` },
-  )
+  return INSERT_SPACED({ ...valuesOf(row), spacing: `+${seconds} seconds` })
 }
 
 /** What decides about an acknowledgment. */
@@ -112,6 +114,26 @@ export interface Cap {
   fullPerDomain: number
 }
 
+/** One row: earlier acknowledgments to the mailbox, and whether it ever got a mail. */
+const EARLIER = `(SELECT count(*) AS earlier FROM outbox
+  WHERE to_email_key = :toKey AND template IN (${ACKNOWLEDGING}) AND created_at > :since)`
+const KNOWN = `(SELECT EXISTS (SELECT 1 FROM outbox
+  WHERE to_email_key = :toKey AND sent_at IS NOT NULL) AS is_known)`
+// Bounded, because a flood makes this count long.
+const NEW_OF_DOMAIN = `(SELECT count(*) FROM (SELECT 1 FROM outbox
+  WHERE lane = ${LANE.introduction} AND created_at > :since
+    AND substr(to_email_key, instr(to_email_key, '@') + 1) = :domain LIMIT :fullPerDomain))`
+
+const insertAcknowledgment = (isBare: 0 | 1, condition: string) =>
+  named(`INSERT INTO outbox (${COLUMNS}, bare)
+    SELECT ${valuesWith(`iif(is_known, :lane, ${LANE.introduction})`, ':nextAttemptAt')}, ${isBare}
+    FROM ${CODE}, ${EARLIER}, ${KNOWN} WHERE ${condition}`)
+const INSERT_FULL = insertAcknowledgment(0, `earlier = 0`)
+const INSERT_BARE = insertAcknowledgment(
+  1,
+  `earlier = 1 OR (earlier = 0 AND NOT is_known AND ${NEW_OF_DOMAIN} >= :fullPerDomain)`,
+)
+
 /**
  * Stores the bare or the full form of an acknowledgment, or neither: full as the first to its
  * mailbox in 24 hours, bare as the second, no third. A first one is bare as well when many
@@ -121,31 +143,17 @@ export interface Cap {
  * second counts.
  */
 export function insertCappedMail(full: OutboxRow, bare: OutboxRow, cap: Cap): Statement[] {
-  // Bounded, because a flood makes this count long.
-  const newOfDomain = `(SELECT count(*) AS new_of_domain FROM (SELECT 1 FROM outbox
-    WHERE lane = ${LANE.introduction} AND created_at > :since
-      AND substr(to_email_key, instr(to_email_key, '@') + 1) = :domain LIMIT :fullPerDomain))`
-  const earlier = `(SELECT count(*) AS earlier FROM outbox
-    WHERE to_email_key = :toKey AND template IN (${ACKNOWLEDGING}) AND created_at > :since)`
-  const known = `(SELECT EXISTS (SELECT 1 FROM outbox
-    WHERE to_email_key = :toKey AND sent_at IS NOT NULL) AS is_known)`
-  const values = valuesWith(`iif(is_known, :lane, ${LANE.introduction})`, ':nextAttemptAt')
-  const insert = (row: OutboxRow, isBare: 0 | 1, tables: string[], condition: string) =>
-    bind(
-      `INSERT INTO outbox (${COLUMNS}, bare) SELECT ${values}, ${isBare}
-       FROM ${[CODE, earlier, known, ...tables].join(', ')} WHERE ${condition}`,
-      { ...valuesOf(row), ...cap },
-    )
-  return [
-    insert(
-      bare,
-      1,
-      [newOfDomain],
-      `earlier = 1 OR (earlier = 0 AND NOT is_known AND new_of_domain >= :fullPerDomain)`,
-    ),
-    insert(full, 0, [], `earlier = 0`),
-  ]
+  return [INSERT_BARE({ ...valuesOf(bare), ...cap }), INSERT_FULL({ ...valuesOf(full), ...cap })]
 }
+
+const COVERED = `id IN (SELECT value FROM json_each(:ids)) AND ${WAITING}
+  AND (leased_until IS NULL OR leased_until <= :createdAt)`
+const INSERT_DIGEST = named(`INSERT INTO outbox (${COLUMNS}) SELECT ${VALUES} FROM ${CODE}
+  WHERE (SELECT count(*) FROM outbox WHERE ${COVERED}) = :count`)
+const END_COVERED = named(`UPDATE outbox
+  SET sent_at = :createdAt, digest_id = :id, leased_until = NULL
+  WHERE ${COVERED} AND EXISTS (SELECT 1 FROM outbox WHERE id = :id)
+  RETURNING id`)
 
 /**
  * Stores a digest if all the alerts it covers still wait, and ends those alerts with it.
@@ -155,22 +163,8 @@ export function insertCappedMail(full: OutboxRow, bare: OutboxRow, cap: Cap): St
  * @param ids  of the alerts, each once
  */
 export function insertDigest(row: OutboxRow, ids: readonly string[]): Statement[] {
-  const covered = `id IN (SELECT value FROM json_each(:ids)) AND ${WAITING}
-    AND (leased_until IS NULL OR leased_until <= :createdAt)`
   const values = { ...valuesOf(row), ids: JSON.stringify(ids), count: ids.length }
-  return [
-    bind(
-      `INSERT INTO outbox (${COLUMNS}) SELECT ${VALUES} FROM ${CODE}
-       WHERE (SELECT count(*) FROM outbox WHERE ${covered}) = :count`,
-      values,
-    ),
-    bind(
-      `UPDATE outbox SET sent_at = :createdAt, digest_id = :id, leased_until = NULL
-       WHERE ${covered} AND EXISTS (SELECT 1 FROM outbox WHERE id = :id)
-       RETURNING id`,
-      values,
-    ),
-  ]
+  return [INSERT_DIGEST(values), END_COVERED(values)]
 }
 
 function valuesOf({ held, ...row }: OutboxRow): Values {

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import type { Row } from './table.ts'
 
@@ -20,7 +21,8 @@ interface Round {
 interface Server {
   child: ChildProcess
   url: string
-  owesMails: boolean
+  /** Database whose mails must have left at the end of a round; the floor queues none. */
+  outbox?: DatabaseSync
 }
 
 /**
@@ -29,12 +31,14 @@ interface Server {
  */
 export async function benchTickets(): Promise<Row[]> {
   const dir = await mkdtemp(join(tmpdir(), 'bench-tickets-'))
-  const floor = await start('floor-server.ts', join(dir, 'floor.db'), { owesMails: false })
-  const ours = await start('product-server.ts', dir, { owesMails: true })
+  const floor = await start('floor-server.ts', join(dir, 'floor.db'))
+  const ours = await start('product-server.ts', dir)
+  const outbox = new DatabaseSync(join(dir, 'support.db'), { readOnly: true })
   const rounds: { floor: Round; ours: Round }[] = []
   for (let round = 0; round < ROUNDS; round += 1) {
-    rounds.push({ floor: await load(floor), ours: await load(ours) })
+    rounds.push({ floor: await load(floor), ours: await load({ ...ours, outbox }) })
   }
+  outbox.close()
   floor.child.kill()
   ours.child.kill()
   await rm(dir, { recursive: true, force: true })
@@ -63,16 +67,12 @@ export async function benchTickets(): Promise<Row[]> {
   ]
 }
 
-async function start(
-  script: string,
-  argument: string,
-  { owesMails }: Pick<Server, 'owesMails'>,
-): Promise<Server> {
+async function start(script: string, argument: string): Promise<Server> {
   const child = fork(fileURLToPath(new URL(script, import.meta.url)), [argument], {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
   const [{ url }] = (await once(child, 'message')) as [{ url: string }]
-  return { child, url, owesMails }
+  return { child, url }
 }
 
 async function load(server: Server): Promise<Round> {
@@ -102,14 +102,13 @@ async function load(server: Server): Promise<Round> {
   }
 }
 
-/** Until all mails that are owed have left, so that their work counts; the floor owes none. */
-async function mailsLeft({ url, owesMails }: Server): Promise<void> {
-  while (owesMails) {
-    const health = await fetch(`${url}/api/health`)
-    const { outbox } = (await health.json()) as { outbox: { pending: number } }
-    if (outbox.pending === 0) return
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
+/** Waits until all queued mails have left, so that their work counts. */
+async function mailsLeft({ outbox }: Server): Promise<void> {
+  // Read from the file: a question to the server would count as its work.
+  const waiting = outbox?.prepare(
+    `SELECT 1 FROM outbox WHERE sent_at IS NULL AND failed_at IS NULL AND held = 0 LIMIT 1`,
+  )
+  while (waiting?.get()) await new Promise((resolve) => setTimeout(resolve, 100))
 }
 
 /** CPU time the server has used, in microseconds. */
@@ -173,7 +172,8 @@ function newTicket(): { body: string; client: string } {
   tickets += 1
   const body = JSON.stringify({
     name: 'Nguyễn Văn A',
-    email: `khach${tickets}@example.com`,
+    // Many companies: from 500 new addresses of one domain on, acknowledgments are bare.
+    email: `khach${tickets}@congty${tickets % 97}.example.com`,
     product: 'workmail-ai',
     requestType: 'workmail-gui',
     subject: 'Gửi email không thành công',

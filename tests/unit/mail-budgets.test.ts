@@ -1,7 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { drain } from '../../api/outbox/drain.ts'
-import { forgetSuppressions, noteDelivery, outboxHealth } from '../../api/outbox/outbox.ts'
+import {
+  forgetMailCounts,
+  forgetSuppressions,
+  noteDelivery,
+  outboxHealth,
+} from '../../api/outbox/outbox.ts'
 import { HOUR, MailWorld, MINUTE, SECOND } from '../support/mail-world.ts'
+
+/** Mails that left are counted by ten minutes: one leaves its window up to so much later. */
+const STEP = 10 * MINUTE
 
 let world: MailWorld
 beforeEach(async () => {
@@ -35,7 +43,7 @@ describe('MAX_MAILS_PER_DAY', () => {
     const drainers = [world.drainer(settings), await world.another(settings)]
     await Promise.all(drainers.map((each) => drain(each)))
     expect(world.provider.mails).toHaveLength(90)
-    world.clock += 24 * HOUR
+    world.clock += 24 * HOUR + STEP
     await Promise.all(drainers.map((each) => drain(each)))
     expect(takenKeys().sort()).toEqual([...ids].sort())
     expect(world.provider.requests).toHaveLength(150)
@@ -50,7 +58,7 @@ describe('acknowledgments above their budget', () => {
     for (let hour = 0; hour < 3; hour++) {
       await drain(drainer)
       sent.push(world.provider.mails.length)
-      world.clock += HOUR
+      world.clock += HOUR + STEP
     }
     expect(sent).toEqual([10, 20, 25])
     for (const [nth, from] of [0, 10, 20].entries()) {
@@ -82,7 +90,7 @@ describe('acknowledgments above their budget', () => {
     }
     expect((await outboxHealth(drainer)).pending).toBe(15)
     world.provider.behave(() => ({ status: 500, name: 'internal_server_error' }))
-    for (let minute = 0; minute < 10; minute++) {
+    for (let minute = 0; minute < 20; minute++) {
       world.clock += MINUTE
       await drain(drainer)
     }
@@ -164,7 +172,7 @@ describe('mails to strangers', () => {
     await drain(drainer)
     expect(world.provider.mails.at(-1)?.to).toBe('quen+1@a.example')
     expect(world.provider.mails).toHaveLength(4)
-    world.clock += 24 * HOUR
+    world.clock += 24 * HOUR + STEP
     await drain(drainer)
     expect(new Set(world.provider.mails.map(({ to }) => to)).size).toBe(7)
   })
@@ -256,5 +264,33 @@ describe('an address that bounced or complained', () => {
     await world.owe('M1', { to })
     expect(await drain(drainer)).toMatchObject({ sent: 1, failed: 0 })
     expect(await forgetSuppressions(drainer)).toEqual({ addresses: 1 })
+  })
+})
+
+describe('the count of mails that left', () => {
+  it('never forgets one within its window, and keeps no row longer (T72)', async () => {
+    const drainer = world.drainer({ MAX_MAILS_PER_DAY: '100' })
+    await world.oweMany(100, 'M7')
+    await drain(drainer)
+    world.clock += 24 * HOUR - SECOND
+    expect(await forgetMailCounts(drainer)).toEqual({ counts: 0 })
+    await drain(drainer)
+    expect(world.provider.mails).toHaveLength(90)
+    world.clock += STEP + SECOND
+    expect(await forgetMailCounts(drainer)).toEqual({ counts: 1 })
+    await drain(drainer)
+    expect(world.provider.mails).toHaveLength(100)
+  })
+
+  it('counts each mail once, whatever marks it as sent (T72)', async () => {
+    const ids = await world.oweMany(30, 'M7')
+    await Promise.all([drain(world.drainer()), drain(await world.another())])
+    await world.db.write([
+      {
+        sql: `UPDATE outbox SET sent_at = '2026-01-01T00:00:00.000Z' WHERE id = ?`,
+        args: [ids[0]!],
+      },
+    ])
+    expect(await world.db.read(`SELECT sum(sent) AS sent FROM mail_count`)).toEqual([{ sent: 30 }])
   })
 })

@@ -54,7 +54,7 @@ describe('lanes', () => {
       of.length,
     )
     expect(steps.filter((step) => /SCAN outbox/.test(step))).toEqual([])
-    expect(steps.join('\n')).toContain('COVERING INDEX outbox_by_sending (lane=? AND sent_at>?')
+    expect(steps.join('\n')).toContain('SEARCH mail_count USING PRIMARY KEY (ten_minutes>?')
   })
 
   function claimOf(lanes: typeof OTHER_LANES, limit: number) {
