@@ -1,5 +1,5 @@
 import type { ProblemSlug } from '../content/text/problems.ts'
-import type { CounterKind } from './door/audit/counters.ts'
+import type { CounterKind } from './audit/counters.ts'
 
 /** One wrong field, named as a JSON pointer (`#/email`), with the sentence that says what to do. */
 export interface FieldError {

@@ -3,7 +3,7 @@ import { UniqueViolation } from '../db/database.ts'
 import { newRowId } from '../db/row-id.ts'
 import type { Deps } from '../deps.ts'
 import { Problem } from '../problem.ts'
-import { type Doer, eventOf, recordEvent } from '../door/audit/audit.ts'
+import { type Doer, eventOf, recordEvent } from '../audit/audit.ts'
 import {
   type Account,
   type AccountChange,

@@ -1,6 +1,6 @@
 import type { Database, Row, Statement } from '../db/database.ts'
 import { textIn, textOrNullIn } from '../db/row.ts'
-import { EVENT_COLUMNS, type EventRow } from '../door/audit/repository.ts'
+import { EVENT_COLUMNS, type EventRow } from '../audit/repository.ts'
 import { isRole, type Role } from '../door/roles.ts'
 
 /** Rows of `staff`. */

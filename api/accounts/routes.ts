@@ -13,7 +13,7 @@ import {
   idOf,
   textOf,
 } from '../door/answers.ts'
-import { doerOf, readRecord, recordQuery } from '../door/audit/audit.ts'
+import { doerOf, readRecord, recordQuery } from '../audit/audit.ts'
 import type { StaffDoor } from '../door/guard.ts'
 import { accountsPage } from './pages/accounts.ts'
 import { Code, NewAccount, parse, RoleChange } from '../sign-in/schema.ts'

@@ -3,8 +3,8 @@ import { getCookie, setCookie } from 'hono/cookie'
 import type { Deps } from '../deps.ts'
 import { base64url, sameSecret, sha256 } from '../hash.ts'
 import type { AppEnv } from '../http/context.ts'
-import { sourceOf } from './audit/trace.ts'
-import { macOf } from './keys.ts'
+import { sourceOf } from '../audit/trace.ts'
+import { macOf } from '../keyed-hash.ts'
 import { isSecret, LIFE_DAYS, newSecret } from './sessions/session.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { type Keyed, macOf } from './keys.ts'
+import { type Keyed, macOf } from '../keyed-hash.ts'
 
 /**
  * Secrets of one mail, made of a random id and a key that never leaves the process: the mail gets

@@ -1,7 +1,7 @@
 import { roleLabels } from '../../content/text/staff.ts'
 import { accountRules } from '../accounts/rules.ts'
 import { handbookRules } from '../handbook/rules.ts'
-import { sessionRules } from './sessions/rules.ts'
+import { sessionRules } from '../sign-in/session-rules.ts'
 import { signInRules } from '../sign-in/rules.ts'
 
 export type Role = keyof typeof roleLabels

@@ -3,7 +3,7 @@ import { staffHome } from '../../content/text/staff.ts'
 import type { Deps } from '../deps.ts'
 import type { AppEnv } from '../http/context.ts'
 import { Problem } from '../problem.ts'
-import { doerOf, recordEvent } from '../door/audit/audit.ts'
+import { doerOf, recordEvent } from '../audit/audit.ts'
 import type { StaffDoor } from '../door/guard.ts'
 import { handbookExport } from './export.ts'
 

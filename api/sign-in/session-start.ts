@@ -1,6 +1,6 @@
 import type { Statement } from '../db/database.ts'
-import { addCount } from '../door/audit/counters.ts'
-import { EVENT_COLUMNS } from '../door/audit/repository.ts'
+import { addCount } from '../audit/counters.ts'
+import { EVENT_COLUMNS } from '../audit/repository.ts'
 
 /** Live sessions of one account; beyond this the one used longest ago ends. */
 export const MAX_SESSIONS = 10

@@ -1,7 +1,7 @@
 import { parse } from 'node-html-parser'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createApp } from '../../api/app.ts'
-import { MAX_SOURCES } from '../../api/door/audit/counters.ts'
+import { MAX_SOURCES } from '../../api/audit/counters.ts'
 import { type StaffMember, storeStaff } from '../support/staff.ts'
 import { not, StaffDoor, type DoorBrowser } from '../support/staff-door.ts'
 

@@ -1,6 +1,6 @@
 import { parse } from 'node-html-parser'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { addCount } from '../../api/door/audit/counters.ts'
+import { addCount } from '../../api/audit/counters.ts'
 import { auditCounters, staffEvents } from '../../content/text/staff.ts'
 import { type StaffMember, storeStaff } from '../support/staff.ts'
 import { HOUR, StaffDoor, textOf, type DoorBrowser } from '../support/staff-door.ts'

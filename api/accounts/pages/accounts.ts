@@ -5,7 +5,7 @@ import { described, errorOf, errorSummary, field } from '../../http/form-parts.t
 import type { Html } from '../../http/page.ts'
 import type { OpenGrant } from '../grant-repository.ts'
 import type { Account } from '../repository.ts'
-import type { RecordPage, RecordQuery } from '../../door/audit/audit.ts'
+import type { RecordPage, RecordQuery } from '../../audit/audit.ts'
 import { isRole, ROLES } from '../../door/roles.ts'
 import type { SignedIn } from '../../door/sessions/session.ts'
 import { staffNav, type Trouble } from '../../door/page-parts.ts'

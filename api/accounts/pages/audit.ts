@@ -9,9 +9,9 @@ import {
 } from '../../../content/text/staff.ts'
 import type { Html } from '../../http/page.ts'
 import type { Account } from '../repository.ts'
-import type { RecordPage, RecordQuery } from '../../door/audit/audit.ts'
-import type { CounterSum } from '../../door/audit/counters.ts'
-import type { NamedEvent } from '../../door/audit/repository.ts'
+import type { RecordPage, RecordQuery } from '../../audit/audit.ts'
+import type { CounterSum } from '../../audit/counters.ts'
+import type { NamedEvent } from '../../audit/repository.ts'
 import { isRole } from '../../door/roles.ts'
 
 const PATH = '/noi-bo/nhan-su/'

@@ -1,7 +1,7 @@
 import type { Database, Statement } from '../../db/database.ts'
 import { textIn, textOrNullIn } from '../../db/row.ts'
 import { type Account, accountOf } from '../../accounts/repository.ts'
-import { EVENT_COLUMNS, type EventRow, insertEvent } from '../audit/repository.ts'
+import { EVENT_COLUMNS, type EventRow, insertEvent } from '../../audit/repository.ts'
 
 /** Rows of `session`. */
 

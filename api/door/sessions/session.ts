@@ -3,7 +3,7 @@ import { base64url, sha256 } from '../../hash.ts'
 import { Problem } from '../../problem.ts'
 import { deleteGrants } from '../../accounts/grant-repository.ts'
 import { type Account, accountById } from '../../accounts/repository.ts'
-import { type Doer, eventOf } from '../audit/audit.ts'
+import { type Doer, eventOf } from '../../audit/audit.ts'
 import { deleteSignIns, endSignIns } from '../../sign-in/repository.ts'
 import {
   deleteEndedSessions,

@@ -1,9 +1,9 @@
 import type { Context } from 'hono'
-import type { Config } from '../../config.ts'
-import type { Deps } from '../../deps.ts'
-import type { AppEnv } from '../../http/context.ts'
-import { Problem } from '../../problem.ts'
-import { macOf } from '../keys.ts'
+import type { Config } from '../config.ts'
+import type { Deps } from '../deps.ts'
+import type { AppEnv } from '../http/context.ts'
+import { Problem } from '../problem.ts'
+import { macOf } from '../keyed-hash.ts'
 import { addCount, type Count, type CounterKind, hourOf } from './counters.ts'
 
 type TraceDeps = Pick<Deps, 'config' | 'db' | 'now' | 'later'>

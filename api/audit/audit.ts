@@ -1,9 +1,9 @@
 import type { Context } from 'hono'
-import type { staffEvents } from '../../../content/text/staff.ts'
-import type { Statement } from '../../db/database.ts'
-import { newRowId } from '../../db/row-id.ts'
-import type { Deps } from '../../deps.ts'
-import type { AppEnv } from '../../http/context.ts'
+import type { staffEvents } from '../../content/text/staff.ts'
+import type { Statement } from '../db/database.ts'
+import { newRowId } from '../db/row-id.ts'
+import type { Deps } from '../deps.ts'
+import type { AppEnv } from '../http/context.ts'
 import { type CounterSum, counterPage, isCounterCursor } from './counters.ts'
 import {
   eventPage,

@@ -4,10 +4,10 @@ import { formatInstant } from '../../content/text/format.ts'
 import { callSheetWords } from '../../content/text/handbook.ts'
 import { roleLabels, staffHome as words } from '../../content/text/staff.ts'
 import type { Html } from '../http/page.ts'
-import { may } from './roles.ts'
-import type { SessionRow } from './sessions/repository.ts'
-import type { SignedIn } from './sessions/session.ts'
-import { staffNav } from './page-parts.ts'
+import { may } from '../door/roles.ts'
+import type { SessionRow } from '../door/sessions/repository.ts'
+import type { SignedIn } from '../door/sessions/session.ts'
+import { staffNav } from '../door/page-parts.ts'
 
 export interface HomeParts {
   me: SignedIn

@@ -1,6 +1,6 @@
-import type { auditCounters } from '../../../content/text/staff.ts'
-import type { Database, Row, Statement } from '../../db/database.ts'
-import { textIn, textOrNullIn } from '../../db/row.ts'
+import type { auditCounters } from '../../content/text/staff.ts'
+import type { Database, Row, Statement } from '../db/database.ts'
+import { textIn, textOrNullIn } from '../db/row.ts'
 
 /** Rows of `audit_counter`: what strangers do, summed by hour, kind, account and source. */
 

@@ -1,5 +1,5 @@
-import type { Database, Row, Statement } from '../../db/database.ts'
-import { textIn, textOrNullIn } from '../../db/row.ts'
+import type { Database, Row, Statement } from '../db/database.ts'
+import { textIn, textOrNullIn } from '../db/row.ts'
 
 /** Rows of `staff_event`. */
 

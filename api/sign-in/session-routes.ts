@@ -1,12 +1,12 @@
-import { staffHome } from '../../../content/text/staff.ts'
-import type { Deps } from '../../deps.ts'
-import { Problem } from '../../problem.ts'
-import { answerDone, answerStaffPage, fieldsOf, idOf } from '../answers.ts'
+import { staffHome } from '../../content/text/staff.ts'
+import type { Deps } from '../deps.ts'
+import { Problem } from '../problem.ts'
+import { answerDone, answerStaffPage, fieldsOf, idOf } from '../door/answers.ts'
 import { doerOf } from '../audit/audit.ts'
-import { closeSession } from '../cookies.ts'
-import { HOME_PATH, SIGN_IN_PATH, type StaffDoor } from '../guard.ts'
-import { homePage } from '../home-page.ts'
-import { endOwnSessions, listSessions, revokeSession } from './session.ts'
+import { closeSession } from '../door/cookies.ts'
+import { HOME_PATH, SIGN_IN_PATH, type StaffDoor } from '../door/guard.ts'
+import { homePage } from '../home/page.ts'
+import { endOwnSessions, listSessions, revokeSession } from '../door/sessions/session.ts'
 
 const PROFILE = `${HOME_PATH}#ho-so`
 

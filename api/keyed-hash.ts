@@ -1,5 +1,5 @@
-import type { Config } from '../config.ts'
-import { signer } from '../hash.ts'
+import type { Config } from './config.ts'
+import { signer } from './hash.ts'
 
 export type Keyed = Pick<Config, 'sessionSecret'>
 
