@@ -1,5 +1,6 @@
 import astro from 'eslint-plugin-astro'
 import tseslint from 'typescript-eslint'
+import { arrows } from './arrows.mjs'
 
 /** House rules that a linter can hold; the formatter has all the others. */
 export default tseslint.config(
@@ -41,28 +42,8 @@ export default tseslint.config(
       ],
     },
   },
-  {
-    files: ['api/**/*.ts'],
-    ignores: ['api/mail/resend.ts'],
-    rules: { 'no-restricted-imports': ['error', { paths: ['resend'] }] },
-  },
-  {
-    files: ['content/**/*.ts'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            {
-              regex: '^(?!zod$|\\./|\\.\\./(?!api|site))',
-              message: 'content imports nothing but zod',
-            },
-          ],
-        },
-      ],
-    },
-  },
   ...astro.configs.recommended,
+  ...arrows,
   {
     files: ['tests/**/*.ts'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },

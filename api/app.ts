@@ -12,10 +12,17 @@ import { openApiRoutes } from './openapi/routes.ts'
 import { Problem } from './problem.ts'
 import { searchRoutes } from './search/routes.ts'
 import { accountRoutes } from './accounts/routes.ts'
+import { accountRules } from './accounts/rules.ts'
 import { keptPrivate, staffDoor } from './door/guard.ts'
+import type { Rules } from './door/roles.ts'
 import { handbookRoutes } from './handbook/routes.ts'
+import { handbookRules } from './handbook/rules.ts'
+import { homeRoutes } from './home/routes.ts'
+import { homeRules } from './home/rules.ts'
 import { sessionRoutes } from './sign-in/session-routes.ts'
+import { sessionRules } from './sign-in/session-rules.ts'
 import { signInRoutes } from './sign-in/routes.ts'
+import { signInRules } from './sign-in/rules.ts'
 import { ticketRoutes } from './requester/routes.ts'
 import { webhookRoutes } from './webhooks/routes.ts'
 
@@ -66,10 +73,26 @@ export function createApp(deps: Deps, mountRest?: (app: Hono<AppEnv>) => void): 
   }
 }
 
-/** Everything behind the staff door; the door is shut once each room has its routes. */
+/** Who may call which route behind the staff door: the rules of all rooms. */
+export const staffRules = {
+  ...signInRules,
+  ...sessionRules,
+  ...homeRules,
+  ...handbookRules,
+  ...accountRules,
+} as const satisfies Rules
+
+/** Method and path of a staff route. */
+export type StaffRule = keyof typeof staffRules
+
+/** Everything behind the staff door. The door is shut after each room has added its routes. */
 function staffRoutes(deps: Deps): Hono<AppEnv> {
   const door = staffDoor(deps)
-  for (const room of [signInRoutes, sessionRoutes, handbookRoutes, accountRoutes]) room(deps, door)
+  signInRoutes(deps, door)
+  sessionRoutes(deps, door)
+  homeRoutes(deps, door)
+  handbookRoutes(deps, door)
+  accountRoutes(deps, door)
   door.shut()
   return door.router
 }

@@ -4,8 +4,10 @@ import type { Deps } from './deps.ts'
 import { drain } from './outbox/drain.ts'
 import { forgetMailCounts, forgetSuppressions } from './outbox/outbox.ts'
 import { forgetCounters, forgetExpired } from './retention/retention.ts'
+import { sweepGrants } from './accounts/grants.ts'
 import { sweepSessions } from './door/sessions/session.ts'
 import { answerSignIns } from './sign-in/asking.ts'
+import { sweepSignIns } from './sign-in/sign-out.ts'
 import { checkIntegrity } from './tickets/integrity.ts'
 import { answerLinkRequests } from './requester/link-requests.ts'
 
@@ -26,6 +28,8 @@ const jobs: Record<string, Job> = {
   outbox: { every: 'minute', run: drain },
   orphanFiles: { every: 'hour', run: sweepOrphans },
   staffSessions: { every: 'hour', run: sweepSessions },
+  endedSignIns: { every: 'hour', run: sweepSignIns },
+  adminGrants: { every: 'hour', run: sweepGrants },
   integrity: { every: 'hour', run: checkIntegrity },
   counters: { every: 'hour', run: forgetCounters },
   suppressions: { every: 'hour', run: forgetSuppressions },

@@ -1,3 +1,4 @@
+import { handOverGrant } from './accounts/grants.ts'
 import type { Deps } from './deps.ts'
 import { statusUrl, tokenAgain } from './links/links.ts'
 import type { PlaceholderResolvers } from './mail/placeholders.ts'
@@ -11,5 +12,6 @@ export function placeholderResolvers(
     link: async (id) => statusUrl(deps.config, await tokenAgain(deps, id)),
     'sign-in-link': async (id) => (await handOverSignIn(deps, id)).url,
     'sign-in-code': async (id) => (await handOverSignIn(deps, id)).code,
+    'grant-code': (id) => handOverGrant(deps, id),
   }
 }

@@ -4,16 +4,11 @@ import { newRowId } from '../db/row-id.ts'
 import type { Deps } from '../deps.ts'
 import { Problem } from '../problem.ts'
 import { type Doer, eventOf, recordEvent } from '../audit/audit.ts'
-import {
-  type Account,
-  type AccountChange,
-  accountByEmail,
-  accountById,
-  allAccounts,
-  changeAccount,
-  insertAccount,
-} from './repository.ts'
-import type { NewAccount } from '../sign-in/schema.ts'
+import { endSessions } from '../door/sessions/repository.ts'
+import { type Account, accountByEmail, accountById, emailKey } from '../door/staff.ts'
+import { endSignIns } from '../sign-in/repository.ts'
+import { type AccountChange, allAccounts, changeAccount, insertAccount } from './repository.ts'
+import type { NewAccount } from './schema.ts'
 
 type AccountDeps = Pick<Deps, 'db' | 'now'>
 
@@ -23,11 +18,6 @@ export const CHANGE_EVENTS = {
   disable: 'account-disabled',
   enable: 'account-enabled',
 } as const
-
-/** Letter case makes no other person. */
-export function emailKey(email: string): string {
-  return email.toLowerCase()
-}
 
 /**
  * Adds an account; there is no other way for one to come to be.
@@ -79,6 +69,19 @@ export async function alterAccount(
   if (isAlready(account, change)) return 'unchanged'
   if (doer.actor === 'staff' && makesAdmin(account, change)) return 'needs-grant'
   throw new Problem('noi-dung-chua-dung', { detail: accountsPage.lastAdmin })
+}
+
+/**
+ * Ends all sessions of an account, and its requests to sign in that are under way.
+ * @throws Problem `khong-tim-thay` when there is no such account
+ */
+export async function endSessionsOf(deps: AccountDeps, doer: Doer, staffId: string): Promise<void> {
+  if (!(await accountById(deps.db, staffId))) throw new Problem('khong-tim-thay')
+  const event = eventOf(deps, doer, 'sessions-ended', { subjectId: staffId })
+  await deps.db.write([
+    ...endSessions(event, { staffId, keep: null }),
+    endSignIns(staffId, deps.now().toISOString()),
+  ])
 }
 
 /** All accounts, active ones first. */

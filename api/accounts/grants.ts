@@ -5,17 +5,20 @@ import { drain } from '../outbox/drain.ts'
 import { oweMail } from '../outbox/outbox.ts'
 import { Problem } from '../problem.ts'
 import { type Doer, eventOf, recordEvent } from '../audit/audit.ts'
-import { codeMac, oneTimeSecrets } from '../door/one-time.ts'
+import { codeMac, oneTimeSecrets, shownCode } from '../door/one-time.ts'
 import type { SignedIn } from '../door/sessions/session.ts'
 import { CHANGE_EVENTS } from './accounts.ts'
 import {
   deleteGrant,
+  deleteGrants,
   insertGrant,
   type OpenGrant,
   openGrants,
   tryGrant,
+  usableGrant,
 } from './grant-repository.ts'
-import { accountById, type AccountChange, changeAccount } from './repository.ts'
+import { accountById } from '../door/staff.ts'
+import { type AccountChange, changeAccount } from './repository.ts'
 
 /**
  * An admin is made only after the admin who grants it has typed the code of a mail, in the session
@@ -133,4 +136,28 @@ export async function cancelGrant(
     deleteGrant(id, me.sessionId),
     recordEvent(deps, doer, 'admin-cancelled', { subjectId: grant.staffId }),
   ])
+}
+
+/**
+ * Code for the mail of a grant that leaves now.
+ * @throws RangeError when it is too late: used, expired, or made with another secret
+ */
+export async function handOverGrant(
+  { config, db, now }: Pick<Deps, 'config' | 'db' | 'now'>,
+  id: string,
+): Promise<string> {
+  const { code } = oneTimeSecrets(config, id)
+  const grant = await usableGrant(db, id, now().toISOString())
+  if (grant?.codeMac !== codeMac(config, id, code)) throw new RangeError('No such grant any more')
+  return shownCode(code)
+}
+
+/** Grants are kept a little longer than they work. */
+const KEEP_HOURS = 24
+
+/** Deletes grants that ended a day ago. */
+export async function sweepGrants(deps: Pick<Deps, 'db' | 'now'>): Promise<{ grants: number }> {
+  const before = new Date(deps.now().getTime() - KEEP_HOURS * 3_600_000).toISOString()
+  const [deleted] = await deps.db.write([deleteGrants(before)])
+  return { grants: deleted?.rowsAffected ?? 0 }
 }

@@ -1,17 +1,9 @@
-import type { Database, Row, Statement } from '../db/database.ts'
-import { textIn, textOrNullIn } from '../db/row.ts'
+import type { Database, Statement } from '../db/database.ts'
 import { EVENT_COLUMNS, type EventRow } from '../audit/repository.ts'
-import { isRole, type Role } from '../door/roles.ts'
+import type { Role } from '../door/roles.ts'
+import { type Account, accountOf } from '../door/staff.ts'
 
 /** Rows of `staff`. */
-
-export interface Account {
-  id: string
-  email: string
-  name: string
-  role: Role
-  disabledAt: Date | null
-}
 
 /** SQL condition on a row of `staff`: at least one other active admin remains. */
 const OTHER_ADMIN_REMAINS = `(role <> 'admin' OR disabled_at IS NOT NULL OR EXISTS (
@@ -29,22 +21,10 @@ export function insertAccount(
   }
 }
 
-/** All accounts, by name. */
+/** All accounts: active ones first, then by age. */
 export async function allAccounts(db: Database): Promise<Account[]> {
   const rows = await db.read(`SELECT * FROM staff ORDER BY disabled_at IS NOT NULL, created_at, id`)
   return rows.map(accountOf)
-}
-
-/** The account of an address, whatever its case. */
-export async function accountByEmail(db: Database, emailKey: string): Promise<Account | null> {
-  const [row] = await db.read(`SELECT * FROM staff WHERE email_key = ?`, [emailKey])
-  return row ? accountOf(row) : null
-}
-
-/** An account by its id. */
-export async function accountById(db: Database, id: string): Promise<Account | null> {
-  const [row] = await db.read(`SELECT * FROM staff WHERE id = ?`, [id])
-  return row ? accountOf(row) : null
 }
 
 export type AccountChange = { kind: 'role'; to: Role } | { kind: 'disable' | 'enable' }
@@ -106,22 +86,4 @@ export function changeAccount(
       args: { id, eventId },
     },
   ]
-}
-
-/** An account as a row of `staff` holds it. */
-export function accountOf(row: Row): Account {
-  const role = textIn(row, 'role')
-  // The schema's CHECK allows no other.
-  if (!isRole(role)) throw new TypeError('Unknown role')
-  return {
-    id: textIn(row, 'id'),
-    email: textIn(row, 'email'),
-    name: textIn(row, 'name'),
-    role,
-    disabledAt: dateOrNull(textOrNullIn(row, 'disabled_at')),
-  }
-}
-
-function dateOrNull(text: string | null): Date | null {
-  return text === null ? null : new Date(text)
 }

@@ -16,17 +16,20 @@ import {
 import { doerOf, readRecord, recordQuery } from '../audit/audit.ts'
 import type { StaffDoor } from '../door/guard.ts'
 import { accountsPage } from './pages/accounts.ts'
-import { Code, NewAccount, parse, RoleChange } from '../sign-in/schema.ts'
-import { endSessionsOf, type SignedIn } from '../door/sessions/session.ts'
-import { addAccount, alterAccount, listAccounts } from './accounts.ts'
+import type { SignedIn } from '../door/sessions/session.ts'
+import { Code, parse } from '../sign-in/schema.ts'
+import { addAccount, alterAccount, endSessionsOf, listAccounts } from './accounts.ts'
 import { askGrant, cancelGrant, confirmGrant, listGrants } from './grants.ts'
 import type { AccountChange } from './repository.ts'
+import { accountRules } from './rules.ts'
+import { NewAccount, RoleChange } from './schema.ts'
 
 const ACCOUNTS_PATH = '/noi-bo/nhan-su/'
 const GRANTS = `${ACCOUNTS_PATH}#cho-xac-nhan`
 
 /** Accounts, grants of the admin role, and the audit record. */
-export function accountRoutes(deps: Deps, { closed }: StaffDoor): void {
+export function accountRoutes(deps: Deps, door: StaffDoor): void {
+  const { closed } = door.admit(accountRules)
   closed('GET /noi-bo/nhan-su/', (c, me) => answerAccounts(deps, c, me))
 
   closed('POST /api/staff/accounts', async (c, me) => {

@@ -7,7 +7,7 @@ import { addAccount, alterAccount, findAccount, listAccounts } from '../accounts
 import { COMMAND } from '../audit/audit.ts'
 import type { AccountChange } from '../accounts/repository.ts'
 import { isRole, type Role } from '../door/roles.ts'
-import { NewAccount } from '../sign-in/schema.ts'
+import { NewAccount } from '../accounts/schema.ts'
 
 /** `npm run staff`: accounts, from the machine itself; the only way a first one comes to be. */
 const [command, email = '', ...rest] = process.argv.slice(2)

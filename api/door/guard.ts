@@ -6,8 +6,8 @@ import { Problem } from '../problem.ts'
 import { behindAccess } from './access.ts'
 import { note } from '../audit/trace.ts'
 import { closeSession, sessionCookie } from './cookies.ts'
-import { type ClosedRule, may, type OpenRule, type Rule } from './roles.ts'
-import { nextPath } from '../sign-in/schema.ts'
+import { type Access, may, type Rules } from './roles.ts'
+import { nextPath } from './next-path.ts'
 import { findSession, type SignedIn } from './sessions/session.ts'
 
 export const SIGN_IN_PATH = '/noi-bo/dang-nhap/'
@@ -15,19 +15,33 @@ export const HOME_PATH = '/noi-bo/'
 
 type Answer = Response | Promise<Response>
 
+type RuleOf<R extends Rules> = keyof R & string
+type OpenRule<R extends Rules> = {
+  [Rule in RuleOf<R>]: R[Rule] extends 'anyone' ? Rule : never
+}[RuleOf<R>]
+
+/** Adds routes of one room; each needs a rule of that room. */
+export interface RoomDoor<R extends Rules> {
+  /** A route for everyone; `me` is null without a session. */
+  open: (rule: OpenRule<R>, handler: (c: Context<AppEnv>, me: SignedIn | null) => Answer) => void
+  /** A route for those whose role is enough; for all others it is missing. */
+  closed: (
+    rule: Exclude<RuleOf<R>, OpenRule<R>>,
+    handler: (c: Context<AppEnv>, me: SignedIn) => Answer,
+  ) => void
+}
+
 export interface StaffDoor {
   router: Hono<AppEnv>
-  /** A route that everybody may ask; `me` is null without a session. */
-  open: (rule: OpenRule, handler: (c: Context<AppEnv>, me: SignedIn | null) => Answer) => void
-  /** A route for those whose role is enough; to all others it is not there. */
-  closed: (rule: ClosedRule, handler: (c: Context<AppEnv>, me: SignedIn) => Answer) => void
-  /** Ends the list: whatever has no route is missing, and says so to staff alone. */
+  /** Lets a room in: gives what adds its routes, under its rules. */
+  admit: <const R extends Rules>(rules: R) => RoomDoor<R>
+  /** Ends the list, after all rooms: any other path is missing, and only staff learn that. */
   shut: () => void
 }
 
 /**
- * The door of `/noi-bo/` and `/api/staff/`. A route gets in by a rule of the one table only, and
- * nobody reaches its handler but through here (CASES T23, CONTRACT §4).
+ * The door of `/noi-bo/` and `/api/staff/`. A route gets in by a rule of its room only, and its
+ * handler runs after the door's checks (CASES T23, CONTRACT §4).
  */
 export function staffDoor(deps: Deps): StaffDoor {
   const router = newRouter()
@@ -38,26 +52,9 @@ export function staffDoor(deps: Deps): StaffDoor {
   const own = sameOrigin(deps, { mustProve: true })
   router.use('/api/staff/*', (c, next) => (isRead(c) ? next() : own(c, next)), bounded())
 
-  const add = (rule: Rule, handler: (c: Context<AppEnv>) => Answer): void => {
-    const [method = '', path = ''] = rule.split(' ')
-    router.on(method, path, handler)
-  }
   return {
     router,
-    open(rule, handler) {
-      add(rule, async (c) => handler(c, await findSession(deps, sessionCookie(deps, c))))
-    },
-    closed(rule, handler) {
-      add(rule, async (c) => {
-        const me = await findSession(deps, sessionCookie(deps, c))
-        if (!me) return turnAway(deps, c)
-        if (!may(me.role, rule)) {
-          note(deps, c, 'role-refused', me.staffId)
-          throw new Problem('khong-tim-thay')
-        }
-        return handler(c, me)
-      })
-    },
+    admit: (rules) => roomDoor(deps, router, rules),
     shut() {
       const missing = async (c: Context<AppEnv>): Promise<Response> => {
         if (!(await findSession(deps, sessionCookie(deps, c)))) return turnAway(deps, c)
@@ -69,14 +66,37 @@ export function staffDoor(deps: Deps): StaffDoor {
   }
 }
 
-/** No answer from behind the door is kept by anybody or listed anywhere, refusals included. */
+function roomDoor<R extends Rules>(deps: Deps, router: Hono<AppEnv>, rules: R): RoomDoor<R> {
+  const add = (rule: string, handler: (c: Context<AppEnv>) => Answer): void => {
+    const [method = '', path = ''] = rule.split(' ')
+    router.on(method, path, handler)
+  }
+  return {
+    open(rule, handler) {
+      add(rule, async (c) => handler(c, await findSession(deps, sessionCookie(deps, c))))
+    },
+    closed(rule, handler) {
+      add(rule, async (c) => {
+        const me = await findSession(deps, sessionCookie(deps, c))
+        if (!me) return turnAway(deps, c)
+        if (!may(me.role, rules[rule] as Access)) {
+          note(deps, c, 'role-refused', me.staffId)
+          throw new Problem('khong-tim-thay')
+        }
+        return handler(c, me)
+      })
+    },
+  }
+}
+
+/** Keeps every answer from behind the door out of caches and search engines, refusals too. */
 export const keptPrivate: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next()
   c.header('Cache-Control', 'private, no-store')
   c.header('X-Robots-Tag', 'noindex')
 }
 
-/** Pages end with a slash, as the public ones do; whether there is such a page is not told here. */
+/** Redirects to the address with a slash, as public pages have it, whether there is a page or not. */
 const withSlash: MiddlewareHandler<AppEnv> = async (c, next) => {
   const { pathname, search } = new URL(c.req.url)
   // Files have a dot in their names; `/noi-bo` itself is a route.
@@ -85,15 +105,15 @@ const withSlash: MiddlewareHandler<AppEnv> = async (c, next) => {
 }
 
 /**
- * What a visitor gets: the way to sign in for whoever reads pages, whether there is such a page or
- * not; `401` for calls; nothing for all else (CONTRACT §8.11).
+ * Answers a visitor without a session: page readers are led to the sign-in, whether there is such a
+ * page or not; calls get `401`; anything else is missing (CONTRACT §8.11).
  */
 function turnAway(deps: Deps, c: Context<AppEnv>): Response {
-  // A session that has ended elsewhere leaves nothing behind in this browser, either.
+  // A session that ended elsewhere must leave no cookie in this browser.
   if (sessionCookie(deps, c)) closeSession(deps, c)
   const { pathname, search } = new URL(c.req.url)
   if (c.req.path.startsWith('/api/')) {
-    // Whoever reads a page gets here by a form only.
+    // Page readers get here by a form only.
     if (isRead(c)) c.set('wantsPage', false)
     throw new Problem('chua-dang-nhap')
   }

@@ -6,9 +6,11 @@ import { Problem } from '../problem.ts'
 import { doerOf, recordEvent } from '../audit/audit.ts'
 import type { StaffDoor } from '../door/guard.ts'
 import { handbookExport } from './export.ts'
+import { handbookRules } from './rules.ts'
 
 /** The handbook: files of the internal build, and all of its pages in one file. */
-export function handbookRoutes(deps: Deps, { closed }: StaffDoor): void {
+export function handbookRoutes(deps: Deps, door: StaffDoor): void {
+  const { closed } = door.admit(handbookRules)
   for (const rule of [
     'GET /noi-bo/cam-nang/*',
     'GET /noi-bo/tim-kiem/*',

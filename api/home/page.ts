@@ -3,6 +3,8 @@ import type { InternalData } from '../../content/internal-data.ts'
 import { formatInstant } from '../../content/text/format.ts'
 import { callSheetWords } from '../../content/text/handbook.ts'
 import { roleLabels, staffHome as words } from '../../content/text/staff.ts'
+import { accountRules } from '../accounts/rules.ts'
+import { handbookRules } from '../handbook/rules.ts'
 import type { Html } from '../http/page.ts'
 import { may } from '../door/roles.ts'
 import type { SessionRow } from '../door/sessions/repository.ts'
@@ -21,7 +23,7 @@ const NONE = ''
 
 /** The whole of `main` at `/noi-bo/`. */
 export function homePage({ me, sessions, handbook, has }: HomeParts): Html {
-  // A call sheet lies below the page of its table; whoever has a customer on the line wants it first.
+  // Call sheets come first: a customer may be on the line. Each lies below the page of its table.
   const sheets = handbook.filter(({ slug }) => slug.includes('/'))
   const pages = handbook.filter(({ slug }) => !slug.includes('/'))
   return html`<h1>${words.hello(me.name)}</h1>
@@ -60,7 +62,7 @@ export function homePage({ me, sessions, handbook, has }: HomeParts): Html {
       }
       ${
         handbook.length > 0 &&
-        may(me.role, 'POST /api/staff/handbook/export') &&
+        may(me.role, handbookRules['POST /api/staff/handbook/export']) &&
         html`<form method="post" action="/api/staff/handbook/export">
           <p><button class="button quiet">${words.exportHandbook}</button></p>
           <p class="hint">${words.exportHint}</p>
@@ -68,7 +70,7 @@ export function homePage({ me, sessions, handbook, has }: HomeParts): Html {
       }
     </section>
     ${
-      may(me.role, 'GET /noi-bo/nhan-su/') &&
+      may(me.role, accountRules['GET /noi-bo/nhan-su/']) &&
       html`<section aria-labelledby="quan-tri">
         <h2 id="quan-tri">${words.manage}</h2>
         <p><a class="button quiet" href="/noi-bo/nhan-su/">${words.accounts}</a></p>

@@ -16,6 +16,8 @@ export interface PlaceholderResolvers {
   /** Address that signs in, and code to type, by the id of a sign-in. */
   'sign-in-link': (id: string) => Promise<string>
   'sign-in-code': (id: string) => Promise<string>
+  /** Code to type, by the id of an admin grant. */
+  'grant-code': (id: string) => Promise<string>
 }
 
 type Kind = keyof PlaceholderResolvers
@@ -30,11 +32,16 @@ export function signInMarks(signInId: string): { link: string; code: string } {
   return { link: mark('sign-in-link', signInId), code: mark('sign-in-code', signInId) }
 }
 
+/** Code that confirms an admin grant. */
+export function grantMark(grantId: string): string {
+  return mark('grant-code', grantId)
+}
+
 function mark(kind: Kind, id: string): string {
   return `\u0001${kind}:${id}\u0001`
 }
 
-const MARK = /\u0001(link|sign-in-link|sign-in-code):([\w-]+)\u0001/g
+const MARK = /\u0001(link|sign-in-link|sign-in-code|grant-code):([\w-]+)\u0001/g
 
 /**
  * Fills texts of one mail; equal placeholders get the same value.

@@ -20,7 +20,7 @@ import { formatDay, formatInstant, formatOccurredAt } from '../../content/text/f
 import type { Config } from '../config.ts'
 import { bareBlocks, htmlOf, plain, textOf, type Values } from './blocks.ts'
 import { htmlDocument } from './html.ts'
-import { CODE_MARK, linkMark, signInMarks } from './placeholders.ts'
+import { CODE_MARK, grantMark, linkMark, signInMarks } from './placeholders.ts'
 
 /** A mail that lacks only what placeholders name. Spreads into `OwedMail`. */
 export interface RenderedMail {
@@ -202,7 +202,7 @@ export function renderAdminGrant(
       granteeEmail: grant.grantee.email,
       askedAt: formatInstant(grant.askedAt),
       minutes: String(grant.minutes),
-      signInCode: signInMarks(grant.id).code,
+      signInCode: grantMark(grant.id),
     },
     sender,
   )

@@ -4,12 +4,12 @@ import { sha256 } from '../hash.ts'
 import { renderSignIn } from '../mail/render.ts'
 import { drain } from '../outbox/drain.ts'
 import { oweMail } from '../outbox/outbox.ts'
-import { emailKey } from '../accounts/accounts.ts'
-import { type Account, accountByEmail } from '../accounts/repository.ts'
+import { type Account, accountByEmail, emailKey } from '../door/staff.ts'
 import { addCount, type CounterKind } from '../audit/counters.ts'
 import type { Browser } from '../door/cookies.ts'
 import { codeMac, oneTimeSecrets } from '../door/one-time.ts'
-import { nextPath, type SignIn } from './schema.ts'
+import { nextPath } from '../door/next-path.ts'
+import type { SignIn } from './schema.ts'
 import {
   insertSignIn,
   joinMail,

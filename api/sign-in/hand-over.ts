@@ -1,15 +1,13 @@
 import type { Deps } from '../deps.ts'
 import { sha256 } from '../hash.ts'
-import { usableGrant } from '../accounts/grant-repository.ts'
-import { codeMac, oneTimeSecrets, shownCode } from '../door/one-time.ts'
+import { oneTimeSecrets, shownCode } from '../door/one-time.ts'
 import { usableSignIn } from './repository.ts'
 
 /** Where a one-time link leads. */
 export const LINK_PATH = '/noi-bo/dang-nhap/lien-ket/'
 
 /**
- * Link and code for the mail of a sign-in or of an admin grant that leaves now.
- * @param id  of the sign-in or the grant; a grant's mail has no place for the link
+ * Link and code for the mail of a sign-in that leaves now.
  * @throws RangeError when it is too late: used, expired, or made with another secret
  */
 export async function handOverSignIn(
@@ -18,8 +16,7 @@ export async function handOverSignIn(
 ): Promise<{ url: string; code: string }> {
   const at = now().toISOString()
   const { token, code } = oneTimeSecrets(config, id)
-  const [signIn, grant] = await Promise.all([usableSignIn(db, id, at), usableGrant(db, id, at)])
-  const isOurs = signIn?.tokenHash === sha256(token) || grant?.codeMac === codeMac(config, id, code)
-  if (!isOurs) throw new RangeError('No such sign-in any more')
+  const signIn = await usableSignIn(db, id, at)
+  if (signIn?.tokenHash !== sha256(token)) throw new RangeError('No such sign-in any more')
   return { url: `${config.publicUrl}${LINK_PATH}${token}/`, code: shownCode(code) }
 }

@@ -4,13 +4,15 @@ import type { Deps } from '../deps.ts'
 import type { AppEnv } from '../http/context.ts'
 import { answerPage } from '../http/page.ts'
 import { Problem } from '../problem.ts'
-import { emailKey } from '../accounts/accounts.ts'
+import { nextPath } from '../door/next-path.ts'
+import { emailKey } from '../door/staff.ts'
 import { failedBy, fieldsOf, textOf } from '../door/answers.ts'
 import { note } from '../audit/trace.ts'
 import { bindBrowser, browserOf, knownLane, openSession } from '../door/cookies.ts'
 import { HOME_PATH, SIGN_IN_PATH, type StaffDoor } from '../door/guard.ts'
 import { closedSentence, codePage, linkPage, linkTitle, signInPage } from './pages.ts'
-import { Code, LinkToken, nextPath, parse, SignIn } from './schema.ts'
+import { signInRules } from './rules.ts'
+import { Code, LinkToken, parse, SignIn } from './schema.ts'
 import { askedLast, askToSignIn } from './asking.ts'
 import { enterByLink, enterCode, type Entered, type LinkState, readLink } from './entering.ts'
 import { limitAsking, limitTrying } from './limits.ts'
@@ -18,7 +20,8 @@ import { limitAsking, limitTrying } from './limits.ts'
 const CODE_PATH = `${SIGN_IN_PATH}ma/`
 
 /** Signing in: the page that asks, the page for the code, the page behind a link. */
-export function signInRoutes(deps: Deps, { open }: StaffDoor): void {
+export function signInRoutes(deps: Deps, door: StaffDoor): void {
+  const { open } = door.admit(signInRules)
   open('GET /noi-bo', (c) => c.redirect(`${HOME_PATH}${new URL(c.req.url).search}`, 308))
 
   open('GET /noi-bo/dang-nhap/', (c, me) => {

@@ -1,24 +1,18 @@
-import { staffHome } from '../../content/text/staff.ts'
 import type { Deps } from '../deps.ts'
 import { Problem } from '../problem.ts'
-import { answerDone, answerStaffPage, fieldsOf, idOf } from '../door/answers.ts'
+import { answerDone, fieldsOf, idOf } from '../door/answers.ts'
 import { doerOf } from '../audit/audit.ts'
 import { closeSession } from '../door/cookies.ts'
 import { HOME_PATH, SIGN_IN_PATH, type StaffDoor } from '../door/guard.ts'
-import { homePage } from '../home/page.ts'
-import { endOwnSessions, listSessions, revokeSession } from '../door/sessions/session.ts'
+import { revokeSession } from '../door/sessions/session.ts'
+import { sessionRules } from './session-rules.ts'
+import { endOwnSessions } from './sign-out.ts'
 
 const PROFILE = `${HOME_PATH}#ho-so`
 
-/** The staff's home, signing out, and one's own sessions. */
-export function sessionRoutes(deps: Deps, { closed }: StaffDoor): void {
-  const has = (path: string): boolean => deps.internal.get(path) !== null
-
-  closed('GET /noi-bo/', async (c, me) => {
-    const sessions = await listSessions(deps, me)
-    const main = homePage({ me, sessions, handbook: deps.internal.handbook, has })
-    return answerStaffPage(deps, c, { title: staffHome.title, main })
-  })
+/** Signing out, and ending one's own sessions. */
+export function sessionRoutes(deps: Deps, door: StaffDoor): void {
+  const { closed } = door.admit(sessionRules)
 
   closed('POST /api/staff/sign-out', async (c, me) => {
     const { forget } = await fieldsOf(c)

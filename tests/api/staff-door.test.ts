@@ -1,7 +1,8 @@
 import { connect } from 'node:net'
 import { parse } from 'node-html-parser'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { may, permissions, type Role, ROLES, type Rule } from '../../api/door/roles.ts'
+import { type StaffRule, staffRules } from '../../api/app.ts'
+import { may, type Role, ROLES } from '../../api/door/roles.ts'
 import { type Product, type RequestOptions, runtimes } from '../support/product.ts'
 import { BROWSER } from '../support/requests.ts'
 import {
@@ -13,7 +14,7 @@ import {
   tricksWith,
 } from '../support/staff.ts'
 
-const RULES = Object.keys(permissions) as Rule[]
+const RULES = Object.keys(staffRules) as StaffRule[]
 const { files } = await builtInternal()
 const PATHS = Object.keys(files)
 
@@ -115,15 +116,15 @@ async function told(answer: Response): Promise<Told> {
  * @param role     null without a session that counts
  * @param missing  what the same caller gets where nothing is
  */
-function faultsByTable(rule: Rule, role: Role | null, answer: Told, missing: Told): string[] {
+function faultsByTable(rule: StaffRule, role: Role | null, answer: Told, missing: Told): string[] {
   const { status, cache, robots, location } = answer
   const faults: string[] = []
   if (cache !== 'private, no-store') faults.push(`kept: ${cache ?? ''}`)
   if (robots !== 'noindex') faults.push(`listed: ${robots ?? ''}`)
   const isTurnedAway = status === 401 || location.includes('next=')
-  if (permissions[rule] === 'anyone') {
+  if (staffRules[rule] === 'anyone') {
     if (isTurnedAway) faults.push('turned away from a door that is open')
-  } else if (may(role, rule)) {
+  } else if (may(role, staffRules[rule])) {
     if (isTurnedAway || ![200, 303, 422].includes(status)) faults.push(`refused: ${status}`)
   } else if (role === null) {
     const isRight = rule.startsWith('POST ')
@@ -147,10 +148,10 @@ describe('T23: the check by the table can fail', () => {
   }
   const missing: Told = { ...page, status: 404, body: '<main>Không tìm thấy trang</main>' }
   const toSignIn: Told = { ...page, status: 303, location: '/noi-bo/dang-nhap/?next=%2Fnoi-bo%2F' }
-  const handbook: Rule = 'GET /noi-bo/cam-nang/*'
-  const accounts: Rule = 'GET /noi-bo/nhan-su/'
+  const handbook: StaffRule = 'GET /noi-bo/cam-nang/*'
+  const accounts: StaffRule = 'GET /noi-bo/nhan-su/'
 
-  test.for<{ leak: string; rule: Rule; role: Role | null; answer: Told }>([
+  test.for<{ leak: string; rule: StaffRule; role: Role | null; answer: Told }>([
     { leak: 'a page without a session', rule: handbook, role: null, answer: page },
     { leak: 'a redirect elsewhere', rule: handbook, role: null, answer: { ...page, status: 303 } },
     {
@@ -213,7 +214,7 @@ describe.for(runtimes)('staff door on $runtime', ({ start }) => {
   }
 
   /** A path that a rule is about, with ids that exist. */
-  async function pathFor(rule: Rule, session: string): Promise<string> {
+  async function pathFor(rule: StaffRule, session: string): Promise<string> {
     const path = rule.split(' ')[1]!
     if (path.endsWith('*')) {
       const built = PATHS.find((each) => each.startsWith(path.slice(0, -1)))

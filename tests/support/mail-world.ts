@@ -55,7 +55,7 @@ export class MailWorld {
       config,
       db,
       mailer: resendMailer(config, { timeoutMs }),
-      placeholders: { link: same, 'sign-in-link': same, 'sign-in-code': same },
+      placeholders: { link: same, 'sign-in-link': same, 'sign-in-code': same, 'grant-code': same },
       now: () => new Date(this.clock),
       log: (level, message, data = {}) => this.logged.push({ level, message, data }),
     }

@@ -1,7 +1,7 @@
 import { parse } from 'node-html-parser'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { drain } from '../../api/outbox/drain.ts'
-import { nextPath } from '../../api/sign-in/schema.ts'
+import { nextPath } from '../../api/door/next-path.ts'
 import { answerSignIns } from '../../api/sign-in/asking.ts'
 import { codePage, linkPage, signIn as words } from '../../content/text/staff.ts'
 import { type StaffMember, storeStaff } from '../support/staff.ts'

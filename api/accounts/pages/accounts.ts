@@ -4,7 +4,7 @@ import { accountsPage as words, roleLabels } from '../../../content/text/staff.t
 import { described, errorOf, errorSummary, field } from '../../http/form-parts.ts'
 import type { Html } from '../../http/page.ts'
 import type { OpenGrant } from '../grant-repository.ts'
-import type { Account } from '../repository.ts'
+import type { Account } from '../../door/staff.ts'
 import type { RecordPage, RecordQuery } from '../../audit/audit.ts'
 import { isRole, ROLES } from '../../door/roles.ts'
 import type { SignedIn } from '../../door/sessions/session.ts'

@@ -8,7 +8,7 @@ import {
   staffEvents,
 } from '../../../content/text/staff.ts'
 import type { Html } from '../../http/page.ts'
-import type { Account } from '../repository.ts'
+import type { Account } from '../../door/staff.ts'
 import type { RecordPage, RecordQuery } from '../../audit/audit.ts'
 import type { CounterSum } from '../../audit/counters.ts'
 import type { NamedEvent } from '../../audit/repository.ts'

@@ -1,6 +1,6 @@
 import type { Database, Statement } from '../../db/database.ts'
 import { textIn, textOrNullIn } from '../../db/row.ts'
-import { type Account, accountOf } from '../../accounts/repository.ts'
+import { type Account, accountOf } from '../staff.ts'
 import { EVENT_COLUMNS, type EventRow, insertEvent } from '../../audit/repository.ts'
 
 /** Rows of `session`. */

@@ -1,14 +1,10 @@
 import type { Deps } from '../../deps.ts'
 import { base64url, sha256 } from '../../hash.ts'
-import { Problem } from '../../problem.ts'
-import { deleteGrants } from '../../accounts/grant-repository.ts'
-import { type Account, accountById } from '../../accounts/repository.ts'
 import { type Doer, eventOf } from '../../audit/audit.ts'
-import { deleteSignIns, endSignIns } from '../../sign-in/repository.ts'
+import type { Account } from '../staff.ts'
 import {
   deleteEndedSessions,
   endSession,
-  endSessions,
   sessionByToken,
   type SessionRow,
   sessionsOf,
@@ -32,8 +28,6 @@ export const IDLE_HOURS = 8
 export const LIFE_DAYS = 7
 /** A session's last use is written down at most this often. */
 const TOUCH_EVERY_MS = 60_000
-/** Sign-ins are kept a little longer than they work, so that a used link can say so. */
-const KEEP_SIGN_IN_HOURS = 24
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/
 
@@ -95,64 +89,13 @@ export async function revokeSession(
   return made?.rowsAffected === 1
 }
 
-/**
- * Ends a person's own sessions on every device, with or without this one, and their requests to
- * sign in that are under way.
- * @param keepThis  whether this session stays
- */
-export async function endOwnSessions(
-  deps: Pick<Deps, 'db' | 'now'>,
-  doer: Doer,
-  me: SignedIn,
-  { keepThis }: { keepThis: boolean },
-): Promise<void> {
-  const kind = keepThis ? 'other-sessions-ended' : 'signed-out-everywhere'
-  const event = eventOf(deps, doer, kind, { subjectId: me.staffId })
-  await deps.db.write([
-    ...endSessions(event, { staffId: me.staffId, keep: keepThis ? me.sessionId : null }),
-    endSignIns(me.staffId, deps.now().toISOString()),
-  ])
-}
-
-/**
- * Ends all sessions of an account, and its requests to sign in that are under way.
- * @throws Problem `khong-tim-thay` when there is no such account
- */
-export async function endSessionsOf(
-  deps: Pick<Deps, 'db' | 'now'>,
-  doer: Doer,
-  staffId: string,
-): Promise<void> {
-  if (!(await accountById(deps.db, staffId))) throw new Problem('khong-tim-thay')
-  const event = eventOf(deps, doer, 'sessions-ended', { subjectId: staffId })
-  await deps.db.write([
-    ...endSessions(event, { staffId, keep: null }),
-    endSignIns(staffId, deps.now().toISOString()),
-  ])
-}
-
-/** Deletes what has ended: sessions, requests to sign in, admin grants. */
-export async function sweepSessions(
-  deps: Pick<Deps, 'db' | 'now'>,
-): Promise<{ sessions: number; signIns: number; grants: number }> {
+/** Deletes sessions that have ended. */
+export async function sweepSessions(deps: Pick<Deps, 'db' | 'now'>): Promise<{ sessions: number }> {
   const now = deps.now()
-  const before = hoursBefore(now, KEEP_SIGN_IN_HOURS)
-  const [sessions, signIns, grants] = await deps.db.write([
-    deleteEndedSessions(now.toISOString(), idleSince(now)),
-    deleteSignIns(before),
-    deleteGrants(before),
-  ])
-  return {
-    sessions: sessions?.rowsAffected ?? 0,
-    signIns: signIns?.rowsAffected ?? 0,
-    grants: grants?.rowsAffected ?? 0,
-  }
+  const [deleted] = await deps.db.write([deleteEndedSessions(now.toISOString(), idleSince(now))])
+  return { sessions: deleted?.rowsAffected ?? 0 }
 }
 
 function idleSince(now: Date): string {
-  return hoursBefore(now, IDLE_HOURS)
-}
-
-function hoursBefore(now: Date, hours: number): string {
-  return new Date(now.getTime() - hours * HOUR_MS).toISOString()
+  return new Date(now.getTime() - IDLE_HOURS * HOUR_MS).toISOString()
 }

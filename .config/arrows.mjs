@@ -1,0 +1,86 @@
+/**
+ * Which way imports point. Each room of `api/` names the rooms whose code it may use; types may be
+ * named from anywhere. Read from top to bottom, a room uses rooms above it only, so no circle can
+ * form. A new room gets a line here.
+ */
+const rooms = {
+  db: [],
+  text: [],
+  sla: [],
+  rates: ['db'],
+  audit: ['db'],
+  http: ['audit', 'rates', 'text'],
+  attachments: ['db'],
+  links: ['db'],
+  mail: ['db', 'http', 'text'],
+  outbox: ['db', 'mail', 'text'],
+  tickets: ['attachments', 'db', 'links', 'mail', 'outbox', 'sla', 'text'],
+  requester: ['attachments', 'db', 'http', 'links', 'mail', 'outbox', 'sla', 'text', 'tickets'],
+  door: ['audit', 'db', 'http', 'text'],
+  'sign-in': ['audit', 'db', 'door', 'http', 'mail', 'outbox', 'text'],
+  accounts: ['audit', 'db', 'door', 'http', 'mail', 'outbox', 'sign-in', 'text'],
+  handbook: ['audit', 'door', 'http'],
+  home: ['accounts', 'door', 'handbook', 'http'],
+  feedback: ['db', 'http', 'text'],
+  search: ['http', 'text'],
+  health: ['db', 'http', 'outbox'],
+  webhooks: ['db', 'http', 'mail', 'outbox'],
+  openapi: ['feedback', 'http', 'requester', 'tickets'],
+  retention: ['attachments', 'db'],
+  commands: ['accounts', 'attachments', 'audit', 'db', 'door', 'sign-in'],
+}
+
+/** Files of `api/` that put rooms together; no room imports them. */
+const ENTRIES = 'app|worker|node|node-deps|node-http|jobs|placeholder-resolvers|static'
+
+/** ESLint's settings for one folder: what its files must not import, and the sentence that says so. */
+function folder(files, ...patterns) {
+  return { files, rules: { 'no-restricted-imports': ['error', { paths: ['resend'], patterns }] } }
+}
+
+function room([name, allowed]) {
+  const others = Object.keys(rooms).filter((each) => each !== name && !allowed.includes(each))
+  const patterns = [
+    {
+      regex: `^(?:\\.\\./)+(?:${others.join('|')})/`,
+      message: `api/${name} may use ${allowed.join(', ') || 'no other room'} (.config/arrows.mjs)`,
+      allowTypeImports: true,
+    },
+  ]
+  if (name !== 'commands') {
+    patterns.push({
+      regex: `^(?:\\.\\./)+(?:${ENTRIES})\\.ts$`,
+      message: 'A room does not know what puts rooms together',
+    })
+  }
+  // What can be done with a ticket is the same from a form, a call, a mail and the desk.
+  if (name === 'tickets') {
+    patterns.push({
+      regex: '^hono(?:/|$)|/http/',
+      message: 'api/tickets does not know how a request came',
+    })
+  }
+  return folder([`api/${name}/**/*.ts`], ...patterns)
+}
+
+/** ESLint's settings for all folders; a later entry replaces an earlier one for its files. */
+export const arrows = [
+  folder(['api/**/*.ts']),
+  ...Object.entries(rooms).map(room),
+  // The one file that talks to the provider's library.
+  {
+    files: ['api/mail/resend.ts'],
+    rules: { 'no-restricted-imports': 'off' },
+  },
+  folder(['content/**/*.ts'], {
+    regex: '^(?!zod$|\\.{1,2}/)|^(?:\\.\\./)+(?:api|site|tests)/',
+    message: 'content imports nothing but zod',
+  }),
+  folder(['site/**/*.{ts,astro}'], {
+    regex: '^(?:\\.\\./)+(?:api/(?!(?:[\\w-]+/)*schema\\.ts$)|tests/)',
+    message: 'Of the API, site imports limits and types only (api/*/schema.ts)',
+  }),
+]
+
+/** Names of the rooms, in their order. */
+export const roomNames = Object.keys(rooms)

@@ -1,0 +1,19 @@
+import { staffHome } from '../../content/text/staff.ts'
+import type { Deps } from '../deps.ts'
+import { answerStaffPage } from '../door/answers.ts'
+import type { StaffDoor } from '../door/guard.ts'
+import { listSessions } from '../door/sessions/session.ts'
+import { homePage } from './page.ts'
+import { homeRules } from './rules.ts'
+
+/** The start page of staff: the handbook, and one's own profile and sessions. */
+export function homeRoutes(deps: Deps, door: StaffDoor): void {
+  const { closed } = door.admit(homeRules)
+
+  closed('GET /noi-bo/', async (c, me) => {
+    const sessions = await listSessions(deps, me)
+    const has = (path: string): boolean => deps.internal.get(path) !== null
+    const main = homePage({ me, sessions, handbook: deps.internal.handbook, has })
+    return answerStaffPage(deps, c, { title: staffHome.title, main })
+  })
+}

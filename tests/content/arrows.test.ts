@@ -1,0 +1,45 @@
+import { ESLint, Linter } from 'eslint'
+import { expect, it } from 'vitest'
+
+/** The arrows of `.config/arrows.mjs`, as the linter holds them for a file. */
+const eslint = new ESLint({ overrideConfigFile: '.config/eslint.config.mjs' })
+
+async function refusals(file: string, statement: string): Promise<string[]> {
+  const config = (await eslint.calculateConfigForFile(file)) as Linter.Config
+  const rule = config.rules?.['no-restricted-imports'] ?? 'off'
+  const parser = config.languageOptions?.parser
+  const faults = new Linter().verify(
+    statement,
+    [{ files: ['**/*.ts'], languageOptions: { parser }, rules: { 'no-restricted-imports': rule } }],
+    { filename: file },
+  )
+  return faults.map(({ message }) => message)
+}
+
+it.for([
+  ['content/text/form.ts', `import { sha256 } from '../../api/hash.ts'`],
+  ['content/search/rank.ts', `import { html } from 'hono/html'`],
+  ['site/guides.ts', `import { openTicket } from '../api/tickets/open.ts'`],
+  ['api/db/open.ts', `import { openTicket } from '../tickets/open.ts'`],
+  ['api/db/file/engine.ts', `import { readBody } from '../../http/body.ts'`],
+  ['api/outbox/drain.ts', `import { statusUrl } from '../links/links.ts'`],
+  ['api/tickets/open.ts', `import { readBody } from '../http/body.ts'`],
+  ['api/tickets/open.ts', `import type { Context } from 'hono'`],
+  ['api/tickets/open.ts', `import { readTicket } from '../requester/read.ts'`],
+  ['api/door/guard.ts', `import { accountRules } from '../accounts/rules.ts'`],
+  ['api/http/answer.ts', `import { createApp } from '../app.ts'`],
+  ['api/outbox/drain.ts', `import { Resend } from 'resend'`],
+  ['api/app.ts', `import { Resend } from 'resend'`],
+] as const)('refuses in %s: %s', async ([file, statement]) => {
+  expect(await refusals(file, statement)).not.toEqual([])
+})
+
+it.for([
+  ['site/scripts/form/fields.ts', `import { MAX_FILES } from '../../../api/attachments/schema.ts'`],
+  ['api/db/file/backup.ts', `import type { FileStore } from '../../attachments/store.ts'`],
+  ['api/requester/routes.ts', `import { openTicket } from '../tickets/open.ts'`],
+  ['api/mail/resend.ts', `import { Resend } from 'resend'`],
+  ['content/text/form.ts', `import * as z from 'zod'`],
+] as const)('takes in %s: %s', async ([file, statement]) => {
+  expect(await refusals(file, statement)).toEqual([])
+})
