@@ -8,7 +8,7 @@ import { localDate, requestTypes } from './schema.ts'
  */
 
 /** Slugs of the handbook's pages (DOMAIN §8), in list order. */
-export const HANDLING_SLUGS = [
+export const HANDBOOK_SLUGS = [
   'nguyen-tac-xu-ly-su-co',
   'bang-loi-va-xu-ly-so-bo',
   'quy-trinh-4-buoc-ctv-qc',
@@ -28,7 +28,7 @@ export const HANDLING_SLUGS = [
   'yeu-cau-du-lieu-ca-nhan',
 ] as const
 /** Slug of a page of the handbook. */
-export type HandlingSlug = (typeof HANDLING_SLUGS)[number]
+export type HandbookSlug = (typeof HANDBOOK_SLUGS)[number]
 
 /** Request types with a call sheet: the owner's five common errors (DOMAIN §1). */
 export const CALL_SHEET_TYPES = [
@@ -42,7 +42,7 @@ export const CALL_SHEET_TYPES = [
 export type CallSheetType = (typeof CALL_SHEET_TYPES)[number]
 
 /** Slug of the error table's page, the parent of the call sheets' pages. */
-export const SHEETS_SLUG: HandlingSlug = 'bang-loi-va-xu-ly-so-bo'
+export const SHEETS_SLUG: HandbookSlug = 'bang-loi-va-xu-ly-so-bo'
 
 /** Path of a call sheet below the handbook's address. */
 export function callSheetSlug(type: CallSheetType): string {
@@ -70,14 +70,14 @@ const sentence = z
   .refine((text) => text === text.normalize('NFC'), 'phải ở dạng NFC')
 const slug = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'chỉ gồm chữ thường, số và dấu gạch nối')
 
-/** Front matter of `content/handbook/*.mdx`; the file name is one of `HANDLING_SLUGS`. */
-export const Handling = z.strictObject({
+/** Front matter of `content/handbook/*.mdx`; the file name is one of `HANDBOOK_SLUGS`. */
+export const HandbookPage = z.strictObject({
   title: sentence.max(80),
   /** Summary in one or two sentences. */
   summary: sentence.max(240),
   /** Search phrases of CTV and QC, for the staff search. */
   aliases: z.array(sentence).min(6).max(12),
-  related: z.array(z.enum(HANDLING_SLUGS)).min(1).max(5),
+  related: z.array(z.enum(HANDBOOK_SLUGS)).min(1).max(5),
   /** Slugs of related public guides. */
   guides: z.array(slug).max(8).default([]),
   /** Day of the last comparison with how work is done. */
@@ -86,7 +86,7 @@ export const Handling = z.strictObject({
   order: z.int().positive(),
 })
 /** Front matter of a handbook page. */
-export type Handling = z.infer<typeof Handling>
+export type HandbookPage = z.infer<typeof HandbookPage>
 
 const CallSheet = z.strictObject({
   type: z.enum(CALL_SHEET_TYPES),
