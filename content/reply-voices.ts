@@ -1,5 +1,7 @@
-import { chatReplies, mailReplies } from './replies.ts'
-import type { Block, MailName, MailReply } from './replies.ts'
+import { mailReplies } from './replies.ts'
+import type { MailName } from './replies.ts'
+import { chatReplies } from './replies/chat.ts'
+import type { Block, MailReply } from './replies/template.ts'
 
 /*
  * Reply templates M1 to M12 for copying from the handbook, each in the voices that fit it

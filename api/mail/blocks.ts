@@ -1,4 +1,4 @@
-import type { Block, Placeholders } from '../../content/replies.ts'
+import type { Block, Placeholders } from '../../content/replies/template.ts'
 import { escapeHtml, parts } from './html.ts'
 
 /*

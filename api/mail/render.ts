@@ -1,11 +1,11 @@
 import {
   type MailName,
-  type MailReply,
   type MailValues,
   mailReplies,
   priorityLabels,
   ticketLinkLabel,
 } from '../../content/replies.ts'
+import type { MailReply } from '../../content/replies/template.ts'
 import {
   type Channel,
   type Priority,

@@ -8,7 +8,7 @@ import {
   callSheetSlug,
   HANDBOOK_SLUGS,
 } from '../../content/handbook-schema.ts'
-import { chatReplies } from '../../content/replies.ts'
+import { chatReplies } from '../../content/replies/chat.ts'
 import { spokenReply } from '../../content/reply-voices.ts'
 import { requestTypeRow } from '../../content/schema.ts'
 import { callSheetWords, copying, customer, staffShell } from '../../content/text/handbook.ts'
