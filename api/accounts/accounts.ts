@@ -3,6 +3,7 @@ import { UniqueViolation } from '../db/database.ts'
 import { newRowId } from '../db/row-id.ts'
 import type { Deps } from '../deps.ts'
 import { Problem } from '../problem.ts'
+import { emailKey } from '../text/email.ts'
 import { type Doer, eventOf, recordEvent } from '../door/audit/audit.ts'
 import {
   type Account,
@@ -23,11 +24,6 @@ export const CHANGE_EVENTS = {
   disable: 'account-disabled',
   enable: 'account-enabled',
 } as const
-
-/** Letter case makes no other person. */
-export function emailKey(email: string): string {
-  return email.toLowerCase()
-}
 
 /**
  * Adds an account; there is no other way for one to come to be.

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { isEmail, MAX_EMAIL } from '../../content/text/email.ts'
 import { accountsPage, codePage, signIn } from '../../content/text/staff.ts'
 import { fieldErrors } from '../text/field-errors.ts'
 import { cleanText } from '../text/clean.ts'
@@ -8,13 +9,12 @@ import { ROLES } from '../door/roles.ts'
 
 /** What the staff's forms send. */
 
-const MAX_EMAIL = 254
 const MAX_NAME = 100
 
 const email = z
   .string(signIn.email.type)
   .overwrite((typed) => cleanText(typed, { oneLine: true }))
-  .pipe(z.string().max(MAX_EMAIL, signIn.email.long).pipe(z.email(signIn.email.form)))
+  .pipe(z.string().max(MAX_EMAIL, signIn.email.long).refine(isEmail, signIn.email.form))
 
 const role = z.enum(ROLES, accountsPage.roleField.form)
 

@@ -1,3 +1,4 @@
+import { MAX_EMAIL } from './email.ts'
 import { SUPPORT_EMAIL, TIME_PROMISE } from './site.ts'
 
 /* Words of `/gui-yeu-cau/`: labels, hints, and a sentence for every rule of a field. */
@@ -5,7 +6,7 @@ import { SUPPORT_EMAIL, TIME_PROMISE } from './site.ts'
 /** Lengths of fields in code points after cleaning (CONTRACT §8.15, DOMAIN §3). */
 export const limits = {
   name: { min: 2, max: 100 },
-  email: { max: 254 },
+  email: { max: MAX_EMAIL },
   subject: { min: 5, max: 150 },
   description: { min: 20, max: 5000 },
   /** Generous, because unusual phone numbers are kept as typed. */
