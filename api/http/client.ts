@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
-import { type Config, isLoopback } from '../config.ts'
+import type { Config } from '../config.ts'
+import { isLoopback } from '../settings.ts'
 import type { AppEnv } from './context.ts'
 
 type Proxies = Pick<Config, 'trustProxy'>

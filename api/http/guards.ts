@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { HSTS } from '../../content/hsts.ts'
-import { type Config, isLoopback, LOOPBACK_HOSTS } from '../config.ts'
+import type { Config } from '../config.ts'
+import { isLoopback, LOOPBACK_HOSTS } from '../settings.ts'
 import type { Deps } from '../deps.ts'
 import { Problem } from '../problem.ts'
 import { type Limit, takeHit } from '../rates/limit.ts'
