@@ -97,6 +97,7 @@ export function tellTrouble(
   return { errors, trouble, status: statusOf(slug) }
 }
 
+/** True for a plain object, such as a parsed JSON object. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
