@@ -1,7 +1,7 @@
-/**
- * Reads settings from a file `.env` in the folder the command is run in, if there is one; what the
- * environment already holds stays. Loaded by the commands of package.json that run the product:
- * checks and tests must not depend on anybody's own settings.
+/*
+ * Loads `.env` from the working directory, if it exists; the environment takes precedence. Only
+ * commands of package.json that run the product load this file, so that tests and checks do not
+ * depend on a developer's settings.
  */
 try {
   process.loadEnvFile()

@@ -2,7 +2,7 @@ import astro from 'eslint-plugin-astro'
 import tseslint from 'typescript-eslint'
 import { arrows } from './arrows.mjs'
 
-/** House rules that a linter can hold; the formatter has all the others. */
+/** Lint rules; prettier covers the formatting. */
 export default tseslint.config(
   {
     ignores: [

@@ -26,28 +26,27 @@ import { signInRules } from './sign-in/rules.ts'
 import { ticketRoutes } from './requester/routes.ts'
 import { webhookRoutes } from './webhooks/routes.ts'
 
-/** Pages, styles, scripts and word lists; calls answer too little for it to pay. */
+/** Media types worth compressing; API answers are too small. */
 const COMPRESSED = /^text\/(html|css|javascript|plain)/
 
 /**
- * The whole API, the same on both runtimes.
- * @param deps       what the rooms may use of the world
- * @param mountRest  routes of the runtime itself (on Node: the static files), asked last
+ * Creates the whole API, identical on both runtimes.
+ * @param mountRest  mounts the runtime's own routes last (on Node: the static files)
  */
 export function createApp(deps: Deps, mountRest?: (app: Hono<AppEnv>) => void): Hono<AppEnv> {
   const app = newRouter()
   app.onError((error, c) => answerTrouble(deps, error, c))
   app.notFound((c) => answerTrouble(deps, new Problem('khong-tim-thay'), c))
 
-  // Pages carry their style sheet, 32 kB in all: gzip makes them 9. What else staff pages load comes
-  // anew with each of them, because nobody may keep it. Workers' platform does it itself.
+  // gzip shrinks a page with its inlined style sheet from 32 to 9 kB. Staff pages may not be cached,
+  // so their files benefit each time. On Workers the platform compresses.
   if (deps.config.runtime === 'node') app.use(compress({ contentTypeFilter: COMPRESSED }))
   app.use(identify(deps), siteHeaders(deps), shareMemory(deps))
-  // Before anything can refuse: refusals are no more to be kept than pages.
+  // Before all guards that may refuse, so that refusals are not cached either.
   for (const prefix of ['/noi-bo/*', '/api/staff/*']) app.use(prefix, keptPrivate)
   app.use(ownHost(deps))
   app.use('/api/*', withoutSlash())
-  // Not behind the staff door, where nobody learns what is there (CONTRACT §8.11).
+  // Not behind the staff door, where a 405 would reveal which paths exist (CONTRACT §8.11).
   for (const path of ['/api', '/gui-yeu-cau', '/tim-kiem', '/tra-cuu', '/yeu-cau']) {
     app.use(`${path}/*`, methodNotAllowed({ app, onMethodNotAllowed }))
   }

@@ -1,18 +1,30 @@
-import * as z from 'zod'
+import type * as z from 'zod'
+import {
+  DEFAULT_DATABASE_URL,
+  EdgePorts,
+  isLoopback,
+  LOOKS_LIKE_SAMPLE,
+  MUST_ENCRYPT,
+  SAMPLE,
+  secretProblem,
+  Settings,
+} from './settings.ts'
 
-/** Settings, parsed once and frozen; CONTRACT §2 lists them. */
+const MIB = 1024 * 1024
+
+/** Parsed and frozen settings (CONTRACT §2). */
 export interface Config {
   runtime: Runtime
   port: number
   host: string
-  /** Origin under which customers reach us; every link in a mail starts with it. */
+  /** Public origin; every link in a mail starts with it. */
   publicUrl: string
   databaseUrl: string
   databaseAuthToken: string | undefined
   filesDir: string
-  /** Pictures of all clients in one Vietnam day. */
+  /** Most bytes of pictures from all clients per day in Vietnam time. */
   maxUploadBytesPerDay: number
-  /** Free disk space that pictures never use; Workers have no disk. */
+  /** Free disk space that pictures must not use; Workers have no disk. */
   minFreeDiskBytes: number
   resendApiKey: string | undefined
   resendBaseUrl: string | undefined
@@ -21,35 +33,37 @@ export interface Config {
   mailReplyTo: string
   staffAlertTo: string[]
   mailLimits: MailLimits
-  /** At least 32 characters that nobody can guess. */
+  /** At least 32 random characters. */
   sessionSecret: string
-  /** Which forwarded-for header to believe, and which of its entries, counted from the right. */
+  /** Trusted forwarding header, and its trusted entry counted from the right. */
   trustProxy: { header: string; fromRight: number } | undefined
-  /** Lets a monitor read the outbox's counts at `/api/health` from anywhere. */
+  /** Token with which a monitor reads the outbox's counts at `/api/health`. */
   healthToken: string | undefined
   /** Cloudflare Access in front of the staff door, if there is one. */
   access: { issuer: string; audience: string } | undefined
-  /** Mails stay on this machine, to be read at `/dev/mail`. */
+  /** True when mails go to the local mailbox `/dev/mail` instead of the provider. */
   devMailbox: boolean
   controllerName: string | undefined
   zaloUrl: string | undefined
 }
 
-/** Mails above these wait, in rolling windows; alerts become a digest. */
+/** Most mails in rolling windows; further mails wait, and alerts become a digest. */
 export interface MailLimits {
   mailsPerDay: number
   acknowledgmentsPerHour: number
   acknowledgmentsPerDay: number
   alertsPerHour: number
   alertsPerDay: number
-  /** Mails a day to addresses that were never mailed before. */
+  /** First mails per day to new addresses. */
   newAddressesPerDay: number
 }
 
+/** Runtime of the process. */
 export type Runtime = 'node' | 'workers'
+/** Raw settings by name. */
 export type Env = Record<string, string | undefined>
 
-/** Names every wrong setting at once, one a line, so that nobody starts the product ten times. */
+/** Thrown for wrong settings; the message names all of them, one per line. */
 export class ConfigError extends Error {
   constructor(faults: ReadonlyMap<string, string>) {
     const lines = [...faults].map(([name, why]) => `- ${name}: ${why}`)
@@ -58,157 +72,25 @@ export class ConfigError extends Error {
   }
 }
 
-const address = z.email('phải là một địa chỉ email')
-const sender = z
-  .string()
-  .regex(
-    /^[^<>\r\n]*<[^<>@\s]+@[^<>@\s]+>$|^[^<>@\s]+@[^<>@\s]+$/,
-    'phải là email hoặc Tên <email>',
-  )
-const MIN_SECRET_LENGTH = 32
-/** Values that stand in instructions, and that people forget to change (CASES T39). */
-const SAMPLE =
-  /change.?me|your.?(key|secret)|example|sample|secret|password|mat.?khau|123456|abcdef|xxxx/i
-const LOOKS_LIKE_SAMPLE = 'trông như giá trị mẫu; đặt một giá trị thật'
-
-const MIB = 1024 * 1024
-const megabytes = z.coerce.number('phải là số').int('phải là số nguyên').min(0).max(100_000_000)
-const MUST_ENCRYPT = 'phải dùng https, trừ khi là máy này'
-const NO_USER_INFO = 'không được chứa tên người dùng hoặc mật khẩu'
-const DEFAULT_DATABASE_URL = 'file:.data/support.db'
-
-function mailCount(usual: number) {
-  const error = 'phải là số nguyên từ 1 đến 1000000'
-  return z.coerce.number(error).int(error).min(1, error).max(1_000_000, error).default(usual)
-}
-
-const portNumber = z.coerce.number('phải là số').int().min(0).max(65535)
-
-const EdgePorts = z.object({
-  PORT: portNumber.default(8787),
-  EDGE_DATABASE_PORT: portNumber.default(0),
-})
-
-const Settings = z.object({
-  PORT: portNumber.default(8787),
-  HOST: z.string().default('localhost'),
-  PUBLIC_URL: z
-    .url({ protocol: /^https?$/, error: 'phải là địa chỉ http hoặc https', abort: true })
-    .refine((url) => new URL(url).origin === url.replace(/\/$/, ''), 'chỉ gồm giao thức và máy chủ')
-    .transform((url) => new URL(url).origin)
-    .optional(),
-  DATABASE_URL: z
-    .string()
-    .regex(/^(file:|https?:\/\/|libsql:\/\/)/, {
-      error: 'phải bắt đầu bằng file:, http(s):// hoặc libsql://',
-      abort: true,
-    })
-    .refine((url) => url.startsWith('file:') || URL.canParse(url), {
-      error: 'phải là một địa chỉ',
-      abort: true,
-    })
-    .refine((url) => url.startsWith('file:') || !hasUserInfo(url), NO_USER_INFO)
-    .refine((url) => url.startsWith('file:') || keepsSecrets(url), MUST_ENCRYPT)
-    .default(DEFAULT_DATABASE_URL),
-  DATABASE_AUTH_TOKEN: z.string().optional(),
-  FILES_DIR: z.string().default('.data/files'),
-  MAX_UPLOAD_MB_PER_DAY: megabytes.default(10_240),
-  MIN_FREE_DISK_MB: megabytes.default(512),
-  RESEND_API_KEY: z.string().optional(),
-  RESEND_BASE_URL: z
-    .url({ protocol: /^https?$/, error: 'phải là địa chỉ http hoặc https', abort: true })
-    .refine((url) => !hasUserInfo(url), NO_USER_INFO)
-    .refine(keepsSecrets, MUST_ENCRYPT)
-    .optional(),
-  // As Resend gives it: who can guess it may write to our tickets.
-  RESEND_WEBHOOK_SECRET: z
-    .string()
-    .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'phải là khoá ký của Resend, bắt đầu bằng whsec_')
-    .optional(),
-  MAIL_FROM: sender.optional(),
-  MAIL_REPLY_TO: address.default('support@coretech.io.vn'),
-  STAFF_ALERT_TO: z
-    .string()
-    .transform((list) =>
-      list
-        .split(',')
-        .map((each) => each.trim())
-        .filter(Boolean),
-    )
-    .pipe(z.array(address).min(1, 'phải có ít nhất một địa chỉ email'))
-    .optional(),
-  MAX_MAILS_PER_DAY: mailCount(10_000),
-  MAX_ACKNOWLEDGMENTS_PER_HOUR: mailCount(1_000),
-  MAX_ACKNOWLEDGMENTS_PER_DAY: mailCount(5_000),
-  MAX_ALERTS_PER_HOUR: mailCount(1_000),
-  MAX_ALERTS_PER_DAY: mailCount(5_000),
-  MAX_NEW_ADDRESSES_PER_DAY: mailCount(1_000),
-  SESSION_SECRET: z.string().optional(),
-  HEALTH_TOKEN: z.string().optional(),
-  TRUST_PROXY: z
-    .string()
-    .regex(/^[A-Za-z0-9-]+(:[1-9]\d*)?$/, 'phải là tên header, có thể kèm :n')
-    .optional(),
-  CF_ACCESS_ISSUER: z
-    .url({ protocol: /^https?$/, error: 'phải là địa chỉ https của nhóm', abort: true })
-    .refine((url) => new URL(url).origin === url.replace(/\/$/, ''), 'chỉ gồm giao thức và máy chủ')
-    .transform((url) => new URL(url).origin)
-    .refine(keepsSecrets, MUST_ENCRYPT)
-    .optional(),
-  CF_ACCESS_AUDIENCE: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/, 'phải là AUD tag của ứng dụng, gồm 64 ký tự 0–9 và a–f')
-    .optional(),
-  DEV_MAILBOX: z.enum(['true', 'false'], 'phải là true hoặc false').optional(),
-  CONTROLLER_NAME: z.string().optional(),
-  ZALO_URL: z
-    .url({
-      protocol: /^https$/,
-      hostname: /^zalo\.me$/,
-      error: 'phải là địa chỉ https://zalo.me/…',
-    })
-    .optional(),
-})
-
-/** Whether what is sent to a service stays secret on its way: by TLS, or on this machine. */
-function keepsSecrets(url: string): boolean {
-  const { protocol, hostname, searchParams } = new URL(url)
-  const isPlain = protocol === 'http:' || searchParams.getAll('tls').includes('0')
-  return !isPlain || isLoopback(hostname)
-}
-
-function hasUserInfo(url: string): boolean {
-  const { username, password } = new URL(url)
-  return username !== '' || password !== ''
-}
-
-/** The database's address as it is set, or the default one; not checked. */
+/** Configured or default database URL, without validation. */
 export function databaseUrlOf(env: Env): string {
   return env.DATABASE_URL?.trim() || DEFAULT_DATABASE_URL
 }
 
-/** Takes a token inside a database's address out of it, so that the address can be shown. */
+/** Moves a token from the database URL to its own field, so that the URL can be shown. */
 function databaseOf(setUrl: string, setToken: string | undefined) {
   const url = setUrl.startsWith('file:') ? null : new URL(setUrl)
   const ownToken = url?.searchParams.get('authToken')
   if (!url || !ownToken) return { databaseUrl: setUrl, databaseAuthToken: setToken }
   url.searchParams.delete('authToken')
-  // The client, too, takes the address's own token first.
+  // The client also prefers the token in the URL.
   return { databaseUrl: url.href, databaseAuthToken: ownToken }
 }
 
-/** Names of this very machine, as addresses hold them. */
-export const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]']
-
-/** Whether a host name, or an address as a setting holds it, means this very machine. */
-export function isLoopback(host: string): boolean {
-  return host === '::1' || LOOPBACK_HOSTS.includes(host.toLowerCase())
-}
-
 /**
- * Reads settings; an empty one counts as unset.
+ * Parses the settings; an empty one counts as unset.
  * @param env      environment on Node, vars and secrets on Workers
- * @param runtime  Workers have no loopback host and no place to keep a secret of their own
+ * @param runtime  Workers have no loopback host and cannot store a secret
  * @throws ConfigError that names every fault
  */
 export function parseConfig(env: Env, runtime: Runtime): Config {
@@ -217,7 +99,7 @@ export function parseConfig(env: Env, runtime: Runtime): Config {
   const blame = (name: string, why: string) => faults.has(name) || faults.set(name, why)
   const parsed = Settings.safeParse(given)
   for (const { path, message } of parsed.error?.issues ?? []) blame(String(path[0]), message)
-  // Without the wrong ones, so that what depends on several settings is named as well.
+  // Parses the valid ones again, so that faults of combinations are reported too.
   const sound = Object.fromEntries(Object.entries(given).filter(([name]) => !faults.has(name)))
   const settings = parsed.data ?? Settings.parse(sound)
 
@@ -261,7 +143,7 @@ export function parseConfig(env: Env, runtime: Runtime): Config {
   }
   if (faults.size > 0) throw new ConfigError(faults)
 
-  // Workers are never reached but through Cloudflare, which sets this one (CONTRACT §8.19).
+  // Workers are reached only through Cloudflare, which sets this header (CONTRACT §8.19).
   const trusted = runtime === 'workers' ? 'cf-connecting-ip' : settings.TRUST_PROXY
   const [header = '', nth = '1'] = trusted?.split(':') ?? []
   return Object.freeze({
@@ -301,10 +183,11 @@ function mailLimitsOf(settings: z.infer<typeof Settings>): Config['mailLimits'] 
   })
 }
 
+/** Settings of the data's location. */
 export type DatabaseConfig = Pick<Config, 'databaseUrl' | 'databaseAuthToken' | 'filesDir'>
 
 /**
- * Reads only where the data lie, for commands that need no other setting.
+ * Reads the settings of the data's location, for commands that need no others.
  * @throws ConfigError that names every fault
  */
 export function parseDatabaseConfig(env: Env): DatabaseConfig {
@@ -324,7 +207,7 @@ export function parseDatabaseConfig(env: Env): DatabaseConfig {
 }
 
 /**
- * Ports of `npm run edge`, which makes all other settings itself.
+ * Reads the ports of `npm run edge`, which sets everything else itself.
  * @returns `databasePort` is 0 for any free one
  * @throws ConfigError that names every fault
  */
@@ -338,13 +221,4 @@ export function parseEdgePorts(env: Env): { port: number; databasePort: number }
     throw new ConfigError(new Map(faults))
   }
   return { port: parsed.data.PORT, databasePort: parsed.data.EDGE_DATABASE_PORT }
-}
-
-/** Why a secret cannot be used, or null. Catches the sample ones that people forget to change. */
-function secretProblem(secret: string): string | null {
-  if (secret.length < MIN_SECRET_LENGTH) {
-    return `phải có ít nhất ${MIN_SECRET_LENGTH} ký tự ngẫu nhiên`
-  }
-  if (SAMPLE.test(secret) || new Set(secret).size < 10) return LOOKS_LIKE_SAMPLE
-  return null
 }

@@ -7,27 +7,27 @@ import type { PlaceholderResolvers } from './mail/placeholders.ts'
 import type { RateStore } from './rates/store.ts'
 import type { InternalFiles } from './handbook/internal-files.ts'
 
-/** What every room may use of the world outside; only `node.ts` and `worker.ts` make one. */
+/** Outside services that every room may use; made by `node-deps.ts` and `worker.ts`. */
 export interface Deps {
   config: Config
   db: Database
   files: FileStore
   mailer: Mailer
-  /** Makes what stored mails lack: links and sign-in codes. */
+  /** Resolves links and sign-in codes in stored mails. */
   placeholders: PlaceholderResolvers
   rates: RateStore
-  /** What the site's build hands the API: page frames, guides, the small search index. */
+  /** Output of the site's build: page frames, guides, the small search index. */
   site: SiteData
-  /** What the internal build made; only the staff guard gives any of it to anybody. */
+  /** Output of the internal build; only routes behind the staff door may serve it. */
   internal: InternalFiles
-  /** The only clock. */
+  /** Clock of all rules: due times, limits, expiry. Row ids, logs and timeouts use the system's. */
   now: () => Date
   log: Log
-  /** Keeps the process alive until `work` has ended, though the answer has left; logs its failure. */
+  /** Runs `work` beyond the answer and keeps the process alive for it; logs its failure. */
   later: (work: Promise<unknown>) => void
 }
 
-/** One line of JSON per call; never given bodies, addresses, tokens or keys. */
+/** Writes one line of JSON; callers must not pass bodies, addresses, tokens or keys. */
 export type Log = (
   level: 'info' | 'warn' | 'error',
   message: string,

@@ -13,12 +13,11 @@ import { answerLinkRequests } from './requester/link-requests.ts'
 
 interface Job {
   /**
-   * Every minute when somebody may be waiting for it; the others are for a quiet minute, or for
-   * every minute of the hour after 03:00 in Vietnam: what one night's minute leaves, or a restart
-   * misses, the next does.
+   * Runs every minute, in minute 0 of each hour, or every minute from 03:00 to 03:59 Vietnam time,
+   * so that unfinished nightly work resumes a minute later.
    */
   every: 'minute' | 'hour' | 'minute of the night'
-  /** Safe to run twice, or in two processes at once. */
+  /** Must be safe to run twice, or in two processes at once. */
   run: (deps: Deps) => Promise<unknown>
 }
 
@@ -38,10 +37,10 @@ const jobs: Record<string, Job> = {
 }
 
 /**
- * Runs the jobs that are due in the minute of `deps.now()`, once; hourly ones in minute 0,
- * nightly ones from 03:00 to 03:59 in Vietnam.
- * A job that fails is logged and never stops the next.
- * @returns what each job did, by its name
+ * Runs the jobs that are due in the minute of `deps.now()`, once each.
+ *
+ * A failing job is logged and does not stop the others.
+ * @returns each job's report by name; `failed` for a job that threw
  */
 export async function runJobs(deps: Deps): Promise<Record<string, unknown>> {
   const report: Record<string, unknown> = {}

@@ -1,13 +1,13 @@
 import type { Log } from './deps.ts'
 
-/** Writes one line of JSON per call to standard error; readable by any log collector. */
+/** Creates a log that writes one line of JSON per call, by default to standard error. */
 export function jsonLog(write: (line: string) => void = console.error): Log {
   return (level, message, data = {}) => {
     write(maskSecrets(JSON.stringify({ at: new Date().toISOString(), level, message, ...data })))
   }
 }
 
-/** Replaces secrets that a message of a library may quote: in addresses, headers and keys. */
+/** Masks secrets that a library's message may quote: in URLs, headers and keys. */
 export function maskSecrets(text: string): string {
   return text
     .replace(/(:\/\/)[^\s/?#"'@]+@/g, '$1***@')

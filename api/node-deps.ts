@@ -21,19 +21,23 @@ import { type InternalFiles, internalFiles, NO_INTERNAL_FILES } from './handbook
 const SITE_DATA = new URL('../dist-internal/site.json', import.meta.url)
 const INTERNAL_DATA = new URL('../dist-internal/internal.json', import.meta.url)
 
-/** Short, because other statements wait behind; `wrapClient` tries again. */
+/** Short, because other statements wait in the same queue; `wrapClient` retries. */
 const LOCK_WAIT_MS = 200
 
+/** Dependencies on Node, which have to be closed. */
 export interface NodeDeps extends Deps {
   client: DatabaseClient
   /**
-   * Waits for work that went on after its answer, then closes the database.
-   * @param options.waitMs  at most this long; unfinished work is taken up by the next start
+   * Waits for work started by `later`, then closes the database.
+   * @param options.waitMs  longest wait; the next start resumes unfinished work
    */
   close(options?: { waitMs?: number }): Promise<void>
 }
 
-/** Settings of this machine; a missing secret is made and kept beside the data. */
+/**
+ * Reads this machine's settings; a missing secret is created and kept beside the data.
+ * @throws ConfigError when settings are wrong
+ */
 export async function nodeConfig(env: Env): Promise<Config> {
   const dataDir = dirname(filePath(databaseUrlOf(env)) ?? '.data/x')
   const SESSION_SECRET = env.SESSION_SECRET?.trim() || (await ownSecret(dataDir))
@@ -41,9 +45,9 @@ export async function nodeConfig(env: Env): Promise<Config> {
 }
 
 /**
- * Opens everything the rooms need on Node, with the schema brought up to date.
+ * Opens all dependencies on Node and migrates the database.
  * @param now  the clock; commands pass a fixed instant
- * @param as   `server` owns a database file alone, commands are guests beside it
+ * @param as   `server` is a database file's only owner; commands are guests beside it
  * @throws FileHeld when another server owns the file
  */
 export async function openNodeDeps(
@@ -102,7 +106,7 @@ function after(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
-/** A product built without its internal part has none: its staff pages are missing pages. */
+/** Reads the internal build; without one, staff pages answer 404. */
 async function readInternal(): Promise<InternalFiles> {
   let text: string
   try {

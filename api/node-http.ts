@@ -15,33 +15,34 @@ import type { AppEnv } from './http/context.ts'
 import { headersOfSite } from './http/guards.ts'
 
 const HEADERS_TIMEOUT_MS = 20_000
-/** Longer than common proxies keep a pooled line (60 s): the proxy closes first, so no request is lost. */
+/** Longer than common proxies keep idle connections (60 s), so that the proxy closes first. */
 const KEEP_ALIVE_MS = 75_000
-/** At a stop, requests in flight may take this long; what still runs then is cut. */
+/** At a stop, requests in flight may take this long before their connections are cut. */
 const FINISH_MS = 4_000
-/** At a stop, a line that has said nothing may still bring a request that has left its client. */
+/** At a stop, requests that are still in transit may arrive for this long. */
 const SETTLE_MS = 200
 const LOOK_EVERY_MS = 20
-/** After an answer of our own a client may go on sending, so that it gets to read the answer. */
+/** After answering a broken request, reads on for this long, so that the client gets the answer. */
 const LINGER_MS = 1_000
 
-/** No browser and no proxy sends requests ahead on one line; more than this is no client of ours. */
+/** Most requests pipelined on one connection; browsers and proxies do not pipeline. */
 const MAX_PIPELINED = 100
 
 type HttpDeps = Pick<Deps, 'config' | 'site' | 'log'>
 
+/** A listening HTTP server. */
 export interface HttpServer {
   /**
-   * Stops accepting, lets requests in flight finish for 4 s, then cuts every line.
+   * Stops accepting, waits up to 4 s for requests in flight, then cuts all connections.
    *
-   * A request that is cut gets no answer, so nothing it asked for counts as acknowledged.
+   * A cut request gets no answer, so the client knows of no success.
    */
   close(): Promise<void>
 }
 
 /**
- * Answers HTTP on the host and port of the settings; `localhost` means both loopback addresses.
- * @param requestTimeoutMs  how long a request may take to arrive whole
+ * Serves HTTP on the configured host and port; `localhost` means both loopback addresses.
+ * @param requestTimeoutMs  how long a request may take to arrive completely
  * @throws the system's error when the port is taken
  */
 export async function serveHttp(
@@ -57,7 +58,7 @@ export async function serveHttp(
       await listen(server.http, port, address)
       listening.push(server)
     } catch (error) {
-      // A machine without IPv6 is reached by IPv4 all the same.
+      // A machine without IPv6 still serves IPv4.
       if (address === '::1' && codeOf(error) !== 'EADDRINUSE') continue
       await Promise.all(listening.map(stop))
       throw error
@@ -72,7 +73,7 @@ export async function serveHttp(
 
 interface OpenServer {
   http: Server
-  /** Requests of each line that are not answered to the last byte; the first is being answered. */
+  /** Unfinished requests of each connection, in order; only the first is being answered. */
   lines: Map<Duplex, Exchange[]>
 }
 
@@ -91,7 +92,7 @@ function newServer(app: Hono<AppEnv>, deps: HttpDeps, requestTimeoutMs: number):
     headersTimeout: Math.min(HEADERS_TIMEOUT_MS, requestTimeoutMs),
     requestTimeout: requestTimeoutMs,
     connectionsCheckingInterval: Math.min(5_000, requestTimeoutMs),
-    // The adapter refuses it as well, and then the answer is ours.
+    // The adapter checks it too, and then we write the answer.
     requireHostHeader: false,
   })
   http.on('connection', (socket) => socket.once('close', () => lines.delete(socket)))
@@ -104,7 +105,7 @@ function newServer(app: Hono<AppEnv>, deps: HttpDeps, requestTimeoutMs: number):
       request.socket.destroy()
     }
   })
-  // An expectation that we do not know may be ignored (RFC 9110 §10.1.1): routes answer.
+  // Unknown expectations may be ignored (RFC 9110 §10.1.1).
   http.on('checkExpectation', (request, response) => http.emit('request', request, response))
   http.on('clientError', (error, socket) => {
     const hasBegun = lines.get(socket)?.[0]?.response.headersSent
@@ -114,8 +115,9 @@ function newServer(app: Hono<AppEnv>, deps: HttpDeps, requestTimeoutMs: number):
   return { http, lines }
 
   /**
-   * Answers what a client has pipelined one after the other. All at once, one client that reads
-   * nothing would fill the memory with answers.
+   * Answers a connection's pipelined requests one at a time.
+   *
+   * Otherwise a client that never reads could fill the memory with answers.
    */
   function answerFirst(socket: Duplex): void {
     const queue = lines.get(socket)
@@ -133,7 +135,7 @@ function newServer(app: Hono<AppEnv>, deps: HttpDeps, requestTimeoutMs: number):
   }
 }
 
-/** The adapter makes no request of it (no host, no address): it is answered in our words. */
+/** Answers a request that the adapter cannot parse, such as one without host. */
 function answerUnroutable(deps: HttpDeps, error: unknown): Response {
   const isBroken = error instanceof Error && error.name === 'RequestError'
   const slug: ProblemSlug = isBroken ? 'khong-doc-duoc' : 'loi-he-thong'
@@ -142,14 +144,14 @@ function answerUnroutable(deps: HttpDeps, error: unknown): Response {
   return new Response(body, { status, headers })
 }
 
-/** What the parser gives up on, by Node's name for it; all else is a broken request. */
+/** Problems by error code of Node's HTTP parser; other codes mean `khong-doc-duoc`. */
 const PARSER_FAULTS: Record<string, ProblemSlug> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'gui-qua-cham',
   HPE_HEADER_OVERFLOW: 'dau-qua-lon',
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 'qua-lon',
 }
 
-/** Node's parser gives up on a request before any route sees it: it is answered in our words. */
+/** Answers a request that Node's parser rejected before any route saw it. */
 function answerBrokenRequest(deps: HttpDeps, code: string, socket: Duplex): void {
   const { status, headers, body } = ownAnswer(deps, PARSER_FAULTS[code] ?? 'khong-doc-duoc')
   const lines = Object.entries({
@@ -163,7 +165,7 @@ function answerBrokenRequest(deps: HttpDeps, code: string, socket: Duplex): void
   setTimeout(() => socket.destroy(), LINGER_MS).unref()
 }
 
-/** A problem document with the headers of every other answer, made without a route. */
+/** Builds a problem document with the site's headers, outside any route. */
 function ownAnswer(deps: HttpDeps, slug: ProblemSlug) {
   const requestId = crypto.randomUUID()
   const document = problemDocument(slug, requestId)
@@ -200,7 +202,7 @@ async function stop({ http, lines }: OpenServer): Promise<void> {
   await closed
 }
 
-/** Resolves when no request is in flight, after a moment for those on their way, 4 s at most. */
+/** Resolves after `SETTLE_MS` once no request is in flight, at the latest after `FINISH_MS`. */
 async function finished(lines: OpenServer['lines']): Promise<void> {
   const from = performance.now()
   for (;;) {

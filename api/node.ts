@@ -13,28 +13,30 @@ import { drain } from './outbox/drain.ts'
 import { mountStatic } from './static.ts'
 
 const DIST_DIR = fileURLToPath(new URL('../dist', import.meta.url))
-/** Five pictures on a slow phone network take their time; a body that drips is cut. */
+/** Longest time for a request to arrive: enough for five pictures on a slow phone network. */
 const REQUEST_TIMEOUT_MS = 180_000
-/** How soon a mail whose time has come is tried again. */
+/** Interval between deliveries of due mails. */
 const DRAIN_EVERY_MS = 5_000
 const JOBS_EVERY_MS = 60_000
-/** At a stop, work behind answers (mails, jobs) may take this long once requests are done. */
+/** At a stop, mails and jobs may run this long after the last request. */
 const LATE_WORK_MS = 2_000
-/** Supervisors kill after 10 s: a stop ends before, whatever hangs. */
+/** Longest stop: supervisors kill after 10 s. */
 const STOP_MS = 7_500
-/** One Ctrl-C under npm reaches us twice at once: from the terminal and from npm. */
+/** One Ctrl-C under npm arrives twice at once: from the terminal and from npm. */
 const SAME_SIGNAL_MS = 100
 
+/** A started server. */
 export interface RunningServer {
   url: string
   config: Config
-  /** Ends the server in an orderly way, within 8 s whatever its clients do. */
+  /** Stops the server gracefully, within 8 s. */
   close(): Promise<void>
 }
 
 /**
  * Starts the self-hosted product: site, API, mails and scheduled jobs in one process.
  * @param env  settings (CONTRACT §2); `PORT=0` takes any free port
+ * @param options.requestTimeoutMs  how long a request may take to arrive completely
  * @throws ConfigError when settings are wrong
  * @throws FileHeld when another server owns the database file
  */
@@ -73,13 +75,13 @@ export async function startServer(
 async function freePort(): Promise<number> {
   const probe = createTcpServer()
   await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  // A listening TCP server has an address of this kind.
+  // A listening TCP server has an `AddressInfo`.
   const { port } = probe.address() as AddressInfo
   await new Promise((resolve) => probe.close(resolve))
   return port
 }
 
-/** Ends the process with code 0 at SIGTERM or SIGINT; a second signal ends it at once. */
+/** Stops gracefully with code 0 at SIGTERM or SIGINT; a second signal exits at once. */
 function endOnSignal(server: RunningServer): void {
   let askedAt: number | undefined
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -87,7 +89,7 @@ function endOnSignal(server: RunningServer): void {
       if (askedAt === undefined) {
         askedAt = performance.now()
         setTimeout(() => {
-          jsonLog()('warn', 'stop took too long: ended with work unfinished')
+          jsonLog()('warn', 'stop took too long: exiting with unfinished work')
           process.exit(0)
         }, STOP_MS).unref()
         void server.close().then(

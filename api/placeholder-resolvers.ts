@@ -4,7 +4,7 @@ import { statusUrl, tokenAgain } from './links/links.ts'
 import type { PlaceholderResolvers } from './mail/placeholders.ts'
 import { handOverSignIn } from './sign-in/hand-over.ts'
 
-/** What fills the placeholders of mails; composed here, because the outbox knows mails only. */
+/** Creates the resolvers of mail placeholders; composed here, because the outbox knows mails only. */
 export function placeholderResolvers(
   deps: Pick<Deps, 'config' | 'db' | 'now'>,
 ): PlaceholderResolvers {

@@ -1,28 +1,30 @@
 import type { ProblemSlug } from '../content/text/problems.ts'
 import type { CounterKind } from './audit/counters.ts'
 
-/** One wrong field, named as a JSON pointer (`#/email`), with the sentence that says what to do. */
+/** A wrong field: its JSON pointer (`#/email`) and a Vietnamese sentence that helps. */
 export interface FieldError {
   pointer: string
   detail: string
 }
 
+/** Details of one problem. */
 export interface ProblemData {
-  /** What is wrong with which field; all of them at once. */
+  /** All wrong fields. */
   errors?: FieldError[]
-  /** Seconds after which trying again makes sense. */
+  /** Seconds until a retry makes sense. */
   retryAfter?: number
-  /** Sentence that says more than the problem's own, for this one case. */
+  /** Replaces the sentence of the problem's slug. */
   detail?: string
-  /** What a person typed and no form can give back: shown on the problem's page. */
+  /** Typed text that no form can show again; the problem's page shows it. */
   kept?: string
-  /** Counter of the audit record for this case; by its slug when left out (`http/answer.ts`). */
+  /** Audit counter of this case; by default the one of its slug (`http/answer.ts`). */
   counted?: CounterKind
 }
 
 /**
- * Trouble that is expected: thrown where it is known, answered by `http/answer.ts` alone.
- * Knows no HTTP; status and words stand in `content/text/problems.ts` under its slug.
+ * An expected error, which `http/answer.ts` turns into an answer.
+ *
+ * Its slug selects status and words in `content/text/problems.ts`.
  */
 export class Problem extends Error {
   readonly slug: ProblemSlug

@@ -9,14 +9,15 @@ import { headersFor } from './http/guards.ts'
 import { Problem } from './problem.ts'
 
 /**
- * Serves the public build on Node, as compressed as the build left it; on Workers the platform
- * does all this. As there, a page has one address, with its slash, and all others lead to it.
+ * Serves the public build on Node, with its precompressed files.
+ *
+ * Behaves like the platform on Workers: a page has one address with a trailing slash, and its other
+ * addresses redirect there.
  */
 export function mountStatic(app: Hono<AppEnv>, distDir: string, site: SiteData): void {
   const cacheRules: MiddlewareHandler<AppEnv> = async (c, next) => {
     await next()
-    // Without a rule a file may be kept, and is asked for again each time: its ETag says whether it
-    // is still the same.
+    // Without a rule a file is revalidated at each use, by its ETag.
     const rule = headersFor(site, c.req.path)['Cache-Control'] ?? 'no-cache'
     if (c.res.status < 400) c.header('Cache-Control', rule)
   }
@@ -25,10 +26,10 @@ export function mountStatic(app: Hono<AppEnv>, distDir: string, site: SiteData):
   }
   const files = filesIn(distDir)
   const pages = new Set([...files].filter((path) => path.endsWith(INDEX)).map(addressOf))
-  // Not `get`: every address would then look as if it could be got, and no answer be a 405.
+  // `use`, not `get`: a GET handler on `*` would hide 405 answers.
   app.use(
     '*',
-    // Not pages but for the platform that serves the build elsewhere.
+    // Control files for the asset server of Workers; never served.
     (c, next) => (NOTES.test(c.req.path) ? Promise.resolve(c.notFound()) : next()),
     (c, next) => {
       const page = addressOf(c.req.path)
@@ -61,7 +62,7 @@ function filesIn(distDir: string): Set<string> {
 const INDEX = '/index.html'
 const NOTES = /\/[._][^/]*$|^\/404\.html$/
 
-/** The one address of a page, where it may be asked for without its slash or by its file's name. */
+/** Canonical address of a page that was requested without its slash or by its file name. */
 function addressOf(path: string): string {
   if (path.endsWith(INDEX)) return path.slice(0, -INDEX.length + 1)
   return path.endsWith('/') ? path : `${path}/`

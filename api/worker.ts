@@ -33,15 +33,15 @@ interface WorkerEnv {
   [setting: string]: unknown
 }
 
-/** The platform ends what goes on for longer after an answer; 30 s, less a margin. */
+/** Longest work after an answer: the platform stops it after 30 s, less a margin. */
 const LATE_WORK_MS = 28_000
 
-/** Edge entry: the same app as on Node, with a database client of its own for each request. */
+/** Edge entry: the same app as on Node, with one database client per request. */
 export default {
   async fetch(request, env, ctx) {
     let asker: Asker = { urgency: 'now', until: Infinity }
     const deps = workerDeps(env, ctx, { asker: () => asker })
-    // The runtime's own Request and Response are the standard ones that Hono speaks.
+    // The runtime's Request and Response are the standard ones that Hono expects.
     const answering = Promise.resolve(
       createApp(deps).fetch(
         request as unknown as Request,
@@ -53,7 +53,7 @@ export default {
         },
       ),
     )
-    // A client that leaves must not cut a write off: its place at the server would stay taken.
+    // A disconnecting client must not abort a write, whose lease would stay taken.
     ctx.waitUntil(answering)
     const answer = await answering
     asker = { urgency: 'late', until: Date.now() + LATE_WORK_MS - CALL_MS }
@@ -89,7 +89,7 @@ function workerDeps(
     mailer: config.resendApiKey ? resendMailer(config) : mailboxMailer(db, now),
     placeholders: placeholderResolvers({ config, db, now }),
     rates: platformRates(env, databaseRates(db)),
-    // Made and checked by this project's own build, then bundled.
+    // Written and validated by our build, then bundled.
     site: site as unknown as SiteData,
     internal: staffFiles,
     now,
@@ -102,17 +102,15 @@ function workerDeps(
   }
 }
 
-/**
- * Held by the worker's own code, never among its public assets: no forgotten setting can publish it.
- */
+/** Bundled with the worker instead of its public assets, so that no setting can publish it. */
 const staffFiles = internalFiles(internal as unknown as InternalData)
 
-/** Shared by all requests of the isolate, each with a client of its own. */
+/** Shared by the clients of all requests in the isolate. */
 const lanes = serverLanes()
 
 const configs = new WeakMap<WorkerEnv, Config>()
 
-/** Settings are the same for all requests of an isolate: parsed once. */
+/** Parses the settings once per isolate. */
 function configOf(env: WorkerEnv): Config {
   let config = configs.get(env)
   if (!config) {

@@ -1,4 +1,4 @@
-/** One step of a guide, as the contents list, the form and the search name it. */
+/** One step of a guide. */
 export interface GuideStep {
   /** Anchor on the guide's page. */
   id: string
@@ -6,7 +6,7 @@ export interface GuideStep {
 }
 
 /**
- * Anchor made of a Vietnamese phrase: folded to a–z, words joined by hyphens.
+ * Makes an anchor of a Vietnamese phrase: folded to a–z, words joined by hyphens.
  * @example anchorOf('Đặt lại mật khẩu') // 'dat-lai-mat-khau'
  */
 export function anchorOf(phrase: string): string {
@@ -20,17 +20,16 @@ export function anchorOf(phrase: string): string {
 }
 
 /**
- * Steps of a guide, in order, read from its MDX source: every `<Step title="…">`.
+ * Reads a guide's steps from its MDX source, in order: every `<Step title="…">`.
  *
- * The anchor is made of the title, so that a link to a step outlives a new order of steps.
+ * Anchors derive from titles, so links survive reordering.
  */
 export function stepsOf(mdx: string): GuideStep[] {
   return stepTags(mdx).map(({ title }) => ({ id: anchorOf(title), title }))
 }
 
 /**
- * Steps that one can have tried: all but those marked `<Step title="…" contact>`, which are to
- * write to CoreTech.
+ * Steps that a customer can try: all except `<Step title="…" contact>`, which say to contact us.
  */
 export function stepsToTry(mdx: string): GuideStep[] {
   return stepTags(mdx)
@@ -38,7 +37,7 @@ export function stepsToTry(mdx: string): GuideStep[] {
     .map(({ title }) => ({ id: anchorOf(title), title }))
 }
 
-/** Attributes may come in any order, in either kind of quotes, as MDX allows. */
+/** Finds `<Step>` tags; MDX allows attributes in any order and either kind of quotes. */
 function stepTags(mdx: string): { title: string; isContact: boolean }[] {
   return [...mdx.matchAll(/<Step((?:\s+\w+(?:="[^"]*"|='[^']*')?)*)\s*>/g)].flatMap(
     ([, attributes = '']) => {

@@ -2,13 +2,13 @@ import * as z from 'zod'
 import callSheetRows from './data/call-sheets.json' with { type: 'json' }
 import { localDate, requestTypes } from './schema.ts'
 
-/**
- * The shape of the internal handbook. Apart from `schema.ts`, so that nothing which builds public
- * pages ever loads a sentence meant for staff (CONTRACT §4).
+/*
+ * Schema of the internal handbook. Separate from `schema.ts`, so that code for public pages never
+ * loads text for staff (CONTRACT §4).
  */
 
-/** Pages of the handbook: DOMAIN §8, in the order of lists. */
-export const HANDLING_SLUGS = [
+/** Slugs of the handbook's pages (DOMAIN §8), in list order. */
+export const HANDBOOK_SLUGS = [
   'nguyen-tac-xu-ly-su-co',
   'bang-loi-va-xu-ly-so-bo',
   'quy-trinh-4-buoc-ctv-qc',
@@ -27,9 +27,10 @@ export const HANDLING_SLUGS = [
   'su-co-du-lieu-72h',
   'yeu-cau-du-lieu-ca-nhan',
 ] as const
-export type HandlingSlug = (typeof HANDLING_SLUGS)[number]
+/** Slug of a page of the handbook. */
+export type HandbookSlug = (typeof HANDBOOK_SLUGS)[number]
 
-/** The owner's five common errors: the request types that have a call sheet (DOMAIN §1). */
+/** Request types with a call sheet: the owner's five common errors (DOMAIN §1). */
 export const CALL_SHEET_TYPES = [
   'dang-nhap',
   'socialcdp-du-lieu',
@@ -37,17 +38,18 @@ export const CALL_SHEET_TYPES = [
   'trinh-duyet',
   'tai-khoan',
 ] as const
+/** Request type with a call sheet. */
 export type CallSheetType = (typeof CALL_SHEET_TYPES)[number]
 
-/** The page of the owner's table; each error's call sheet has its own page below it. */
-export const SHEETS_SLUG: HandlingSlug = 'bang-loi-va-xu-ly-so-bo'
+/** Slug of the error table's page, the parent of the call sheets' pages. */
+export const SHEETS_SLUG: HandbookSlug = 'bang-loi-va-xu-ly-so-bo'
 
-/** Where the call sheet of an error stands, below the handbook's own address. */
+/** Path of a call sheet below the handbook's address. */
 export function callSheetSlug(type: CallSheetType): string {
   return `${SHEETS_SLUG}/${type}`
 }
 
-/** What an answer is noted as: a field of the request form, by its name there. */
+/** Fields of the request form that answers of a call go into. */
 export const CALL_SHEET_FIELDS = [
   'name',
   'email',
@@ -68,36 +70,37 @@ const sentence = z
   .refine((text) => text === text.normalize('NFC'), 'phải ở dạng NFC')
 const slug = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'chỉ gồm chữ thường, số và dấu gạch nối')
 
-/** Front matter of `content/handbook/*.mdx`; the file's name is one of `HANDLING_SLUGS`. */
-export const Handling = z.strictObject({
+/** Front matter of `content/handbook/*.mdx`; the file name is one of `HANDBOOK_SLUGS`. */
+export const HandbookPage = z.strictObject({
   title: sentence.max(80),
-  /** What the page answers, in one or two sentences. */
+  /** Summary in one or two sentences. */
   summary: sentence.max(240),
-  /** Phrases as CTV and QC would type them; found by the staff search. */
+  /** Search phrases of CTV and QC, for the staff search. */
   aliases: z.array(sentence).min(6).max(12),
-  related: z.array(z.enum(HANDLING_SLUGS)).min(1).max(5),
-  /** Public guides to send to the customer or to read along. */
+  related: z.array(z.enum(HANDBOOK_SLUGS)).min(1).max(5),
+  /** Slugs of related public guides. */
   guides: z.array(slug).max(8).default([]),
-  /** Day on which somebody last compared the page with how work is done. */
+  /** Day of the last comparison with how work is done. */
   checkedOn: localDate,
-  /** Place in lists; ten apart, so that a page fits between two others. */
+  /** Position in lists, in steps of ten. */
   order: z.int().positive(),
 })
-export type Handling = z.infer<typeof Handling>
+/** Front matter of a handbook page. */
+export type HandbookPage = z.infer<typeof HandbookPage>
 
 const CallSheet = z.strictObject({
   type: z.enum(CALL_SHEET_TYPES),
-  /** How customers say it on the phone; the owner's "Biểu hiện" stays in `request-types.json`. */
+  /** How customers describe it on the phone; `request-types.json` has the owner's "Biểu hiện". */
   heard: z.array(sentence).min(2).max(6),
   /** In the order of a call. */
   questions: z
     .array(
       z.strictObject({
-        /** To be read aloud as it stands. */
+        /** Question to read aloud. */
         ask: sentence,
-        /** What to listen for, or where the answer leads; null when the question says it all. */
+        /** What to listen for, or where the answer leads. */
         note: sentence.nullable(),
-        /** Where the answer is noted; null when it only decides what to try. */
+        /** Form field for the answer; null when it only decides what to try. */
         field: z.enum(CALL_SHEET_FIELDS).nullable(),
       }),
     )
@@ -115,22 +118,23 @@ const CallSheet = z.strictObject({
     )
     .min(3)
     .max(7),
-  /** When to stop trying and hand over. */
+  /** When to stop trying and transfer to technicians. */
   transferWhen: z.array(sentence).min(1).max(4),
   words: z
     .array(z.strictObject({ when: sentence, say: sentence }))
     .min(3)
     .max(6),
-  /** What must not be said or done with this kind of trouble. */
+  /** What must not be said or done about this error. */
   avoid: z.array(sentence).min(1).max(4),
-  /** What technicians need, besides name, e-mail, product, description and time. */
+  /** What technicians need besides name, e-mail, product, description and time. */
   send: z.array(sentence).min(2).max(7),
-  /** What the request form is opened with; staff complete each line of the description. */
+  /** Values to prefill the request form; staff complete the description's lines. */
   record: z.strictObject({ subject: sentence.min(5).max(150), lines: z.array(sentence).min(3) }),
 })
+/** Questions and steps for a call about one common error. */
 export type CallSheet = z.infer<typeof CallSheet>
 
-/** One sheet for each of the five errors, in the order of the owner's table. */
+/** Call sheets of the five common errors, in the order of the owner's table. */
 export const callSheets = z
   .array(CallSheet)
   .refine((sheets) => {
@@ -140,7 +144,7 @@ export const callSheets = z
   .parse(callSheetRows)
 
 /**
- * The call sheet of one of the five errors.
+ * Finds the call sheet of a common error.
  * @throws RangeError when there is none
  */
 export function callSheet(type: CallSheetType): CallSheet {

@@ -1,9 +1,9 @@
 import { channels, deadlines, labelOf } from './schema.ts'
 import { fields, limits } from './text/form.ts'
 
-/** Tables of the handbook that say again what form and clocks go by, so that they cannot differ. */
+/* Tables of the handbook, built from the form's words and limits so that they cannot differ. */
 
-/** Where an answer of a call is noted, by the form's field. */
+/** Labels of the form fields that call sheets name. */
 export const fieldNames = {
   name: fields.name.label,
   email: fields.email.label,
@@ -106,7 +106,7 @@ export const fieldTable = {
 const { firstReply, complaintStart, complaintResult, dataRequestReply } = deadlines
 const days = (count: number): string => String(count).padStart(2, '0')
 
-/** Every clock of a ticket (DOMAIN §4). */
+/** All deadlines of a ticket (DOMAIN §4). */
 export const deadlineTable = {
   headings: { clock: 'Đồng hồ', from: 'Tính từ', limit: 'Hạn', late: 'Trễ thì' },
   rows: [

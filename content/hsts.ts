@@ -1,5 +1,6 @@
 /**
- * Strict Transport Security, for the API's answers and for Workers' static files alike: a year, and
- * for names below ours too. Browsers take it over https alone (RFC 6797 §8.1).
+ * HSTS header for API answers and static files: one year, subdomains included.
+ *
+ * Browsers accept it over https only (RFC 6797 §8.1).
  */
 export const HSTS = { 'Strict-Transport-Security': 'max-age=31536000; includeSubDomains' }

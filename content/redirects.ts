@@ -6,17 +6,20 @@ const guidePath = z
   .regex(/^\/huong-dan\/[a-z0-9-]+\/$/, 'viết cả đường dẫn, như /huong-dan/quen-mat-khau/')
 
 /**
- * Addresses that guides had before they were renamed, each with the one it has now. Links stand in
- * mails and chats for years, so a row is never taken out.
+ * Schema of the redirects of renamed guides, old path to new path.
+ *
+ * Rows are never deleted, because mails and chats keep links for years.
  */
 export const Redirects = z.array(z.strictObject({ from: guidePath, to: guidePath }))
+/** Redirects of renamed guides. */
 export type Redirects = z.infer<typeof Redirects>
 
+/** The rows of `data/redirects.json`. */
 export const redirects = Redirects.parse(rows)
 
 /**
- * What is wrong with the table, in Vietnamese: an old address that is still a guide's or stands
- * there twice, a new one that no guide has (one that moved on among them).
+ * Checks the table: `from` is still a guide or listed twice, or `to` is not a guide.
+ * @returns faults as Vietnamese sentences
  */
 export function redirectFaults(table: Redirects, slugs: readonly string[]): string[] {
   const isGuide = (path: string) => slugs.some((slug) => path === `/huong-dan/${slug}/`)
@@ -27,7 +30,7 @@ export function redirectFaults(table: Redirects, slugs: readonly string[]): stri
   ])
 }
 
-/** The table as Workers' static files read it, in `dist/_redirects`. */
+/** Formats the table for Workers' `dist/_redirects`. */
 export function redirectsFile(table: Redirects): string {
   return table
     .flatMap(({ from, to }) => [from, from.slice(0, -1)].map((old) => `${old} ${to} 301\n`))

@@ -1,22 +1,27 @@
-import { chatReplies, mailReplies } from './replies.ts'
-import type { Block, MailName, MailReply } from './replies.ts'
+import { mailReplies } from './replies.ts'
+import type { MailName } from './replies.ts'
+import { chatReplies } from './replies/chat.ts'
+import type { Block, MailReply } from './replies/template.ts'
 
-/**
- * The replies as the handbook offers them for copying: M1 to M12, each in the voices that fit it
- * (DOMAIN §5, §10; ROWS K18, C20). Mails are the very templates that the product sends; what is said
- * in a chat or on the phone and has no seed is written here.
+/*
+ * Reply templates M1 to M12 for copying from the handbook, each in the voices that fit it
+ * (DOMAIN §5, §10; ROWS K18, C20). Mails are the templates that the product sends; texts for chat
+ * and phone that have no other source are defined here.
  */
 
+/** Ways to give a reply. */
 export const VOICES = ['mail', 'zalo', 'phone'] as const
+/** Way to give a reply. */
 export type Voice = (typeof VOICES)[number]
 
+/** A reply template in the handbook. */
 export interface SpokenReply {
-  /** As pages name it: `M10` has two forms. */
+  /** Name on pages; `M10` has two forms. */
   name: string
   title: string
-  /** Who sends it, and when. */
+  /** Sender and occasion. */
   use: string
-  /** When nothing else may be sent; null without such a condition. */
+  /** Condition for sending it; null without one. */
   onlyWhen: string | null
   mail: { subject: string | null; text: string } | null
   zalo: string | null
@@ -27,6 +32,7 @@ const { M3, M6a, M6b } = chatReplies
 const complaintSaid =
   'Dạ CoreTech đã tiếp nhận khiếu nại của anh/chị, mã {{code}} ạ. Kết quả giải quyết được trả lời bằng văn bản trong thời hạn không quá 30 ngày làm việc, chậm nhất ngày {{resultDueOn}} ạ.'
 
+/** All reply templates of the handbook, in order. */
 export const spokenReplies: readonly SpokenReply[] = [
   {
     name: 'M1',
@@ -164,8 +170,8 @@ export const spokenReplies: readonly SpokenReply[] = [
 ]
 
 /**
- * One reply by its name.
- * @throws RangeError when there is none
+ * Finds a reply template by its name.
+ * @throws RangeError when it does not exist
  */
 export function spokenReply(name: string): SpokenReply {
   const reply = spokenReplies.find((each) => each.name === name)
@@ -173,7 +179,7 @@ export function spokenReply(name: string): SpokenReply {
   return reply
 }
 
-/** What a reply leaves to be filled in, as it is shown in its place. */
+/** Vietnamese text shown for each placeholder. */
 const blanks: Partial<Record<string, string>> = {
   name: 'tên khách',
   givenName: 'tên gọi',
@@ -209,12 +215,12 @@ const blanks: Partial<Record<string, string>> = {
   deadlineOn: 'hạn hoàn thành',
 }
 
-/** A piece of a reply: words, or a place to fill in. */
+/** A piece of a reply template: text, or a placeholder with its shown text. */
 export type ReplyPiece = { text: string } | { fill: string; blank: string }
 
 /**
- * A reply cut at its placeholders, in order.
- * @throws RangeError when a placeholder has no words to be shown by
+ * Splits a reply template at its placeholders.
+ * @throws RangeError when a placeholder has no text to show
  */
 export function replyPieces(text: string): ReplyPiece[] {
   return text
@@ -229,7 +235,7 @@ export function replyPieces(text: string): ReplyPiece[] {
     })
 }
 
-/** A mail as plain text, without what only the product can put in: links and automatic small print. */
+/** Renders a mail template as plain text, without links and automatic notes. */
 function mailOf(name: MailName): { subject: string; text: string } {
   const { subject, body }: MailReply = mailReplies[name]
   const text = body.map(textOf).filter(Boolean).join('\n\n')

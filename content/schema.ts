@@ -9,13 +9,14 @@ import holidayRows from './data/holidays.json' with { type: 'json' }
 import chromeErrorRows from './data/chrome-errors.json' with { type: 'json' }
 import privacyRows from './data/privacy.json' with { type: 'json' }
 
-/**
- * The shape of everything under `content/`: one truth for the site's build, the API's start and
- * the tests. Messages are Vietnamese, because it is authors who read them.
+/*
+ * Schemas of everything under `content/`, shared by the site's build, the API and the tests.
+ * Messages are Vietnamese, because authors read them.
  */
 
-/** Slugs as they stand in links already sent; CONTRACT §5 and §3 list them, so they never change. */
+/** Slugs of products; they appear in sent links and never change (CONTRACT §5). */
 export const PRODUCTS = ['socialcdp', 'workmail-ai', 'khac'] as const
+/** Slugs of request types; they appear in sent links and never change (CONTRACT §5). */
 export const REQUEST_TYPES = [
   'dang-nhap',
   'socialcdp-du-lieu',
@@ -26,6 +27,7 @@ export const REQUEST_TYPES = [
   'du-lieu-ca-nhan',
   'khac',
 ] as const
+/** Slugs of contact channels (CONTRACT §5). */
 export const CHANNELS = [
   'web',
   'email',
@@ -35,17 +37,28 @@ export const CHANNELS = [
   'van-ban',
   'khac',
 ] as const
+/** States of a ticket, in the order of its life. */
 export const STATUSES = ['new', 'transferred', 'in_progress', 'waiting', 'closed'] as const
+/** Priorities of a ticket, the lower one first. */
 export const PRIORITIES = ['normal', 'urgent'] as const
+/** Form fields that only some request types show. */
 export const EXTRA_FIELDS = ['browser', 'errorCode', 'keyword'] as const
+/** Teams that work on tickets. */
 export const TEAMS = ['ky-thuat', 'ke-toan', 'qc'] as const
 
+/** Slug of a product. */
 export type Product = (typeof PRODUCTS)[number]
+/** Slug of a request type. */
 export type RequestType = (typeof REQUEST_TYPES)[number]
+/** Slug of a contact channel. */
 export type Channel = (typeof CHANNELS)[number]
+/** State of a ticket. */
 export type Status = (typeof STATUSES)[number]
+/** Priority of a ticket. */
 export type Priority = (typeof PRIORITIES)[number]
+/** Form field that only some request types show. */
 export type ExtraField = (typeof EXTRA_FIELDS)[number]
+/** Slug of a team. */
 export type Team = (typeof TEAMS)[number]
 
 const sentence = z
@@ -55,33 +68,34 @@ const sentence = z
   .refine((text) => text === text.normalize('NFC'), 'phải ở dạng NFC')
 const slug = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'chỉ gồm chữ thường, số và dấu gạch nối')
 
-/** `YYYY-MM-DD`, a day that exists. */
+/** Schema of an existing day, `YYYY-MM-DD`. */
 export const localDate = z.iso.date('ngày theo dạng 2026-11-22')
 
-/** Front matter of `content/guides/*.mdx`; the file's name is the guide's slug. */
+/** Schema of the front matter of `content/guides/*.mdx`; the file name is the slug. */
 export const Guide = z.strictObject({
-  /** The question or the symptom, as the page's heading. */
+  /** The question or symptom, shown as the page's heading. */
   title: sentence.max(80),
-  /** The trouble in the customer's own words, one or two sentences. */
+  /** The problem in the customer's words, one or two sentences. */
   summary: sentence.max(240),
-  /** `fix`: one sees a symptom ("Dấu hiệu", by DOMAIN §6). `reference`: something to know. */
+  /** `fix`: solves a symptom ("Dấu hiệu", DOMAIN §6). `reference`: gives information. */
   kind: z.enum(['fix', 'reference']),
   product: z.enum(PRODUCTS),
   requestType: z.enum(REQUEST_TYPES),
-  /** What the customer sees; for `reference` guides: when one needs the page. */
+  /** What the customer sees; for `reference` guides, when the page is needed. */
   symptoms: z.array(sentence).min(1).max(6),
-  /** Phrases as customers say them; found by search, shown at the end of the page. */
+  /** Customers' own phrases, for the search and the end of the page. */
   aliases: z.array(sentence).min(8).max(14),
   /** When to stop trying and write to CoreTech. */
   contactWhen: z.array(sentence).min(1).max(5),
   /** What to send besides the four things that every request needs. */
   send: z.array(sentence).max(6).default([]),
   related: z.array(slug).min(1).max(5),
-  /** Day on which somebody last went through every step. */
+  /** Day on which every step was last checked. */
   checkedOn: localDate,
-  /** Place in lists; ten apart, so that a guide fits between two others. */
+  /** Position in lists, in steps of ten. */
   order: z.int().positive(),
 })
+/** Front matter of a guide. */
 export type Guide = z.infer<typeof Guide>
 
 const ProductRow = z.strictObject({ slug: z.enum(PRODUCTS), label: sentence })
@@ -89,31 +103,35 @@ const ProductRow = z.strictObject({ slug: z.enum(PRODUCTS), label: sentence })
 const RequestTypeRow = z.strictObject({
   slug: z.enum(REQUEST_TYPES),
   label: sentence,
-  /** The five common errors carry the owner's own three columns; other types have none. */
+  /** The owner's three columns; only the five common errors have them. */
   trouble: sentence.nullable(),
   symptoms: sentence.nullable(),
   firstSteps: sentence.nullable(),
-  /** The product that this type is always about, if there is just one. */
+  /** The only product of this type; null when there are several. */
   product: z.enum(PRODUCTS).nullable(),
   guide: slug,
   extraFields: z.array(z.enum(EXTRA_FIELDS)),
-  /** Who works on it, in this order. */
+  /** Responsible teams, in order. */
   teams: z.array(z.enum(TEAMS)).min(1),
 })
+/** A row of `data/request-types.json`. */
 export type RequestTypeRow = z.infer<typeof RequestTypeRow>
 
 const ChannelRow = z.strictObject({ slug: z.enum(CHANNELS), label: sentence })
 
 const RosterRow = z.strictObject({ key: slug, label: sentence, team: z.enum(TEAMS) })
 
+/** Products, in list order. */
 export const products = z.array(ProductRow).parse(productRows)
+/** Request types, in list order. */
 export const requestTypes = z.array(RequestTypeRow).parse(requestTypeRows)
+/** Contact channels, in list order. */
 export const channels = z.array(ChannelRow).parse(channelRows)
-/** Who is asked, in this order; roles only, never people (DOMAIN R10). */
+/** Technical contacts in order of escalation; roles, never people (DOMAIN R10). */
 export const roster = z.array(RosterRow).parse(rosterRows)
 
 /**
- * Words shown for a slug of one of the lists above.
+ * Finds the label of a slug in one of the lists above.
  * @throws RangeError when no row has that slug
  */
 export function labelOf<Row extends { slug: string; label: string }>(
@@ -126,8 +144,8 @@ export function labelOf<Row extends { slug: string; label: string }>(
 }
 
 /**
- * The row of one request type.
- * @throws RangeError when there is none
+ * Finds the row of a request type.
+ * @throws RangeError when it is missing
  */
 export function requestTypeRow(slug: RequestType): RequestTypeRow {
   const row = requestTypes.find((each) => each.slug === slug)
@@ -135,21 +153,23 @@ export function requestTypeRow(slug: RequestType): RequestTypeRow {
   return row
 }
 
-/** One meaning of one or more SMTP codes: a row of the table in `ma-loi-smtp` (DOMAIN §7.1). */
+/** Schema of a row in the table of SMTP codes in `ma-loi-smtp` (DOMAIN §7.1). */
 export const SmtpCodeRow = z.strictObject({
-  /** As a mail shows them: basic and enhanced code, or the sentence that stands for a code. */
+  /** Codes as bounce mails show them: basic and enhanced code, or a sentence without code. */
   codes: z.array(sentence).min(1),
   /** Anchors of the row, one per enhanced code; a code's second meaning has a suffix. */
   anchors: z.array(slug).min(1),
-  /** Who gives the code this meaning; null when servers agree on it. */
+  /** Provider that uses the code in this sense; null when all do. */
   provider: z.enum(['Gmail', 'Microsoft', 'cPanel']).nullable(),
   meaning: sentence,
   action: sentence,
-  /** Guide that goes on from here; null: none does, and the row leads to the form. */
+  /** Guide to continue with; null when the row links to the form. */
   guide: slug.nullable(),
 })
+/** A row in the table of SMTP codes. */
 export type SmtpCodeRow = z.infer<typeof SmtpCodeRow>
 
+/** The table of SMTP codes. */
 export const smtpCodes = z
   .array(SmtpCodeRow)
   .refine((rows) => {
@@ -158,17 +178,19 @@ export const smtpCodes = z
   }, 'mỗi neo chỉ đứng ở một dòng')
   .parse(smtpCodeRows)
 
-/** One row of the table of Chrome's error pages in `kiem-tra-ket-noi-mang` (DOMAIN §7.3). */
+/** Schema of a row in the table of Chrome errors in `kiem-tra-ket-noi-mang` (DOMAIN §7.3). */
 export const ChromeErrorRow = z.strictObject({
-  /** As Chrome prints them; `anchorOf` makes each one's anchor: `ERR_TIMED_OUT` → `err-timed-out`. */
+  /** Codes as Chrome shows them; `anchorOf` gives their anchors: `err-timed-out`. */
   codes: z.array(sentence).min(1),
-  /** What Vietnamese Chrome says beside the code, without quotation marks; null when not known. */
+  /** Sentence that Vietnamese Chrome shows beside the code; null when not known. */
   sentence: sentence.nullable(),
   meaning: sentence,
   action: sentence,
 })
+/** A row in the table of Chrome errors. */
 export type ChromeErrorRow = z.infer<typeof ChromeErrorRow>
 
+/** The table of Chrome errors. */
 export const chromeErrors = z
   .array(ChromeErrorRow)
   .refine((rows) => {
@@ -180,7 +202,7 @@ export const chromeErrors = z
 const ElapsedDeadline = z.strictObject({ hours: z.int().positive(), source: sentence })
 const WorkingDeadline = z.strictObject({ workingDays: z.int().positive(), source: sentence })
 
-/** How long each clock of DOMAIN §4 runs, and who says so. */
+/** Deadlines of DOMAIN §4 with their sources. */
 export const deadlines = z
   .strictObject({
     firstReply: ElapsedDeadline,
@@ -192,10 +214,10 @@ export const deadlines = z
 
 const count = z.int().positive()
 
-/** What is promised about personal data (DOMAIN §9): pages, form and the nightly deletion read it. */
+/** Privacy terms (DOMAIN §9), read by pages, the form and the nightly deletion. */
 export const privacy = z
   .strictObject({
-    /** Day from which this text holds; tickets store it with the consent. A new text, a new day. */
+    /** Effective day, stored with each consent; changes with every change of the text. */
     version: localDate,
     retention: z.strictObject({
       /** After closing. */
@@ -204,21 +226,21 @@ export const privacy = z
       complaintMonths: count,
       /** After closing. */
       pictureDays: count,
-      /** After a mail was sent, or given up. */
+      /** After a mail was sent or failed. */
       mailLogDays: count,
-      /** How long a hashed address may be counted by. */
+      /** For rate limits with hashed addresses. */
       rateHours: count,
-      /** Votes on guides with their comments, which may name a person. */
+      /** For votes on guides and their comments, which may name a person. */
       feedbackMonths: count,
-      /** Questions that found nothing, stored masked. */
+      /** For masked queries without results. */
       searchMissMonths: count,
-      /** What staff do, and who tried to sign in; the database keeps it for two years. */
+      /** For staff events; a trigger keeps them for two years. */
       staffEventMonths: count,
-      /** Sums of strangers' tries; the database keeps them for 90 days. */
+      /** For audit counters; a trigger keeps them for 90 days. */
       auditCounterDays: count,
       source: sentence,
     }),
-    /** Who works on the data for us, and may do so abroad. */
+    /** Processors of the data, some of them abroad. */
     processors: z
       .array(z.strictObject({ task: sentence, name: sentence, gets: sentence.nullable() }))
       .min(1),
@@ -229,9 +251,9 @@ const HolidayYear = z
   .strictObject({
     year: z.int(),
     source: sentence,
-    /** Last day up to which nothing is still to be announced. */
+    /** Last day up to which all days off are known. */
     settledThrough: localDate,
-    /** Days off besides weekends, make-up days among them, in order. */
+    /** Days off besides weekends, including make-up days, in order. */
     days: z.array(z.strictObject({ on: localDate, label: sentence })),
   })
   .refine(
@@ -244,9 +266,9 @@ const HolidayYear = z
     'ngày nghỉ xếp theo thứ tự, không lặp',
   )
 
-/** Days off as announced: a table that people extend every year, never computed (DOMAIN §4). */
+/** Schema of announced days off, extended by hand every year (DOMAIN §4). */
 export const HolidayTable = z.strictObject({
-  /** ISO weekdays on which people work: 1 is Monday, 7 is Sunday. */
+  /** ISO weekdays: 1 is Monday, 7 is Sunday. */
   workingWeekdays: z.array(z.int().min(1).max(7)).min(1),
   years: z
     .array(HolidayYear)
@@ -256,6 +278,8 @@ export const HolidayTable = z.strictObject({
       'các năm nối tiếp nhau',
     ),
 })
+/** Working weekdays and announced days off. */
 export type HolidayTable = z.infer<typeof HolidayTable>
 
+/** The table of `data/holidays.json`. */
 export const holidayTable = HolidayTable.parse(holidayRows)

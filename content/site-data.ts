@@ -3,26 +3,27 @@ import { Redirects } from './redirects.ts'
 import { PRODUCTS, REQUEST_TYPES } from './schema.ts'
 import type { SmallIndex } from './search/small-index.ts'
 
-/**
- * What the site's build hands to the API, in `dist-internal/site.json`: frames for the pages that
- * the API writes, and what it needs to know of the guides.
+/*
+ * Output of the site's build for the API, in `dist-internal/site.json`: frames for the pages that
+ * the API draws, and data of the guides.
  */
 
-/** Frames, by the page they are for; `loi` is for every error page. */
+/** Names of the frames, by page; `loi` is for all error pages. */
 export const FRAME_NAMES = ['gui-yeu-cau', 'tim-kiem', 'tra-cuu', 'yeu-cau', 'loi'] as const
+/** Name of a frame. */
 export type FrameName = (typeof FRAME_NAMES)[number]
 
-/** Marks in a frame; each stands there once, to be replaced by escaped text or finished HTML. */
+/** Slots of a frame, each replaced once by escaped text or HTML. */
 export const FILL = {
-  /** Start of the page's title (text). */
+  /** Beginning of the page title (text). */
   title: '<!--fill:title-->',
-  /** All of `main` (HTML). */
+  /** Content of `main` (HTML). */
   main: '<!--fill:main-->',
   /** Value of the search field, in `tim-kiem` only (attribute text). */
   query: '<!--fill:q-->',
 } as const
 
-/** A guide as the API names it: steps to try, product and type of a request that starts from it. */
+/** Data of a guide for the API: its steps, and product and type of requests that start from it. */
 export const SiteGuide = z.strictObject({
   slug: z.string(),
   title: z.string(),
@@ -30,25 +31,28 @@ export const SiteGuide = z.strictObject({
   kind: z.enum(['fix', 'reference']),
   product: z.enum(PRODUCTS),
   requestType: z.enum(REQUEST_TYPES),
-  /** What one can have tried before writing to us: of guides that mend something. */
+  /** Steps that a customer can have tried; guides of kind `fix` only. */
   steps: z.array(z.strictObject({ id: z.string(), title: z.string() })),
 })
+/** Data of a guide for the API. */
 export type SiteGuide = z.infer<typeof SiteGuide>
 
+/** Schema of `dist-internal/site.json`. */
 export const SiteData = z.strictObject({
-  /** Changes with every change of site or content; shown by `/api/health`. */
+  /** Hash that changes with every change of site or content; `/api/health` shows it. */
   version: z.string(),
-  /** `Content-Security-Policy` of every page. */
+  /** CSP of all public pages. */
   csp: z.string(),
   /**
-   * Headers by path, in order, later rules adding to earlier ones; a path that ends in `*` stands
-   * for all that begin so. `dist/_headers` says the same to Workers' static files.
+   * Headers by path, in order; later rules override earlier ones, and a final `*` is a wildcard.
+   * `dist/_headers` has the same rules for Workers.
    */
   headers: z.array(z.strictObject({ path: z.string(), set: z.record(z.string(), z.string()) })),
-  /** Old addresses of renamed guides; `dist/_redirects` says the same to Workers. */
+  /** Redirects of renamed guides; `dist/_redirects` has the same ones for Workers. */
   redirects: Redirects.default([]),
   frames: z.record(z.enum(FRAME_NAMES), z.string()),
   guides: z.array(SiteGuide),
   search: z.custom<SmallIndex>((value) => typeof value === 'object' && value !== null),
 })
+/** Output of the site's build for the API. */
 export type SiteData = z.infer<typeof SiteData>

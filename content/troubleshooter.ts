@@ -3,12 +3,12 @@ import nodeRows from './data/troubleshooter.json' with { type: 'json' }
 import { PRODUCTS, REQUEST_TYPES, requestTypes } from './schema.ts'
 import type { Product, RequestType } from './schema.ts'
 
-/**
+/*
  * The guided troubleshooter: questions whose answers lead to a guide's step or to the form.
  *
- * Nodes form a graph that authors write in `data/troubleshooter.json`; the five troubles of
- * `request-types.json` are where it starts. Visitors walk it as a tree: the address of a question is
- * the way there, so the address alone says which steps have been tried.
+ * Authors write the nodes as a graph in `data/troubleshooter.json`, starting at the five common
+ * errors of `request-types.json`. Visitors walk it as a tree. A question's address is the path to
+ * it, so it determines which steps have been tried.
  */
 
 const text = z
@@ -21,9 +21,9 @@ const stepRef = z.string().regex(/^[a-z0-9-]+#[a-z0-9-]+$/, 'viết theo dạng 
 
 const Answer = z.strictObject({
   text: text.max(60),
-  /** The node that it leads to. */
+  /** Next node. */
   to: id,
-  /** Steps of guides that whoever answers so has done: `guide#step`. */
+  /** Steps that this answer implies were done: `guide#step`. */
   tried: z.array(stepRef).default([]),
 })
 
@@ -36,11 +36,11 @@ const Question = z.strictObject({
 
 const GuideEnd = z.strictObject({
   id,
-  /** What to do, as the end's heading. */
+  /** Heading: what to do. */
   title: text.max(60),
   text: text.max(160),
   guide: id,
-  /** Anchor of the step there; without it, the guide is read from its start. */
+  /** Anchor of a step; the guide's beginning by default. */
   step: id.optional(),
 })
 
@@ -48,61 +48,67 @@ const FormEnd = z.strictObject({
   id,
   title: text.max(60),
   text: text.max(160),
-  /** Type of the request that the form opens with. */
+  /** Request type that the form preselects. */
   form: z.enum(REQUEST_TYPES),
-  /** Words that the form's subject opens with. */
+  /** Subject that the form prefills. */
   subject: text.min(5).max(150),
-  /** Guide whose steps the form lists, and that says what to prepare. */
+  /** Guide whose steps the form lists. */
   guide: id,
   step: id.optional(),
 })
 
+/** Schema of `data/troubleshooter.json`. */
 export const Troubleshooter = z.array(z.union([Question, GuideEnd, FormEnd]))
+/** A node with answers to choose from. */
 export type Question = z.infer<typeof Question>
+/** A node that leads to a guide or to the form. */
 export type End = z.infer<typeof GuideEnd> | z.infer<typeof FormEnd>
+/** A node of the graph. */
 export type Node = Question | End
 
+/** All nodes, as authors wrote them. */
 export const troubleshooter: Node[] = Troubleshooter.parse(nodeRows)
 
-/** The five troubles: ids of the questions that the troubleshooter starts with. */
+/** Ids of the first questions: the five common errors. */
 export const troubleIds: RequestType[] = requestTypes
   .filter(({ trouble }) => trouble !== null)
   .map(({ slug }) => slug)
 
-/** Questions on one way, the first one included: more make people give up. */
+/** Most questions on a path, including the first; more make people give up. */
 export const MAX_QUESTIONS = 5
 
+/** Narrows a node to a question. */
 export function isQuestion(node: Node): node is Question {
   return 'question' in node
 }
 
-/** A question as it is reached on one way, with all that this way says. */
+/** A question reached on one path. */
 export interface Stop {
   trouble: RequestType
-  /** Address of its page. */
+  /** Path of its page. */
   path: string
   question: Question
-  /** Questions and answers before it, with the address at which each was asked. */
+  /** Previous questions and answers, with their pages' paths. */
   answered: { question: string; answer: string; path: string }[]
   /** Steps tried so far, `guide#step`, each once. */
   tried: string[]
-  /** How many more questions may follow it at most. */
+  /** Most questions that can follow. */
   questionsLeft: number
-  /** Where its answers lead: to the address of a question, or to an end on this page. */
   choices: Choice[]
 }
+/** An answer: links to the next question, or to an end on the same page. */
 export type Choice = { text: string; href: string } & (
   | { end?: undefined }
   | {
       end: End
-      /** Steps tried when this end is reached, the step it sends to left out. */
+      /** Steps tried before this end, without the step that it recommends. */
       tried: string[]
     }
 )
 
 /**
- * Every question on every way from the five troubles, in the order of the answers.
- * @throws Error when an answer leads to no node or in a circle; `troubleshooterFaults` says where
+ * Lists every question on every path from the five common errors, in the order of answers.
+ * @throws Error for a missing node or a cycle; `troubleshooterFaults` gives details
  */
 export function allStops(nodes: readonly Node[] = troubleshooter): Stop[] {
   const byId = new Map(nodes.map((node) => [node.id, node]))
@@ -140,7 +146,7 @@ export function allStops(nodes: readonly Node[] = troubleshooter): Stop[] {
   }
 }
 
-/** A guide as the troubleshooter needs it: to name steps in the form and to check its links. */
+/** Data of a guide that the troubleshooter needs. */
 export interface KnownGuide {
   slug: string
   title: string
@@ -150,12 +156,12 @@ export interface KnownGuide {
 }
 
 /**
- * Addresses of the form for somebody whom `end` has not helped: guide, type, subject, product and
- * the steps tried (`prefilled` in api/tickets reads them).
+ * Links to the form after `end` has not helped, with guide, type, subject, product and steps.
  *
- * @param tried  steps done on the way, `guide#step`
- * @returns      one address when the product is known; else one for each product, to choose from
- * @throws RangeError when a guide or step is not there
+ * `api/requester/prefill.ts` reads the query.
+ * @param tried  steps done on the path, `guide#step`
+ * @returns      one link when the product is known, otherwise one per product
+ * @throws RangeError when a guide or step does not exist
  */
 export function formLinks(
   stop: Pick<Stop, 'trouble'>,
@@ -174,7 +180,7 @@ export function formLinks(
   })
 }
 
-/** Address of what an end tells people to read: the guide, at its step. */
+/** Path of an end's guide, with the anchor of its step. */
 export function guideLink({ guide, step }: End): string {
   return `/huong-dan/${guide}/${step ? `#${step}` : ''}`
 }
@@ -197,9 +203,11 @@ function stepTitle(guides: readonly KnownGuide[], ref: string): string {
 }
 
 /**
- * What is wrong with the graph, in Vietnamese, one sentence each: names given twice, answers that
- * lead nowhere or in a circle, nodes that nobody reaches, ways that are too long, guides and steps
- * that are not there, troubles that do not lead to a guide and to the form.
+ * Checks the graph.
+ *
+ * Finds duplicate ids, answers to missing nodes, cycles, unreachable nodes, long paths, missing
+ * guides and steps, and common errors that do not lead to both a guide and the form.
+ * @returns faults as Vietnamese sentences
  */
 export function troubleshooterFaults(
   nodes: readonly Node[],

@@ -5,9 +5,10 @@ import type { Deps } from '../deps.ts'
 import { Problem } from '../problem.ts'
 import { type Doer, eventOf, recordEvent } from '../audit/audit.ts'
 import { endSessions } from '../door/sessions/repository.ts'
-import { type Account, accountByEmail, accountById, emailKey } from '../door/staff.ts'
+import { type Account, accountByEmail, accountById } from '../door/staff.ts'
 import { endSignIns } from '../sign-in/repository.ts'
 import { type AccountChange, allAccounts, changeAccount, insertAccount } from './repository.ts'
+import { emailKey } from '../text/email.ts'
 import type { NewAccount } from './schema.ts'
 
 type AccountDeps = Pick<Deps, 'db' | 'now'>

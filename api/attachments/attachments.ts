@@ -9,61 +9,63 @@ import { attachmentOf, attachmentsOfTicket, insertAttachment, keysInUse } from '
 import { MAX_FILES } from './schema.ts'
 import { newKey } from './store.ts'
 
-/** A file as it was sent, before anybody has looked at it. */
+/** An uploaded file before validation. */
 export interface SentFile {
   name: string
   bytes: Uint8Array<ArrayBuffer>
 }
 
-/** A picture that will be kept, without its metadata. */
+/** A validated picture without its metadata. */
 export interface AcceptedFile {
   name: string
   mediaType: Picture['mediaType']
   extension: Picture['extension']
   bytes: Uint8Array<ArrayBuffer>
-  /** Hex, of the file as it was sent: part of what makes two requests the same (CONTRACT §8.4). */
+  /** Hex hash of the file as sent; part of a request's fingerprint (CONTRACT §8.4). */
   sha256: string
-  /** Hex, of `bytes`. */
+  /** Hex hash of `bytes`. */
   storedSha256: string
 }
 
-/** Pictures that lie in the file store and wait for their rows. */
+/** Pictures in the file store whose rows are not written yet. */
 export interface StoredFiles {
   files: { id: string; storageKey: string; file: AcceptedFile }[]
-  /** For the batch that stores the rows; see `takeFiles`. */
+  /** Further statements for the batch that writes the rows; see `takeFiles`. */
   settle: Statement[]
   /**
-   * To be called when the batch fails: deletes those that no row knows. Never throws; what it
-   * cannot delete the sweep will, and so what a batch without an answer may still come to need.
-   * @param reason  what the batch failed by
+   * Call it when the batch fails: deletes the files that no row names.
+   *
+   * Never throws. Keeps the files when the batch's outcome is unknown; the orphan sweep removes
+   * leftovers.
+   * @param reason  error of the batch
    */
   discard: (reason: unknown) => Promise<void>
 }
 
-/** A picture as pages list it. */
+/** A stored picture, as pages list it. */
 export interface Attachment {
   id: string
-  /** Null: it came with the request itself. */
+  /** Null for a picture of the request itself. */
   messageId: string | null
   name: string
   mediaType: string
-  /** Length of the file. */
+  /** Size of the file. */
   bytes: number
 }
 
 type FileDeps = Pick<Deps, 'db' | 'files' | 'log'>
 
-/** A file without a row that is older than this belongs to a request that failed. */
+/** A file of this age without a row belongs to a failed request. */
 const ORPHAN_AGE_MS = 24 * 3_600_000
 const SWEEP_PAGE = 500
 const RETRY_AFTER_SECONDS = 30
 
 /**
- * Looks at the files of one request; nothing is stored.
+ * Validates the files of one request and strips their metadata; stores nothing.
  *
- * A control left empty sends a file without name and bytes: that is no file.
- * @param files  in the order of the form; errors point to their places (`#/attachments/0`)
- * @throws Problem `noi-dung-chua-dung` that names every file that cannot be taken
+ * Skips files without name and bytes, which browsers send for an empty control.
+ * @param files  in the form's order; errors point to their index (`#/attachments/0`)
+ * @throws Problem `noi-dung-chua-dung` that names every refused file
  */
 export async function acceptFiles(files: SentFile[]): Promise<AcceptedFile[]> {
   const sent = files.filter(({ name, bytes }) => name !== '' || bytes.length > 0)
@@ -92,9 +94,10 @@ export async function acceptFiles(files: SentFile[]): Promise<AcceptedFile[]> {
 }
 
 /**
- * Puts pictures into the file store under new random keys, before the batch that will know them:
- * a ticket never names a picture that is not there.
- * @throws Problem `tam-ngung` when the store does not take them; none is left behind then
+ * Stores pictures under new random keys, before the batch that writes their rows.
+ *
+ * This order ensures that no row names a missing file.
+ * @throws Problem `tam-ngung` when the store fails; files already stored are deleted
  */
 export async function storeFiles(deps: FileDeps, accepted: AcceptedFile[]): Promise<StoredFiles> {
   const files = accepted.map((file) => ({
@@ -119,8 +122,8 @@ export async function storeFiles(deps: FileDeps, accepted: AcceptedFile[]): Prom
 }
 
 /**
- * Rows of stored pictures, for the batch that stores their cause.
- * @param owner  `messageId` null: they came with the request itself
+ * Statements that write the rows of stored pictures, for the ticket's or message's batch.
+ * @param owner  `messageId` is null for pictures of the request itself
  */
 export function attachmentStatements(
   { files, settle }: StoredFiles,
@@ -143,8 +146,8 @@ export function attachmentStatements(
 }
 
 /**
- * Pictures of a ticket, in the order they came.
- * @param instants  only those that came with requests or messages of these instants, when given
+ * Lists the pictures of a ticket, oldest first.
+ * @param instants  restricts the list to pictures stored at these instants
  */
 export async function attachmentsOf(
   { db }: Pick<Deps, 'db'>,
@@ -162,9 +165,9 @@ export async function attachmentsOf(
 }
 
 /**
- * One picture of one ticket; who may see the ticket is the caller's to know.
- * @param attachmentId  as it stands in an address; anything at all may be in it
- * @returns null when the ticket has no such picture, or its file is gone (logged)
+ * Reads one picture of a ticket; the caller checks access to the ticket.
+ * @param attachmentId  untrusted, from a URL
+ * @returns null when the ticket has no such picture or its file is missing (logged)
  */
 export async function readAttachment(
   { db, files, log }: FileDeps,
@@ -182,8 +185,9 @@ export async function readAttachment(
 }
 
 /**
- * Headers under which a picture is handed out: as a download that no browser will run or keep,
- * whatever hides in it (CASES T20–T21).
+ * Headers of a picture's download (CASES T20–T21).
+ *
+ * They keep browsers from executing, sniffing or caching the file.
  */
 export function fileHeaders(file: { name: string; mediaType: string }): Record<string, string> {
   return {
@@ -197,7 +201,9 @@ export function fileHeaders(file: { name: string; mediaType: string }): Record<s
 }
 
 /**
- * Deletes files that no ticket knows: a crash between file and row left them. Safe to run twice.
+ * Deletes files without a row that are older than a day, as crashes leave them.
+ *
+ * Safe to run twice.
  * @returns how many were deleted
  */
 export async function sweepOrphans({
@@ -222,8 +228,10 @@ export async function sweepOrphans({
 }
 
 /**
- * Deletes files that no row knows any more; those of a batch that failed may have come with another
- * of the same key, so rows are asked first. Never throws: what it leaves is the sweep's.
+ * Deletes those of the given files that no row names.
+ *
+ * Asks the rows first, because a retry of a failed batch may have written them. Never throws; the
+ * orphan sweep removes leftovers.
  */
 export async function discardFiles({ db, files, log }: FileDeps, keys: string[]): Promise<void> {
   if (keys.length === 0) return
@@ -250,7 +258,7 @@ function sentenceOf(fault: PictureFault, rawName: string, index: number): string
   }
 }
 
-/** RFC 6266: an ASCII name for old programs, the real one (RFC 5987) for all others. */
+/** Content-Disposition (RFC 6266) with an ASCII name for old clients and the real one (RFC 5987). */
 function dispositionOf(name: string): string {
   const ascii = name
     .normalize('NFD')

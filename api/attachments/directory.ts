@@ -2,20 +2,21 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:f
 import { dirname, join } from 'node:path'
 import { assertKey, type FileStore, isKey } from './store.ts'
 
-/** A file that is not whole yet; it counts as its key, so that the sweep finds what a crash left. */
+/** Suffix of an incomplete file; it is listed under its key, so that the sweep deletes it. */
 const PART = '.part'
 
+/** Free disk space to keep. */
 export interface DiskReserve {
-  /** Free space that pictures never use. */
+  /** Free space that pictures must not use. */
   bytes: number
-  /** Folders whose disks keep the reserve, besides the store's own. */
+  /** Further folders whose disks keep the reserve, besides the store's own. */
   folders: string[]
 }
 
 /**
- * Pictures in folders on this machine, two levels deep so that none grows too full.
- * @param root     made when missing; nothing outside it is ever touched
- * @param reserve  free space that `room` leaves alone
+ * Stores pictures in a folder on this machine, in two levels of subfolders.
+ * @param root     created when missing; the store touches nothing outside it
+ * @param reserve  free space that `room` subtracts
  */
 export function directoryStore(
   root: string,
@@ -76,7 +77,7 @@ export function directoryStore(
       return [...keys]
     },
 
-    // Uploads under way are not subtracted: the memory that all bodies share bounds them.
+    // Uploads in progress are not subtracted; the shared memory budget bounds them.
     async room() {
       await mkdir(root, { recursive: true, mode: 0o700 })
       const free = await Promise.all([root, ...reserve.folders].map(freeBytes))
@@ -85,13 +86,13 @@ export function directoryStore(
   }
 }
 
-/** Bytes of a folder's disk that this user may fill. */
+/** Free bytes for this user on a folder's disk. */
 async function freeBytes(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder)
   return bavail * bsize
 }
 
-/** Returns when the bytes are on the disk itself, not only on their way. */
+/** Writes a new private file and flushes it to disk (fsync). */
 async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
   const file = await open(path, 'wx', 0o600)
   try {
@@ -102,7 +103,7 @@ async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** A name is durable only when the folder that holds it is. */
+/** Flushes a folder, so that new names in it survive a crash. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r')
   try {
@@ -112,7 +113,7 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** Names in a folder, sorted; none when it is missing or no folder. */
+/** Sorted names in a folder; none when it is missing or not a folder. */
 async function namesIn(path: string): Promise<string[]> {
   try {
     return (await readdir(path)).sort()
@@ -122,7 +123,7 @@ async function namesIn(path: string): Promise<string[]> {
   }
 }
 
-/** When a file was written; one that has just gone was written never. */
+/** When a file was written; the latest possible date for one just deleted. */
 async function putAt(path: string): Promise<Date> {
   try {
     return (await stat(path)).mtime

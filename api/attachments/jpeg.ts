@@ -20,21 +20,22 @@ const APP0 = 0xe0
 const APP1 = 0xe1
 const APP2 = 0xe2
 const APP14 = 0xee
-/** Baseline, extended and progressive: the frames that browsers draw. */
+/** Baseline, extended and progressive frames, which browsers can draw. */
 const FRAMES = new Set([0xc0, 0xc1, 0xc2])
-/** Lossless, hierarchical and arithmetic frames: pictures that nobody here could open. */
+/** Lossless, hierarchical and arithmetic frames, which browsers cannot draw. */
 const STRANGE_FRAMES = new Set([0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf])
 const TABLES = new Set([DHT, DQT, DRI])
 
-/** Whether the content is a JPEG's. */
+/** True when the content starts like a JPEG. */
 export function isJpeg(bytes: Uint8Array): boolean {
   return hasText(bytes, 0, '\xff\xd8\xff')
 }
 
 /**
- * Walks the segments of a JPEG. Kept are the picture and its tables, JFIF without its thumbnail,
- * the colour profile and Adobe's colour hint; EXIF only as far as the orientation. Comments, other
- * application data, stray bytes and all that follows the end are left out.
+ * Walks the segments of a JPEG and drops its metadata.
+ *
+ * Keeps the picture and its tables, JFIF without thumbnail, the colour profile, Adobe's colour hint
+ * and EXIF's orientation. Drops comments, other application data, stray and trailing bytes.
  * @param bytes  a JPEG by `isJpeg`
  */
 export function walkJpeg(bytes: Uint8Array): Walked | PictureFault {
@@ -99,7 +100,7 @@ export function walkJpeg(bytes: Uint8Array): Walked | PictureFault {
   }
 }
 
-/** The next marker from `from` on and where it ends; null when there is none. */
+/** Finds the next marker from `from` on, and its end; null when there is none. */
 function nextMarker(bytes: Uint8Array, from: number): { marker: number; end: number } | null {
   let at = bytes.indexOf(0xff, from)
   if (at < 0) return null
@@ -108,12 +109,12 @@ function nextMarker(bytes: Uint8Array, from: number): { marker: number; end: num
   return marker === undefined ? null : { marker, end: at + 1 }
 }
 
-/** Markers that carry nothing: a stuffed zero, TEM and restarts. */
+/** True for markers without a segment: a stuffed zero, TEM and restarts. */
 function isAlone(marker: number): boolean {
   return marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd7)
 }
 
-/** Where coded pixels end: before the first marker that is neither a stuffed zero nor a restart. */
+/** End of coded pixels: the first marker that is neither a stuffed zero nor a restart. */
 function endOfScan(bytes: Uint8Array, from: number): number {
   for (let at = bytes.indexOf(0xff, from); at >= 0; at = bytes.indexOf(0xff, at)) {
     const next = bytes[at + 1]

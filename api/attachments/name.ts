@@ -1,31 +1,31 @@
 import type { Picture } from './picture.ts'
 
 const MAX_CODE_POINTS = 120
-/** What most file systems take; Vietnamese letters are up to 3 bytes each. */
+/** Limit of most file systems; a Vietnamese letter has up to 3 bytes. */
 const MAX_BYTES = 255
-/** Longer raw names are nobody's; cut before any work is done on them. */
+/** Raw names are cut to this length first, to bound the work on them. */
 const MAX_RAW_LENGTH = 4096
 
-/** Extensions that say the same as ours. */
+/** Spellings of each extension that are kept as typed. */
 const SAME: Record<Picture['extension'], RegExp> = {
   png: /^png$/i,
   jpg: /^(jpe?g|jpe|jfif)$/i,
   webp: /^webp$/i,
 }
-/** C0/C1 controls, direction marks and invisible characters; joiners stay, emoji need them. */
+/** C0/C1 controls, bidi marks and zero-width characters; joiners stay, because emoji need them. */
 const HIDDEN = /[\p{Cc}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu
-/** Windows keeps these for devices, whatever extension follows. */
+/** Device names that Windows reserves, with any extension. */
 const RESERVED = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³])$/i
 
 const graphemes = new Intl.Segmenter('vi', { granularity: 'grapheme' })
 
 /**
- * Name under which a picture is shown and downloaded; never a path on our side.
+ * Makes the name under which a picture is shown and downloaded.
  *
- * The last part of what the sender called it, in NFC, without hidden characters, with the extension
- * of its content, at most 120 code points and 255 bytes. What nothing remains of, and names that
- * Windows reserves, become `anh-1.png`.
- * @param index  place among the files of one request, from 0
+ * Takes the last path segment of the sender's name, in NFC, without hidden characters, with the
+ * extension of the content. The result has at most 120 code points and 255 bytes. Empty and
+ * Windows-reserved names become `anh-1.png`. Storage paths never contain it.
+ * @param index  index among the files of one request, from 0
  */
 export function displayName(
   rawName: string,
@@ -45,7 +45,7 @@ export function displayName(
   return `${stem}.${ending}`
 }
 
-/** A raw file name as it may be shown: its last part in NFC, nothing hidden in it, not too long. */
+/** Cleans a raw file name for display: last path segment, NFC, no hidden characters. */
 export function cleanName(rawName: string): string {
   const last = rawName.slice(-MAX_RAW_LENGTH).split(/[/\\]/).at(-1) ?? ''
   const visible = last
@@ -57,7 +57,7 @@ export function cleanName(rawName: string): string {
   return visible.trim()
 }
 
-/** Cuts between characters as people see them, so that no half emoji stays. */
+/** Shortens a name between graphemes, so that no emoji is split. */
 function shorten(stem: string, endingLength: number): string {
   const encoder = new TextEncoder()
   let codePoints = MAX_CODE_POINTS - endingLength
@@ -69,6 +69,6 @@ function shorten(stem: string, endingLength: number): string {
     if (codePoints < 0 || bytes < 0) break
     kept += segment
   }
-  // Windows drops dots and blanks at the end, Unix hides names that start with a dot.
+  // Windows drops trailing dots and blanks; Unix hides names with a leading dot.
   return kept.replace(/^[. ]+|[. ]+$/g, '')
 }

@@ -5,9 +5,9 @@ const TYPE_SHORT = 3
 const ENTRY_BYTES = 12
 
 /**
- * How a picture is to be turned, from its EXIF data.
- * @param tiff  the TIFF structure, with or without `Exif\0\0` before it; anything at all may be in it
- * @returns 2 to 8; null when it stands upright (1) or nothing sensible is said
+ * Reads the orientation from a picture's EXIF data.
+ * @param tiff  untrusted TIFF structure, with or without a leading `Exif\0\0`
+ * @returns 2 to 8; null when the picture is upright (1) or the value is missing or invalid
  */
 export function orientationOf(tiff: Uint8Array): number | null {
   const bytes = hasText(tiff, 0, 'Exif\0') ? tiff.subarray(6) : tiff
@@ -28,7 +28,7 @@ export function orientationOf(tiff: Uint8Array): number | null {
   return null
 }
 
-/** EXIF data that says how to turn the picture and nothing else: a TIFF structure of 26 bytes. */
+/** Builds EXIF data with the orientation only: a TIFF structure of 26 bytes. */
 export function minimalExif(orientation: number): Uint8Array {
   const header = [0x49, 0x49, 0x2a, 0, 8, 0, 0, 0]
   const entry = [0x12, 0x01, TYPE_SHORT, 0, 1, 0, 0, 0, orientation, 0, 0, 0]

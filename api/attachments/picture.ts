@@ -6,17 +6,19 @@ import { isWebp, walkWebp } from './webp.ts'
 
 export type { PictureFault } from './bytes.ts'
 
+/** An accepted picture. */
 export interface Picture {
   mediaType: MediaType
-  /** Of the file's name, without the dot. */
+  /** Extension for its file name, without the dot. */
   extension: 'png' | 'jpg' | 'webp'
-  /** Pixels, by the header; nothing is decoded. */
+  /** Pixels, from the header; nothing is decoded. */
   width: number
   height: number
-  /** The file without its metadata: no place, device, time, text, thumbnail or trailing bytes. */
+  /** The file without location, device, time, text, thumbnail and trailing bytes. */
   clean: Uint8Array<ArrayBuffer>
 }
 
+/** Result of `inspectPicture`: a picture or a fault. */
 export type Inspection = { fault: null; picture: Picture } | { fault: PictureFault; picture: null }
 
 interface Format {
@@ -33,11 +35,10 @@ const formats: Format[] = [
 ]
 
 /**
- * Says what picture `bytes` are and gives it without its metadata, in one walk over its structure.
+ * Validates a picture and strips its metadata, in one walk over its structure.
  *
- * The type is told by content alone: whatever a file's name or sender says, only PNG, JPEG and WebP
- * pass. Which side is up stays (EXIF orientation), as do colour profiles and animation. Takes any
- * bytes at all, in time linear to their number, and never throws.
+ * The content alone decides the type: only PNG, JPEG and WebP pass. EXIF orientation, colour
+ * profiles and animation are kept. Accepts any bytes, runs in linear time and never throws.
  * Source: CONTRACT §8.15, CASES T20–T21.
  */
 export function inspectPicture(bytes: Uint8Array): Inspection {

@@ -15,13 +15,13 @@ const PNG_SIGNATURE = '\x89PNG\r\n\x1a\n'
 
 /** Length, type and checksum around a chunk's data. */
 const FRAME_BYTES = 12
-/** What drawing needs: colour and animation (APNG) besides the picture itself. */
+/** Chunks that are kept: the picture, its colours and its animation (APNG). */
 const KEPT = new Set(
   `IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP mDCV cLLI bKGD pHYs acTL fcTL fdAT`.split(
     ' ',
   ),
 )
-/** Colour type → bit depths that go with it (PNG, third edition, §11.2.1). */
+/** Allowed bit depths by colour type (PNG, third edition, §11.2.1). */
 const DEPTHS: Record<number, number[]> = {
   0: [1, 2, 4, 8, 16],
   2: [8, 16],
@@ -30,14 +30,16 @@ const DEPTHS: Record<number, number[]> = {
   6: [8, 16],
 }
 
-/** Whether the content is a PNG's. */
+/** True when the content starts like a PNG. */
 export function isPng(bytes: Uint8Array): boolean {
   return hasText(bytes, 0, PNG_SIGNATURE)
 }
 
 /**
- * Walks the chunks of a PNG. Text, times, EXIF, unknown chunks and all that follows the end are
- * left out; the orientation stays. Checksums are not looked at: decoders do.
+ * Walks the chunks of a PNG and drops its metadata.
+ *
+ * Drops text, times, unknown chunks, trailing bytes and EXIF except the orientation. Does not verify
+ * checksums; decoders do.
  * @param bytes  a PNG by `isPng`
  */
 export function walkPng(bytes: Uint8Array): Walked | PictureFault {
@@ -86,7 +88,7 @@ function isHeader(data: Uint8Array): boolean {
   return data.length === 13 && isDrawable && (DEPTHS[colour]?.includes(depth) ?? false)
 }
 
-/** A chunk that decoders must know or give up, and whatever has no proper name. */
+/** True for chunks that decoders must understand, and for malformed names. */
 function isCritical(type: string): boolean {
   return !/^[a-z][A-Za-z]{3}$/.test(type)
 }

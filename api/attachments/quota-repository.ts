@@ -1,25 +1,26 @@
 import type { Database, Statement } from '../db/database.ts'
 
-/** Bytes counted against one limit, until an instant. */
+/** A counter of uploaded bytes, which expires. */
 export interface UploadCount {
+  /** `all`, a hashed client, or a ticket. */
   scope: string
   endsAt: Date
 }
 
-/** One limit as a reservation asks for it. */
+/** A limit that an upload must respect. */
 export interface UploadLimit extends UploadCount {
-  /** Bytes that may be counted under the scope at any instant. */
+  /** Most bytes under the scope at any time. */
   maxBytes: number
-  /** Bytes of the ticket's stored pictures count as well. */
+  /** Ticket whose stored pictures count as well. */
   ticketId?: string
 }
 
 /**
- * Counts an upload against all its limits, or against none.
+ * Counts an upload against all its limits, or against none if one is full.
  *
- * One write batch looks and counts, so uploads that run at once cannot pass a limit together.
- * @param bytes  what the upload will store
- * @returns the first limit that has no room for it, or null when it was counted
+ * One write batch checks and counts, so concurrent uploads cannot exceed a limit together.
+ * @param bytes  size of the upload
+ * @returns the first full limit; null when the upload was counted
  */
 export async function countUpload(
   db: Database,
@@ -50,7 +51,7 @@ export async function countUpload(
   return full
 }
 
-/** Places of the limits in `:limits` that `:bytes` more would pass. */
+/** Indexes of the limits in `:limits` that `:bytes` more would exceed. */
 const FULL_LIMITS = `SELECT key AS place FROM json_each(:limits)
   WHERE :bytes
     + (SELECT coalesce(sum(bytes), 0) FROM upload_count
@@ -58,7 +59,7 @@ const FULL_LIMITS = `SELECT key AS place FROM json_each(:limits)
     + (SELECT coalesce(sum(bytes), 0) FROM attachment WHERE ticket_id = value ->> 'ticketId')
     > value ->> 'maxBytes'`
 
-/** Takes bytes back that were counted and not stored, or that are counted elsewhere from now on. */
+/** Statement that subtracts bytes which were not stored, or which rows count from now on. */
 export function uncountUpload(counts: readonly UploadCount[], bytes: number): Statement {
   const keys = counts.map(({ scope, endsAt }) => ({ scope, endsAt }))
   return {

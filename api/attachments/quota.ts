@@ -11,19 +11,19 @@ import {
   type UploadLimit,
 } from './quota-repository.ts'
 
-/**
- * How much is stored (CONTRACT §8.46). All three limits are counted in the database: they hold on
- * both runtimes, across processes and restarts.
+/*
+ * Upload quotas (CONTRACT §8.46). The database counts all three limits, so they hold on both
+ * runtimes, across processes and restarts.
  */
 const MIB = 1024 * 1024
 const MAX_TICKET_BYTES = 60 * MIB
 const MAX_CLIENT_BYTES_PER_HOUR = 250 * MIB
 
 const MINUTE_MS = 60_000
-/** A crash between count and rows keeps a ticket's bytes counted for so long. */
+/** Life of a ticket's count: a crash before the rows keeps its bytes counted this long. */
 const UPLOAD_LIFE_MINUTES = 10
 
-/** Pictures that are not taken now; the same post without them is. */
+/** Thrown when pictures are refused for lack of room; the same post without them would pass. */
 export class PicturesRefused extends Problem {
   constructor(sentence: string, options?: ErrorOptions) {
     const errors = [{ pointer: '#/attachments', detail: sentence }]
@@ -31,20 +31,22 @@ export class PicturesRefused extends Problem {
   }
 }
 
+/** Ticket and client that an upload counts for. */
 export interface UploadOwner {
-  /** Null: the upload opens a ticket, which has no other pictures. */
+  /** Null for a new ticket, which has no pictures yet. */
   ticketId: string | null
-  /** Address of the client, or its network (see `identify`). */
+  /** Client as `identify` names it. */
   client: string
 }
 
 type QuotaDeps = Pick<Deps, 'config' | 'db' | 'files' | 'log' | 'now'>
 
 /**
- * Stores pictures if the quotas and the disk have room for them, before the batch that knows them.
+ * Stores pictures if quotas and disk have room, before the batch that writes their rows.
  *
- * Bytes are counted before they are stored. `discard` gives them back.
- * @throws PicturesRefused when a quota or the disk is full; `tam-ngung` when the store is away
+ * Bytes are counted before they are stored; `discard` also subtracts them.
+ * @throws PicturesRefused when a quota or the disk is full
+ * @throws Problem `tam-ngung` when the store fails
  */
 export async function takeFiles(
   deps: QuotaDeps,
@@ -65,7 +67,7 @@ export async function takeFiles(
     const stored = await storeFiles(deps, files)
     return {
       files: stored.files,
-      // From this batch on the ticket's rows count, so its upload under way no longer does.
+      // After this batch the ticket's rows count, so the count of this upload ends.
       settle: [
         uncountUpload(
           limits.filter(({ ticketId }) => ticketId),
@@ -88,7 +90,7 @@ export async function takeFiles(
 
 const ALL = 'all'
 
-/** The smallest limit first: its sentence says most. */
+/** Limits of an upload, the most specific first, because the first full one is reported. */
 function limitsOf(
   { config }: Pick<Deps, 'config'>,
   { ticketId, client }: UploadOwner,
@@ -122,13 +124,16 @@ function sentenceOf({ scope, ticketId }: UploadLimit): string {
   return scope === ALL ? attachmentTexts.noRoom : attachmentTexts.clientFull
 }
 
-/** @throws PicturesRefused when the disk's reserve would be touched */
+/**
+ * Checks the free disk space above the reserve.
+ * @throws PicturesRefused when the upload would use the reserve
+ */
 async function assertRoom({ files, log }: QuotaDeps, bytes: number): Promise<void> {
   let room: number
   try {
     room = await files.room()
   } catch (error) {
-    // The store says itself what is wrong with it as soon as something is put there.
+    // If the store is broken, the following `put` reports it.
     log('warn', 'free disk space is unknown', { error: String(error) })
     return
   }
@@ -137,7 +142,7 @@ async function assertRoom({ files, log }: QuotaDeps, bytes: number): Promise<voi
   throw new PicturesRefused(attachmentTexts.noRoom)
 }
 
-/** Never throws: what stays counted ends by itself. */
+/** Subtracts counted bytes. Never throws; counts expire anyway. */
 async function giveBack(
   { db, log }: QuotaDeps,
   counts: readonly UploadCount[],

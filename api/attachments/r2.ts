@@ -1,10 +1,10 @@
 import type { R2Bucket } from '@cloudflare/workers-types'
 import { assertKey, type FileStore } from './store.ts'
 
-/** What R2 lists at once. */
+/** R2's page size. */
 const PAGE = 1000
 
-/** Pictures in an R2 bucket; what a `put` has resolved for is durable there. */
+/** Stores pictures in an R2 bucket, where a resolved `put` is durable. */
 export function r2Store(bucket: R2Bucket): FileStore {
   return {
     async put(key, bytes, mediaType) {

@@ -1,17 +1,18 @@
 import type { Database, Row, Statement } from '../db/database.ts'
 
+/** A row of `attachment`. */
 export interface AttachmentRow {
   id: string
-  /** Null: it came with the request itself. */
+  /** Null for a picture of the request itself. */
   messageId: string | null
   name: string
   mediaType: string
-  /** Length of the stored file. */
+  /** Size of the stored file. */
   bytes: number
   storageKey: string
 }
 
-/** Stores what is known of one picture; the picture itself lies in the file store. */
+/** Statement that inserts a picture's row; the file store holds the picture. */
 export function insertAttachment(
   attachment: AttachmentRow & { ticketId: string; sha256: string; createdAt: string },
 ): Statement {
@@ -33,7 +34,7 @@ export function insertAttachment(
   }
 }
 
-/** One picture of one ticket, or null. */
+/** Finds one picture of a ticket; null when the ticket has none with this id. */
 export async function attachmentOf(
   db: Database,
   ticketId: string,
@@ -46,7 +47,7 @@ export async function attachmentOf(
   return row ? attachmentFrom(row) : null
 }
 
-/** Pictures of a ticket, all or those stored at given instants, in the order they came. */
+/** Lists a ticket's pictures, oldest first; only those stored at `instants` when given. */
 export async function attachmentsOfTicket(
   db: Database,
   ticketId: string,
@@ -61,7 +62,7 @@ export async function attachmentsOfTicket(
   return rows.map(attachmentFrom)
 }
 
-/** Those of `keys` that some ticket needs. */
+/** Those of `keys` that a row names. */
 export async function keysInUse(db: Database, keys: string[]): Promise<Set<string>> {
   const rows = await db.read(
     `SELECT storage_key FROM attachment

@@ -1,8 +1,15 @@
-/** What may be attached (CONTRACT §8.15); the form shows the same figures and asks for these types. */
+/* Limits of attachments (CONTRACT §8.15); the form shows and checks the same ones. */
+
+/** Most pictures per request or message. */
 export const MAX_FILES = 5
+/** Largest picture in bytes. */
 export const MAX_FILE_BYTES = 5 * 1024 * 1024
+/** Longest side in pixels. */
 export const MAX_SIDE_PIXELS = 10_000
+/** Most pixels of a picture. */
 export const MAX_PIXELS = 40_000_000
+/** Accepted picture formats. */
 export const MEDIA_TYPES = ['image/png', 'image/jpeg', 'image/webp'] as const
 
+/** Media type of an accepted picture. */
 export type MediaType = (typeof MEDIA_TYPES)[number]

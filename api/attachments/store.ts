@@ -1,35 +1,37 @@
-/** Where attached pictures lie: a directory on Node, an R2 bucket on Workers. */
+/** Store of pictures: a directory on Node, an R2 bucket on Workers. */
 export interface FileStore {
-  /** Keeps `bytes` under a new key; durable when the promise resolves. */
+  /** Stores `bytes` under a new key; durable when the promise resolves. */
   put(key: string, bytes: Uint8Array, mediaType: string): Promise<void>
-  /** @returns the bytes, or null when nothing lies under that key */
+  /** Reads a file; null when the key does not exist. */
   get(key: string): Promise<Uint8Array | null>
-  /** Forgets the key; missing ones are no error. */
+  /** Deletes a file; a missing key is no error. */
   delete(key: string): Promise<void>
   /**
-   * Keys that were put before `before`, in order, at most `limit`: the sweep looks for orphans
-   * among them.
-   * @param after  last key of the page before, to go on from there
+   * Lists keys stored before `before`, sorted, at most `limit`; the orphan sweep uses it.
+   * @param after  last key of the previous page
    */
   listBefore(before: Date, limit: number, after?: string): Promise<string[]>
-  /** Bytes that may still be put, less than 0 when the reserve is touched; Infinity without a disk. */
+  /** Bytes that may still be stored; negative when the reserve is used, Infinity without a disk. */
   room(): Promise<number>
 }
 
 const KEY = /^([0-9a-f]{2})\/([0-9a-f]{2})\/\1\2[0-9a-f]{28}\.(png|jpg|webp)$/
 
-/** A key nobody can guess, made of nothing a sender has typed: `3f/a9/3fa9….png`. */
+/** Generates a random key such as `3f/a9/3fa9….png`, independent of the sender's text. */
 export function newKey(extension: 'png' | 'jpg' | 'webp'): string {
   const random = crypto.randomUUID().replaceAll('-', '')
   return `${random.slice(0, 2)}/${random.slice(2, 4)}/${random}.${extension}`
 }
 
-/** Whether `key` looks as `newKey` makes them; stores touch nothing else. */
+/** True when `key` has the format of `newKey`; stores accept no other keys. */
 export function isKey(key: string): boolean {
   return KEY.test(key)
 }
 
-/** @throws RangeError when the key is none of ours: a path, perhaps */
+/**
+ * Refuses strings that are no keys, such as paths.
+ * @throws RangeError
+ */
 export function assertKey(key: string): void {
   if (!isKey(key)) throw new RangeError('Not the key of a stored file')
 }

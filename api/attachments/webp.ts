@@ -31,14 +31,16 @@ interface Chunk {
   data: Uint8Array
 }
 
-/** Whether the content is a WebP's. */
+/** True when the content starts like a WebP. */
 export function isWebp(bytes: Uint8Array): boolean {
   return hasText(bytes, 0, 'RIFF') && hasText(bytes, 8, 'WEBP')
 }
 
 /**
- * Walks the chunks of a WebP, still or animated. EXIF (but for the orientation), XMP, unknown
- * chunks and all that follows the end are left out; the header's flags and lengths are set right.
+ * Walks the chunks of a still or animated WebP and drops its metadata.
+ *
+ * Drops XMP, unknown chunks, trailing bytes and EXIF except the orientation. Corrects the header's
+ * flags and lengths.
  * @param bytes  a WebP by `isWebp`
  */
 export function walkWebp(bytes: Uint8Array): Walked | PictureFault {
@@ -58,7 +60,7 @@ export function walkWebp(bytes: Uint8Array): Walked | PictureFault {
   return { ...size, clean: clean.done() }
 }
 
-/** One picture and nothing else; no decoder looks for more. */
+/** Walks the simple format: one picture chunk; decoders ignore anything after it. */
 function walkSimple(first: Chunk, clean: CleanFile): Size | PictureFault {
   const size = pixelSize(first)
   if (!size) return 'broken'
@@ -122,7 +124,7 @@ function walkExtended(header: Chunk, body: Uint8Array, clean: CleanFile): Size |
   return isWhole ? size : 'broken'
 }
 
-/** A frame of an animation with its pixels only; null when it is none or leaves the canvas. */
+/** Reduces an animation's frame to its pixels; null when malformed or outside the canvas. */
 function cleanFrame(data: Uint8Array, canvas: Size): Uint8Array | null {
   if (data.length < FRAME_BYTES) return null
   const view = viewOf(data)
@@ -151,7 +153,7 @@ function cleanFrame(data: Uint8Array, canvas: Size): Uint8Array | null {
   return hasPixels ? clean.done() : null
 }
 
-/** Size in the header of coded pixels, lossy (`VP8 `) or lossless (`VP8L`); null when neither. */
+/** Size from the header of a `VP8 ` (lossy) or `VP8L` (lossless) chunk; null for others. */
 function pixelSize({ type, data }: Chunk): Size | null {
   const view = viewOf(data)
   if (type === 'VP8 ') {
@@ -165,7 +167,7 @@ function pixelSize({ type, data }: Chunk): Size | null {
   return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 }
 }
 
-/** The chunks one after the other; null, and no more, where one does not fit or there are too many. */
+/** Yields the chunks in order; ends with null at a truncated chunk or above `MAX_PARTS`. */
 function* chunks(bytes: Uint8Array): Generator<Chunk | null, void> {
   const view = viewOf(bytes)
   let parts = 0

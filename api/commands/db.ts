@@ -12,7 +12,7 @@ import { restoreFile } from '../db/file/restore.ts'
 import { migrate } from '../db/migrate.ts'
 import { filePath, openClient } from '../db/open.ts'
 
-/** `npm run db`: care of the database, from the machine itself. */
+/* `npm run db`: migrates, backs up or restores the database. */
 const [command, file] = process.argv.slice(2)
 const commands: Record<string, () => Promise<void>> = {
   migrate: applyMigrations,
@@ -57,7 +57,7 @@ async function makeBackup(target: string): Promise<BackupReport> {
   if (path) return backUpFile(path, target, files)
   const { databaseUrl, databaseAuthToken: token } = config
   const answer = await fetch(new URL('/dump', databaseUrl.replace(/^libsql:/, 'https:')), {
-    // A redirect would take the token elsewhere.
+    // A redirect would send the token to another host.
     redirect: 'error',
     headers: token ? { Authorization: `Bearer ${token}` } : {},
   })

@@ -8,7 +8,8 @@ import { migrate } from '../db/migrate.ts'
 import { openClient } from '../db/open.ts'
 import { startDatabaseServer } from '../db/server.ts'
 
-/** `npm run edge`: the product on workerd with a real libSQL server, all on this machine. */
+/* `npm run edge`: runs the product on workerd with a libSQL server, all on this machine. */
+
 const DATA_DIR = '.data/edge'
 const CRON_EVERY_MS = 60_000
 
@@ -26,11 +27,11 @@ const settings = {
   SESSION_SECRET: await ownSecret(DATA_DIR),
   DEV_MAILBOX: 'true',
 }
-// In a file, because every user of this machine can read what a command was started with.
+// In a file, because every user of this machine can read command-line arguments.
 const settingsFile = `${DATA_DIR}/settings.env`
 const lines = Object.entries(settings).map(([name, value]) => `${name}="${value}"\n`)
 await writeFile(settingsFile, lines.join(''), { mode: 0o600 })
-// The developer's own come first, so that ours win. Node refuses to start with a missing one.
+// Later files win, so ours comes last. Missing files are left out, because they are an error.
 const files = ['.env', '.dev.vars'].filter((file) => existsSync(file)).concat(settingsFile)
 const runtime = spawn(
   'wrangler',
@@ -44,7 +45,7 @@ console.log(
   `CoreTech Support trên workerd: ${url}\nHộp thư thử: ${url}/dev/mail/\nDữ liệu: ${DATA_DIR}`,
 )
 
-// The local runtime knows the schedule but never runs it by itself.
+// The local runtime does not run cron triggers by itself.
 const cron = setInterval(() => {
   fetch(`${url}/cdn-cgi/handler/scheduled?cron=${encodeURIComponent('* * * * *')}`).catch(
     () => undefined,

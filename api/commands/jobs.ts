@@ -3,7 +3,8 @@ import { FileHeld } from '../db/file/lock.ts'
 import { runJobs } from '../jobs.ts'
 import { nodeConfig, openNodeDeps } from '../node-deps.ts'
 
-/** `npm run jobs -- --at 2026-11-25T10:00:00Z`: what the scheduler would run then, once. */
+/* `npm run jobs -- --at 2026-11-25T10:00:00Z`: runs the jobs due at an instant, once. */
+
 const { values } = parseArgs({ options: { at: { type: 'string' } } })
 const at = values.at ? new Date(values.at) : new Date()
 if (Number.isNaN(at.getTime())) {

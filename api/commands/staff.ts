@@ -9,7 +9,8 @@ import type { AccountChange } from '../accounts/repository.ts'
 import { isRole, type Role } from '../door/roles.ts'
 import { NewAccount } from '../accounts/schema.ts'
 
-/** `npm run staff`: accounts, from the machine itself; the only way a first one comes to be. */
+/* `npm run staff`: manages accounts; the only way to create the first one. */
+
 const [command, email = '', ...rest] = process.argv.slice(2)
 
 class Refused extends Error {}

@@ -1,32 +1,35 @@
 import type { InArgs, Value } from '@libsql/client'
 import { Problem } from '../problem.ts'
 
+/** One SQL statement and its arguments. */
 export interface Statement {
   sql: string
-  /** By place, or by name (`:name` in the SQL). */
+  /** Positional, or by name (`:name` in the SQL). */
   args?: InArgs
 }
 
+/** A row: column name → value. */
 export type Row = Record<string, Value>
 
+/** Result of one statement. */
 export interface Result {
   rows: Row[]
-  /** Of a statement without RETURNING. */
+  /** Changed rows of a statement without RETURNING. */
   rowsAffected: number
 }
 
-/** What we use of a libSQL client; `@libsql/client` and `openFile` make one. */
+/** The part of a libSQL client that we use; `@libsql/client` and `openFile` provide one. */
 export interface DatabaseClient {
   execute(statement: Statement | string): Promise<Result>
   /** One transaction; `read` sees one state of the database. */
   batch(statements: Statement[], mode: 'read' | 'write'): Promise<Result[]>
-  /** A file is whole and free once this has resolved. */
+  /** Resolves when a file is complete and unlocked. */
   close(): void | Promise<void>
-  /** Instant of the last write that several clients of this process share, in epoch milliseconds. */
+  /** Last write of all clients in this process, in epoch milliseconds. */
   lastWriteAt?(): number
 }
 
-/** The database as rooms see it: one statement to read, one atomic batch to write. */
+/** The database as rooms use it: single reads, batch reads and atomic write batches. */
 export interface Database {
   /**
    * Runs one reading statement.
@@ -44,30 +47,32 @@ export interface Database {
   /**
    * Runs all statements in one transaction: all of them or none.
    *
-   * When the promise resolves the rows are on disk (`synchronous=FULL`). A busy database is tried
-   * again for a while; nothing is half-written on any error.
+   * The rows are on disk when the promise resolves (`synchronous=FULL`). A busy database is
+   * retried for a few seconds. An error never leaves a partial write.
    * @returns one result for each statement, in order
-   * @throws UniqueViolation when a row with the same unique value is there
+   * @throws UniqueViolation when a row with the same unique value exists
    * @throws Problem `tam-ngung` when the database is gone, locked, read-only or full: nothing was
    *   written; `chua-ro-ket-qua` when its answer was lost: all or nothing was written
    */
   write(statements: Statement[]): Promise<Result[]>
   /**
-   * Runs all statements in one transaction and takes them back: nothing reaches the disk.
-   * @throws what `write` would have thrown
+   * Runs all statements in one transaction and rolls it back.
+   * @throws the errors of `write`
    */
   rehearse(statements: Statement[]): Promise<void>
   /**
-   * Whether the engine called the database damaged within the last minute: a small write may then
-   * still succeed where a ticket does not.
+   * True when the engine reported damage within the last minute.
+   *
+   * Small writes may still succeed then, although tickets fail.
    */
   isDamaged(): boolean
-  /** Instant of the last write that changed a row, in epoch milliseconds; `-Infinity`: none. */
+  /** Last write that changed a row, in epoch milliseconds; `-Infinity` before the first. */
   lastWriteAt(): number
 }
 
-/** A unique column refused a row; `columns` are named as `table.column`. */
+/** Thrown when a unique column refuses a row. */
 export class UniqueViolation extends Error {
+  /** Names as `table.column`. */
   readonly columns: string[]
 
   constructor(columns: string[], options: ErrorOptions) {
@@ -78,23 +83,23 @@ export class UniqueViolation extends Error {
 }
 
 const BUSY_WAITS_MS = [20, 60, 150, 400, 1000, 2000]
-/** A server that has taken a statement may never answer it; nobody waits for ever. */
+/** Longest wait for an answer: a server that took a statement may never answer it. */
 const ANSWER_TIMEOUT_MS = 15_000
-/** What is said when the statements have left and no answer came: they may have been run. */
+/** Messages of errors after the statements were sent: they may have run. */
 const ANSWER_LOST = /no answer in time|ECONNRESET|UND_ERR_SOCKET|socket hang up/
-/** Refused by the table's own rule, which takes back everything before it in the batch. */
+/** Violates the table's CHECK constraint, which rolls back the whole batch. */
 const TAKE_BACK = { sql: `INSERT INTO write_check (id, checked_at) VALUES (0, '')` }
 const TAKEN_BACK = /CHECK constraint failed: id = 1/
-/** How the engine says that pages of a file contradict each other, or cannot be read. */
+/** Messages of the engine about a file whose pages are inconsistent or unreadable. */
 const DAMAGE = /malformed|SQLITE_CORRUPT|not a database|SQLITE_NOTADB|disk I\/O error|SQLITE_IOERR/
 const DAMAGE_SHOWS_MS = 60_000
-/** Suggested to clients when the database is away. */
+/** Value of `Retry-After` while the database is unavailable. */
 const RETRY_AFTER_SECONDS = 30
 
 /**
- * Wraps a libSQL client; the caller has opened it (see `openClient`).
+ * Wraps an open libSQL client (see `openClient`) with retries, a timeout and our errors.
  *
- * Only `execute` and `batch` are used: an open transaction would block every other writer
+ * Uses only `execute` and `batch`: an interactive transaction blocks every other writer
  * (measured: 45 s for ten parallel ones in a file, 5 s after an abandoned one over HTTP).
  */
 export function wrapClient(
@@ -120,7 +125,7 @@ export function wrapClient(
     },
     async readAll<const Statements extends readonly Statement[]>(statements: Statements) {
       const results = await ask(() => client.batch([...statements], 'read'))
-      // One result for each statement: a batch keeps their order.
+      // A batch returns one result per statement, in order.
       return results.map(({ rows }) => rows) as { [Place in keyof Statements]: Row[] }
     },
     async write(statements) {
@@ -140,7 +145,10 @@ export function wrapClient(
   }
 }
 
-/** What `work` gives, unless it takes too long: it may then have happened all the same. */
+/**
+ * Awaits `work` for at most `timeoutMs`.
+ * @throws Error `no answer in time`; the work may still complete
+ */
 async function inTime<Answer>(work: Promise<Answer>, timeoutMs: number): Promise<Answer> {
   const { promise: late, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(() => reject(new Error('no answer in time')), timeoutMs)
@@ -162,7 +170,7 @@ async function untilFree<Answer>(
       const message = messageOf(error)
       const unique = /UNIQUE constraint failed: ([\w., ]+)/.exec(message)?.[1]
       if (unique) throw new UniqueViolation(unique.split(', '), { cause: error })
-      // A broken rule of ours, not trouble with the machine: it must show as the fault it is.
+      // A bug in our SQL or data, not an outage: pass the error on unchanged.
       if (/constraint failed|syntax error|no such (table|column)|SQL_PARSE/i.test(message)) {
         throw error
       }
@@ -178,8 +186,9 @@ async function untilFree<Answer>(
 }
 
 /**
- * File mode has the code apart from the message, HTTP mode inside it, and a broken line in the
- * cause: all are put into one text.
+ * Joins code, message and causes of an error into one text.
+ *
+ * Files have the code apart from the message, HTTP inside it, and a lost connection in the cause.
  */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)

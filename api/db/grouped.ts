@@ -7,15 +7,15 @@ interface Waiting {
   reject: (error: unknown) => void
 }
 
-/** Enough to share a flush to disk, few enough that nobody waits long for the others. */
+/** Most writes per transaction: enough to share a flush, few enough to keep waits short. */
 const MOST_IN_A_GROUP = 64
 
 /**
- * Puts writes that come while another one is under way into one transaction, because each commit
- * is a flush to disk (`synchronous=FULL`), which costs more than everything else.
+ * Groups writes that arrive during another write into one transaction.
  *
- * For callers nothing changes: each still gets all of its statements or none, and resolves when
- * they are on disk. When one of a group breaks a rule, all are run again, each by itself.
+ * Each commit flushes to disk (`synchronous=FULL`), which costs more than the statements. Each
+ * caller's statements stay atomic and resolve when they are on disk. When one write of a group
+ * violates a constraint, all of them run again separately.
  */
 export function groupWrites(db: Database): Database {
   const waiting: Waiting[] = []
@@ -26,7 +26,7 @@ export function groupWrites(db: Database): Database {
     isWriting = group.length > 0
     if (!isWriting) return
     const outcomes = await write(db, group)
-    // The disk has its next work before this group's callers go on.
+    // Starts the next group before this group's callers continue.
     void writeNext()
     outcomes.forEach((tell) => tell())
   }
@@ -42,13 +42,13 @@ export function groupWrites(db: Database): Database {
         waiting.push({ statements, resolve, reject })
         if (isWriting) return
         isWriting = true
-        // What came in with this turn of the event loop still joins the group.
+        // Writes of the same event loop turn join the group.
         setImmediate(() => void writeNext())
       }),
   }
 }
 
-/** @returns for each of the group, what tells its caller */
+/** @returns one function per write of the group that settles its promise */
 async function write(db: Database, group: Waiting[]): Promise<(() => void)[]> {
   try {
     const results = await db.write(group.flatMap(({ statements }) => statements))
@@ -57,7 +57,7 @@ async function write(db: Database, group: Waiting[]): Promise<(() => void)[]> {
       return () => resolve(own)
     })
   } catch (error) {
-    // A database that is away is away for each of them: nobody waits for it in turn.
+    // An unavailable database is unavailable to all: fail them at once.
     if (error instanceof Problem || group.length === 1) {
       return group.map(
         ({ reject }) =>

@@ -8,7 +8,7 @@ import { quotasRetention } from './migrations/0006-quotas-retention.ts'
 import { writeCheck } from './migrations/0007-write-check.ts'
 import { mailCounts } from './migrations/0008-mail-counts.ts'
 
-/** A numbered step of the schema: forward only, recorded by name, never edited once released. */
+/** One schema step: forward only, recorded by name, never edited once released. */
 export interface Migration {
   name: string
   statements: string[]
@@ -26,11 +26,11 @@ const migrations: Migration[] = [
 ]
 
 /**
- * Brings the schema to its newest form.
+ * Applies all pending migrations.
  *
- * Each migration is one write batch that also records its name: it happened whole or not at all,
- * and two processes that start together end with one of them finding it done.
- * @returns names of those that were applied now, in order
+ * Each migration is one write batch that also records its name. Of two processes that start
+ * together, one applies it and the other finds it applied.
+ * @returns names of the migrations applied now, in order
  */
 export async function migrate(db: Database): Promise<string[]> {
   await db.write([
@@ -51,21 +51,21 @@ export async function migrate(db: Database): Promise<string[]> {
       await db.write([record, ...statements.map((sql) => ({ sql }))])
       applied.push(name)
     } catch (error) {
-      // Another process was quicker: its record refuses ours, and the schema is the same.
+      // Another process applied it first; its record rejects ours.
       if (!(await appliedNames(db)).has(name)) throw error
     }
   }
   return applied
 }
 
-/** Names of the migrations that a database has not had yet, in order; a new one has had none. */
+/** Names of the migrations that a database lacks, in order. */
 export async function pendingMigrations(db: Database): Promise<string[]> {
   const [table] = await db.read(`SELECT 1 FROM sqlite_schema WHERE name = 'migration'`)
   const done = table ? await appliedNames(db) : new Set<string>()
   return migrations.map(({ name }) => name).filter((name) => !done.has(name))
 }
 
-/** Names of migrations that this version does not know: of a newer one, or of another program. */
+/** Names of migrations unknown to this version: from a newer version or another program. */
 export function unknownMigrations(names: string[]): string[] {
   return names.filter((name) => !migrations.some((each) => each.name === name))
 }

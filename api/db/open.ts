@@ -8,17 +8,20 @@ import { FileHeld, type FileLock, lockFile } from './file/lock.ts'
 import { makePrivate, makePrivateFolder, tightenData } from './file/private.ts'
 import { migrate, pendingMigrations } from './migrate.ts'
 
-/** How long a statement waits for another process that locks the file. */
+/** Default of `lockWaitMs`. */
 const LOCK_WAIT_MS = 5000
 
+/** Options of `openClient`. */
 export interface OpenOptions {
+  /** Token of a server. */
   authToken?: string | undefined
   /** For a file: how long a statement waits while another process locks it. */
   lockWaitMs?: number
 }
 
 /**
- * Opens the database of a setting: a file, made when missing and private, or a server.
+ * Opens the database at a URL: a private file, created when missing, or a server.
+ *
  * Takes no lock; `openDatabase` does.
  */
 export async function openClient(
@@ -27,7 +30,7 @@ export async function openClient(
 ): Promise<DatabaseClient> {
   const path = filePath(url)
   if (!path) {
-    // Loaded for servers only; the plain entry of the package would bring a native engine, too.
+    // Loaded for servers only, from an entry without the package's native engine.
     const { openServerClient } = await import('./server-client.ts')
     return openServerClient({ url, authToken })
   }
@@ -36,17 +39,18 @@ export async function openClient(
   return openFile({ path, lockWaitMs })
 }
 
+/** An open database and, for a file, its lock. */
 export interface OpenDatabase {
   client: DatabaseClient
   db: Database
-  /** Closes the client and gives the lock back. */
+  /** Closes the client and releases the lock. */
   close(): Promise<void>
 }
 
 /**
- * Opens the database with its newest schema, and holds the file's lock until it is closed.
- * @param options.as  `server`: the file's one owner; `guest`: a command beside it
- * @throws FileHeld when a server asks for a file that has one, or when the schema has to change
+ * Opens the database, migrates it, and holds the file's lock until it is closed.
+ * @param options.as  `server`: the file's only owner; `guest`: a command beside it
+ * @throws FileHeld when the file already has a server, or when a guest finds pending migrations
  *   while another process holds the file
  */
 export async function openDatabase(
@@ -84,7 +88,7 @@ function lockPrivately(path: string, as: 'server' | 'guest'): FileLock {
   return lock
 }
 
-/** A running server may be of another version: its schema is not changed under it. */
+/** Migrates only while no server runs, because it may be of an older version. */
 async function migrateAsGuest(db: Database, path: string): Promise<void> {
   if ((await pendingMigrations(db)).length === 0) return
   let lock: FileLock
@@ -103,15 +107,16 @@ async function migrateAsGuest(db: Database, path: string): Promise<void> {
 }
 
 /**
- * Path of the file that a `file:` address means; null for a server's address.
- * Links are followed, so that one file has one lock.
+ * Path of the file that a `file:` URL names; null for a server's URL.
+ *
+ * Follows symbolic links, so that one file has one lock.
  */
 export function filePath(url: string): string | null {
   if (!url.startsWith('file:')) return null
   return realPath(url.startsWith('file://') ? fileURLToPath(url) : resolve(url.slice(5)))
 }
 
-/** The same for a file, or folders, that are not there yet. */
+/** Real path of a file that, like its folders, may not exist yet. */
 function realPath(path: string): string {
   try {
     return realpathSync(path)

@@ -1,9 +1,9 @@
 /**
- * A new row's id: a UUID of version 7 (RFC 9562), which begins with the time in milliseconds.
+ * Generates a row id: a UUID of version 7 (RFC 9562), which begins with the time in ms.
  *
- * Rows that are written together then lie together in every index over ids. With random ones each
- * ticket dirtied some ten more pages, and pages are what a commit takes its time for. It still has
- * 74 random bits, but an id is no secret: what must not be guessed is hashed or keyed apart.
+ * Rows written together then share index pages. With random ids each ticket dirtied about ten more
+ * pages, and a commit's time grows with its pages. An id is not a secret, despite its 74 random
+ * bits: links and sessions have tokens of their own.
  */
 export function newRowId(): string {
   const time = Date.now().toString(16).padStart(12, '0')

@@ -2,7 +2,7 @@ import type { Row } from './database.ts'
 
 /**
  * Value of a TEXT column.
- * @throws TypeError when there is no such column, or no text in it: a fault in our own SQL
+ * @throws TypeError when the column is missing or holds no text: a bug in our SQL
  */
 export function textIn(row: Row, column: string): string {
   const text = textOrNullIn(row, column)
@@ -12,7 +12,7 @@ export function textIn(row: Row, column: string): string {
 
 /**
  * Value of a TEXT column that may be null.
- * @throws TypeError when there is no such column, or something else in it
+ * @throws TypeError when the column is missing or holds another type
  */
 export function textOrNullIn(row: Row, column: string): string | null {
   const value = row[column]

@@ -2,22 +2,24 @@ import { createClient } from '@libsql/client/http'
 import type { DatabaseClient } from './database.ts'
 import { type Asker, takeTurns, type Turns } from './turns.ts'
 
-/** How much may be under way at a server at once; one for each process or isolate. */
+/** Bounds of concurrent calls to a server; one per process or isolate. */
 export interface ServerLanes {
   reads: Turns
   writes: Turns
-  /** Epoch milliseconds; `-Infinity` before the first write. */
+  /** Last write that changed a row, in epoch milliseconds; `-Infinity` before the first. */
   lastWriteAt: number
 }
 
-/** Longest call to a server. With the wait before it, shorter than the patience of `wrapClient`. */
+/** Longest call to a server; with `WAIT_MS` it stays below the timeout of `wrapClient`. */
 export const CALL_MS = 6_000
 const WAIT_MS = 8_000
 const LEASE_MS = CALL_MS + 1_000
 
 /**
- * One write at a time: when a checkpoint meets several waiting writers, sqld 0.24.32 can lose its
- * write lock. It then spins, and no write ends until it is restarted.
+ * Creates the bounds for one server: 16 reads and one write at a time.
+ *
+ * With several waiting writers, a checkpoint can make sqld 0.24.32 lose its write lock. It then
+ * spins, and no write completes until a restart.
  */
 export function serverLanes(): ServerLanes {
   return {
@@ -28,10 +30,10 @@ export function serverLanes(): ServerLanes {
 }
 
 /**
- * Opens a client for a libSQL server: calls are bounded in number and in time.
+ * Opens a client for a libSQL server, with calls bounded in number and time.
  * @param url       `http://`, `https://` or `libsql://`
  * @param lanes     shared by all clients of a process or isolate
- * @param asker     who asks, looked at before each call; a visitor by default
+ * @param asker     returns the caller's urgency, read before each call; a visitor by default
  */
 export function openServerClient({
   url,
@@ -59,15 +61,16 @@ export function openServerClient({
 }
 
 /**
- * Takes no redirect, so token and rows go to the named server alone: a redirect comes back as an
- * answer like any other, and the client sees that it is no success.
- * @throws Error `no answer in time`, which `wrapClient` knows: the statements may have run
+ * Calls the server without following redirects, so that the token reaches no other host.
+ *
+ * A redirect is returned as it is, and the client treats it as a failure.
+ * @throws Error `no answer in time`, as in `wrapClient`: the statements may have run
  */
 async function fetchInTime(request: Request): Promise<Response> {
   const signal = AbortSignal.timeout(CALL_MS)
   try {
     const answer = await fetch(request, { signal, redirect: 'manual' })
-    // Read here, so that an answer that stalls half-way ends in time as well.
+    // Read here, so that the timeout also covers the body.
     return new Response(await answer.arrayBuffer(), answer)
   } catch (error) {
     throw signal.aborted ? new Error('no answer in time', { cause: error }) : error

@@ -4,9 +4,10 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 
+/** A running libSQL server. */
 export interface DatabaseServer {
   url: string
-  /** Without it the server refuses every statement. Holds until the server stops. */
+  /** Required for every statement; valid until the server stops. */
   authToken: string
   stop(): Promise<void>
 }
@@ -14,9 +15,10 @@ export interface DatabaseServer {
 const START_TIMEOUT_MS = 20_000
 
 /**
- * Keeps writers from waiting inside sqld, where 0.24.32 can lose the write lock for good: a writer
- * that leaves the queue because of a checkpoint stays listed, gets the next turn and never takes
- * it. Requests wait for the one connection instead. Throttling would ask for more than one.
+ * Makes requests wait for one connection instead of for the write lock inside sqld.
+ *
+ * In 0.24.32 a writer that leaves the lock's queue because of a checkpoint stays listed, gets the
+ * lock and never releases it. Throttling is off because it needs more than one connection.
  */
 const ONE_AT_A_TIME = [
   ...['--max-concurrent-connections', '1', '--connection-creation-timeout-sec', '10'],
@@ -24,13 +26,13 @@ const ONE_AT_A_TIME = [
 ]
 
 /**
- * Starts a real libSQL server on this machine, for `npm run edge` and the tests.
+ * Starts a libSQL server on this machine, for `npm run edge` and the tests.
  *
- * It takes statements only with its token, made anew at each start: browsers let any web page send
- * requests to this machine.
- * @param dir        its data folder, made when missing
- * @param port       a free one when 0
- * @param isGuarded  false leaves bursts of writers to the server, as its own defaults do
+ * Every statement needs the token, which is new at each start: any web page can make a browser
+ * send requests to this machine.
+ * @param dir        data folder, created when missing
+ * @param port       0 picks a free port
+ * @param isGuarded  false omits `ONE_AT_A_TIME`
  * @throws Error when it does not answer in time, or this platform has no server package
  */
 export async function startDatabaseServer(
@@ -64,7 +66,7 @@ export async function startDatabaseServer(
   return { url: `http://${address}`, authToken, stop: () => stop(server) }
 }
 
-/** A JWT that allows reading and writing, and the public key that proves it. */
+/** Makes a JWT for reading and writing, and the public key that verifies it. */
 function newToken(): { publicKey: string; authToken: string } {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')

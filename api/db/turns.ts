@@ -1,19 +1,21 @@
+/** A bounded queue of asynchronous work. */
 export interface Turns {
   /**
    * Runs `work` when a place is free.
-   * @throws TurnRefused when too much waits already, or no place came free in time: `work` never ran
+   * @throws TurnRefused when the queue is full or no place became free in time; `work` never ran
    */
   take<Answer>(work: () => Promise<Answer>, asker?: Asker): Promise<Answer>
 }
 
+/** Urgency and deadline of a piece of work. */
 export interface Asker {
-  /** `late` work lets `now` work go first, three times out of four. */
+  /** `now` work goes before `late` work, three times out of four. */
   urgency: 'now' | 'late'
-  /** Milliseconds of the epoch: work must not begin later. */
+  /** Latest start, in epoch milliseconds. */
   until: number
 }
 
-/** Work that never ran: too much was waiting before it. */
+/** Thrown for work that got no place; it never ran. */
 export class TurnRefused extends Error {
   constructor(why: string) {
     super(why)
@@ -21,14 +23,15 @@ export class TurnRefused extends Error {
   }
 }
 
+/** Limits of `takeTurns`. */
 export interface TurnLimits {
-  /** Pieces of work at once. */
+  /** Most pieces of work at once. */
   places: number
-  /** Pieces that may wait; one more is refused. `late` ones may fill half of it. */
+  /** Most waiting pieces; `late` ones may fill half of them. */
   waiting: number
-  /** How long a piece waits before it is refused. */
+  /** Longest wait before a piece is refused. */
   waitMs: number
-  /** After this long, work that has not ended loses its place. Longer than any work takes. */
+  /** Work that runs longer loses its place; must exceed the longest work. */
   leaseMs: number
 }
 
@@ -37,25 +40,24 @@ interface Lease {
 }
 
 interface Waiter extends Asker {
-  /** When it last looked. */
+  /** When it last checked for a place, in epoch milliseconds. */
   seenAt: number
   wake: () => void
 }
 
 const VISITOR: Asker = { urgency: 'now', until: Infinity }
-/** A waiter looks again this often, in case the work that should wake it was cut off. */
+/** Polling interval of a waiter, in case the work that should wake it was cut off. */
 const LOOK_AGAIN_MS = 100
-/** A waiter that has not looked for this long was cut off, and is passed over. */
+/** A waiter that has not polled for this long was cut off and is skipped. */
 const GONE_MS = 5 * LOOK_AGAIN_MS
-/** After so many urgent turns in a row, late work has one. */
+/** After this many urgent turns in a row, late work gets one. */
 const URGENT_IN_A_ROW = 3
 
 /**
- * Bounds how much runs at once, first come, first served.
+ * Bounds how much work runs at once: first come, first served within an urgency.
  *
- * Safe to share between requests on workerd. There a request can be cut off at any `await`, and
- * then neither ends its work nor leaves the queue: places are leases, waiters expire, and a waiter
- * never relies on being woken.
+ * Requests on workerd may share it. A request there can be cut off at any `await`, without ending
+ * its work or leaving the queue. Therefore places are leases, waiters expire, and waiters poll.
  */
 export function takeTurns({ places, waiting, waitMs, leaseMs }: TurnLimits): Turns {
   const leases = new Set<Lease>()
@@ -114,7 +116,7 @@ export function takeTurns({ places, waiting, waitMs, leaseMs }: TurnLimits): Tur
       const timer = setTimeout(() => resolve(undefined), LOOK_AGAIN_MS)
       waiter.wake = () => resolve(undefined)
       await promise
-      // Here, not in `wake`: on workerd a timer's number means something only in its own request.
+      // Here, not in `wake`: on workerd a timer can be cleared only in its own request.
       clearTimeout(timer)
     }
     leave(waiter)

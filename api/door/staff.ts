@@ -12,11 +12,6 @@ export interface Account {
   disabledAt: Date | null
 }
 
-/** Letter case makes no other person. */
-export function emailKey(email: string): string {
-  return email.toLowerCase()
-}
-
 /** The account of an address, whatever its case. */
 export async function accountByEmail(db: Database, emailKey: string): Promise<Account | null> {
   const [row] = await db.read(`SELECT * FROM staff WHERE email_key = ?`, [emailKey])

@@ -7,15 +7,14 @@ import { OTHER_LANES } from '../outbox/lanes.ts'
 import { type OutboxHealth, outboxHealth } from '../outbox/outbox.ts'
 import { canWrite } from './write-check.ts'
 
-/** A mail that has waited longer means that no mails are sent (D10). */
+/** A mail that is due for longer means that delivery is stuck (D10). */
 const MAX_OUTBOX_AGE_SECONDS = 300
 
 /**
- * How the product is, by what lies in the database, not by a process's word (T07).
+ * Routes of `/api/health`, which checks the database and the queued mails (T07).
  *
- * Strangers get no counts, and sign-in and link mails change nothing for them: whether one of those
- * waits would tell who has an account or a ticket. Every ticket queues the other mails alike, so a
- * stuck one shows to everyone (T75).
+ * The public sees no counts, and sign-in and link mails do not affect its answer: they would reveal
+ * who has an account or a ticket. Other stuck mails show to everyone (T75).
  */
 export function healthRoutes(deps: Deps): Hono<AppEnv> {
   const router = newRouter()
@@ -27,15 +26,16 @@ export function healthRoutes(deps: Deps): Hono<AppEnv> {
   return router
 }
 
+/** Answer of `/api/health`. */
 export interface Health {
   status: 'ok' | 'down'
   database: 'ok' | 'down'
-  /** Only for those who may see it; null when the database is down. */
+  /** Only for authorised callers; null when the database is down. */
   outbox?: OutboxHealth | null
   version: string
 }
 
-/** Status of each part; `down` as soon as one of them is. */
+/** Checks each part; `status` is `down` when one of them is. */
 async function healthOf(deps: Deps, { withOutbox }: { withOutbox: boolean }): Promise<Health> {
   const { version } = deps.site
   try {
@@ -52,7 +52,7 @@ async function healthOf(deps: Deps, { withOutbox }: { withOutbox: boolean }): Pr
   }
 }
 
-/** A program on this machine, or a monitor that knows `HEALTH_TOKEN`. */
+/** True for a program on this machine, or a monitor with `HEALTH_TOKEN`. */
 function maySeeOutbox(deps: Deps, c: Context<AppEnv>): boolean {
   const { healthToken } = deps.config
   const [, given] = /^Bearer (.+)$/i.exec(c.req.header('authorization') ?? '') ?? []

@@ -2,29 +2,28 @@ import type { Config } from '../config.ts'
 import type { Database } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 
-/** One check answers for all calls of so many milliseconds. */
+/** Calls within this time share one check. */
 const SHARED_MS = 2_000
-/** Longer than a busy disk takes, and short enough for a health check. */
+/** Longer than a busy disk needs, and short enough for a health check. */
 const TIMEOUT_MS = 800
-/** More than a ticket with its mails takes; a disk or file without so much room is full. */
+/** More than a ticket with its mails needs; a database with less room counts as full. */
 const ROOM_BYTES = 65_536
 
 interface LastCheck {
   startedAt: number
-  /** Null until the first check has ended. */
+  /** Null until the first check has finished. */
   isWritable: boolean | null
 }
 
-/** By settings: all requests of a process, or of a Worker's isolate, share one object of them. */
+/** By settings object, of which each process or isolate has one. */
 const lastChecks = new WeakMap<Config, LastCheck>()
 
 /**
- * Whether a ticket could be stored just now, found out by writing one row.
+ * Tests by a write whether tickets can be stored now. Never throws.
  *
- * Answers within 0.8 seconds. Calls within two seconds share one check, so that many calls make
- * few writes; while a check is under way the result before it holds. A check that
- * comes late counts as good when another write reached the disk meanwhile: busy is not dead. Never
- * throws.
+ * Answers within 0.8 seconds. Calls within two seconds share one check; during a check the previous
+ * result applies. A check that times out still counts as good when another write succeeded within
+ * two seconds.
  */
 export async function canWrite({ db, config }: Pick<Deps, 'db' | 'config'>): Promise<boolean> {
   if (db.isDamaged()) return false
@@ -33,7 +32,7 @@ export async function canWrite({ db, config }: Pick<Deps, 'db' | 'config'>): Pro
   if (last && last.isWritable !== null && startedAt - last.startedAt < SHARED_MS) {
     return last.isWritable
   }
-  // A plain value, no promise: on Workers one request cannot wait for the work of another.
+  // A value, not a promise: on Workers a request cannot await another request's work.
   const check: LastCheck = { startedAt, isWritable: last?.isWritable ?? null }
   lastChecks.set(config, check)
   check.isWritable = await writesInTime(db)
@@ -53,7 +52,7 @@ async function writesInTime(db: Database): Promise<boolean> {
 }
 
 async function writeOnce(db: Database): Promise<void> {
-  // A file may have no room for a ticket where a row of old still can be written over.
+  // A full file may still allow overwriting an old row, so this tries to add 64 kB.
   await db.rehearse([
     {
       sql: `INSERT OR REPLACE INTO write_check (id, checked_at, room) VALUES (1, '', zeroblob(?))`,

@@ -10,8 +10,9 @@ import type { AppEnv } from './context.ts'
 import { renderFrame } from './page.ts'
 
 /**
- * Turns trouble into an answer: a page for people, `application/problem+json` (RFC 9457) for
- * programs. What was not expected is logged with the request's id and says nothing of its inside.
+ * Answers an error: a page for people, `application/problem+json` (RFC 9457) for programs.
+ *
+ * An error that is no `Problem` is logged with the request id; its answer reveals no details.
  */
 export async function answerTrouble(
   deps: Deps,
@@ -41,20 +42,17 @@ export async function answerTrouble(
   })
 }
 
-/**
- * Whether the error is that the client left before its request had come whole: no fault of ours.
- * The answer is not read by anyone then.
- */
+/** True when the client disconnected before its request was complete: not a server fault. */
 function isCutOff(c: Context<AppEnv>, error: unknown): boolean {
   if (error instanceof Problem || !(error instanceof Error)) return false
-  // Hono's test requests come without bindings at all, whatever the type says.
+  // Hono's test requests have no bindings, contrary to the type.
   const incoming = (c.env as AppEnv['Bindings'] | undefined)?.incoming
   if (incoming) return !incoming.complete && incoming.destroyed
-  // workerd has no such state; it says so in the error.
+  // workerd has no such state, only its error message.
   return /network connection lost|client disconnected/i.test(error.message)
 }
 
-/** A problem as programs get it (RFC 9457), in its own words. */
+/** Problem document (RFC 9457) of a slug, with the slug's own sentence as `detail`. */
 export function problemDocument(slug: ProblemSlug, requestId: string) {
   const { status, title, sentence } = problems[slug]
   return {
@@ -66,14 +64,19 @@ export function problemDocument(slug: ProblemSlug, requestId: string) {
   }
 }
 
-/** Refusals that leave a count in the audit record. A refused role is counted by the staff door. */
+/** Problems that the audit counters count; the staff door counts refused roles itself. */
 const COUNTED: Partial<Record<ProblemSlug, CounterKind>> = {
   'sai-nguon': 'foreign-post',
   'qua-nhieu-lan': 'rate-limited',
   'chua-qua-cong': 'no-access',
 }
 
-/** Logs what is our fault, counts what was refused, says when trying again makes sense. */
+/**
+ * Records a problem before its answer is made.
+ *
+ * Logs it when its status is 500 or above and counts refusals in the audit record. Sets
+ * `Cache-Control: no-store` and, when known, `Retry-After`.
+ */
 export function noteTrouble(
   deps: Pick<Deps, 'config' | 'db' | 'now' | 'later' | 'log'>,
   c: Context<AppEnv>,
@@ -88,14 +91,15 @@ export function noteTrouble(
   c.header('Cache-Control', 'no-store')
 }
 
-/** The trouble as one of ours; what we did not foresee is `loi-he-thong`. */
+/** Returns a `Problem` unchanged; wraps any other error as `loi-he-thong`. */
 export function asProblem(error: unknown): Problem {
   return error instanceof Problem ? error : new Problem('loi-he-thong', {}, { cause: error })
 }
 
 /**
- * The same for a form that no page can give back: the problem's page then shows what was typed, and
- * says itself what is wrong with which field.
+ * Converts an error to a problem that keeps the typed text, for forms that cannot be shown again.
+ *
+ * The problem's page shows `kept`, and names all wrong fields in its detail.
  */
 export function asProblemKeeping(error: unknown, kept: string): Problem {
   const { slug, data, cause } = asProblem(error)
@@ -104,7 +108,7 @@ export function asProblemKeeping(error: unknown, kept: string): Problem {
   return new Problem(slug, { ...data, ...(detail && { detail }), kept }, { cause })
 }
 
-/** Status of a problem, for answers that show their own page. */
+/** HTTP status of a problem, for answers with a page of their own. */
 export function statusOf(slug: ProblemSlug): ContentfulStatusCode {
   return problems[slug].status
 }

@@ -12,21 +12,27 @@ import {
   mediaType,
 } from './guards.ts'
 
+/** A parsed request body: any JSON value, or the fields and files of a form. */
 export type Body = { kind: 'json'; value: unknown } | { kind: 'form'; form: FormData }
 
-/** Bytes of a refused upload that are still taken from a client that sends on. */
+/** Most bytes read and discarded from a client that keeps sending a refused upload. */
 const MAX_DISCARDED = 2 * MAX_MULTIPART_BYTES
 const FORMS = ['multipart/form-data', 'application/x-www-form-urlencoded']
 
-/** @throws Problem `sai-kieu` for a body of a media type that we do not take */
+/**
+ * Refuses media types other than JSON and the two form types.
+ * @throws Problem `sai-kieu`
+ */
 export function requireMediaType(c: Context<AppEnv>): void {
   if (![...FORMS, 'application/json'].includes(mediaType(c))) throw new Problem('sai-kieu')
 }
 
 /**
- * Reads a body. Its bytes are bounded and held of the memory budget before they are read; fields,
- * parts, depth and names before they are parsed (CONTRACT §8.45).
- * @throws Problem `sai-kieu` for a media type we do not take, `khong-doc-duoc` for a broken body,
+ * Reads and parses a body within the bounds of CONTRACT §8.45.
+ *
+ * Bytes are bounded and reserved in the memory budget before reading. Fields, parts, depth and
+ * names are bounded before parsing.
+ * @throws Problem `sai-kieu` for another media type, `khong-doc-duoc` for a broken body,
  *   `qua-lon` above a bound, `tam-ngung` when too many bodies are in flight
  */
 export async function readBody(c: Context<AppEnv>): Promise<Body> {
@@ -46,9 +52,10 @@ export async function readBody(c: Context<AppEnv>): Promise<Body> {
 }
 
 /**
- * Reads what a person typed into a form whose request is refused, so that its page can give it
- * back. Of a large body only the beginning is kept: fields stand before pictures in our forms. The
- * rest is thrown away as it comes, because browsers show no answer to an upload that was cut off.
+ * Reads the typed fields of a refused request, so that its page can show them again.
+ *
+ * Keeps only the beginning of a large body: our forms put text fields before pictures. The rest is
+ * read and discarded, because browsers show no answer when an upload is cut off.
  * @throws Problem as `readBody`
  */
 export async function readTyped(c: Context<AppEnv>): Promise<Body> {
@@ -72,7 +79,7 @@ async function textOf(c: Context<AppEnv>): Promise<string> {
 function formOf(text: string): FormData {
   boundUrlencoded(text)
   const form = new FormData()
-  // An address's query may begin with a question mark that is none of it, a form may not.
+  // `URLSearchParams` drops a leading `?`; in a form it belongs to the first name.
   for (const [name, value] of new URLSearchParams(`&${text}`)) form.append(name, value)
   return form
 }
@@ -88,9 +95,9 @@ async function multipartOf(c: Context<AppEnv>): Promise<FormData> {
   return form
 }
 
-/** Parses a multipart body by the very boundary it was bounded by. */
+/** Parses a multipart body with the same boundary that `MultipartBounds` counted. */
 function parsed(chunks: Uint8Array<ArrayBuffer>[], boundary: string): Promise<FormData> {
-  // Each chunk is let go as the parser takes it: an upload is not held twice.
+  // `shift` frees each chunk as the parser takes it, so an upload is never in memory twice.
   const body = new ReadableStream<Uint8Array>({
     pull(controller) {
       const chunk = chunks.shift()
@@ -99,16 +106,16 @@ function parsed(chunks: Uint8Array<ArrayBuffer>[], boundary: string): Promise<Fo
     },
   })
   const headers = { 'content-type': `multipart/form-data; boundary="${boundary}"` }
-  // Named by what is asked of it: undici marks its own parser as unfit for bodies without bounds.
+  // Own type: undici marks `formData` as deprecated, because it is unsafe for unbounded bodies.
   const bounded: { formData(): Promise<FormData> } = new Response(body, { headers })
   return unlessBroken(() => bounded.formData())
 }
 
 /**
- * Takes a body's bytes as they come.
+ * Reads a body's bytes in chunks.
  * @param most  bytes above which the body is refused
- * @param keep  bytes after which the rest is thrown away, unlooked at
- * @param look  sees each chunk that is kept; what it throws refuses the body
+ * @param keep  bytes after which further chunks are discarded
+ * @param look  checks each kept chunk; may throw to refuse the body
  * @throws Problem `qua-lon`
  */
 async function gather(
@@ -118,7 +125,7 @@ async function gather(
 ): Promise<Uint8Array<ArrayBuffer>[]> {
   const chunks: Uint8Array<ArrayBuffer>[] = []
   if (announcedBytes(c) !== undefined && !isLargeBody(c)) {
-    // On Node a stream costs as much as all guards together, and text is small.
+    // On Node a stream costs as much as all guards together; small bodies are read at once.
     const bytes = new Uint8Array(await unlessBroken(() => c.req.arrayBuffer()))
     look?.(bytes)
     return [bytes]
@@ -137,14 +144,14 @@ async function gather(
       chunks.push(value)
     }
   } catch (error) {
-    // A client that is still sending would otherwise find its line cut before it reads the answer.
+    // Without reading on, a client that still sends sees its connection reset, not the answer.
     if (reader) void discard(reader)
     throw error
   }
   return chunks
 }
 
-/** Takes what still comes and keeps nothing of it. */
+/** Reads the rest of a body and discards it, up to `MAX_DISCARDED`. */
 async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
   try {
     for (let bytes = 0; bytes < MAX_DISCARDED;) {
@@ -153,7 +160,7 @@ async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise
       bytes += value.length
     }
   } catch {
-    // The client has left, and the answer was on its way.
+    // The client disconnected; its answer has already been sent.
   }
 }
 

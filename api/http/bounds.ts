@@ -3,24 +3,24 @@ import { Problem } from '../problem.ts'
 
 /*
  * Bounds of a body's shape, checked in one linear pass before a parser sees it (CONTRACT §8.45).
- * The largest honest request has some 60 fields, names of 20 characters and one level of nesting.
+ * The largest real request has about 60 fields, names of 20 characters and one level of nesting.
  */
 
 /** Most fields of a form, parts of a multipart body, or values of a JSON document. */
 export const MAX_FIELDS = 200
-/** Longest name of a field, as it is sent: percent-encoded in forms, escaped in JSON. */
+/** Longest field name in characters, as sent: percent-encoded in forms, escaped in JSON. */
 export const MAX_NAME = 256
 const MAX_DEPTH = 16
-/** Most bytes between a part's delimiter and its content: file names are the long ones. */
+/** Most bytes between a part's delimiter and its content; long file names need the most. */
 const MAX_PART_HEADER = 4096
-/** RFC 2046 §5.1.1. */
+/** Longest boundary (RFC 2046 §5.1.1). */
 const MAX_BOUNDARY = 70
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 
 /**
- * Bounds depth, number of values and length of names of a JSON text; it need not be JSON.
+ * Bounds depth, number of values and name lengths of a text before it is parsed as JSON.
  * @throws Problem `khong-doc-duoc` when too deep, `qua-lon` for too many values or a long name
  */
 export function boundJson(text: string): void {
@@ -65,7 +65,7 @@ function endOfString(text: string, start: number): number {
 }
 
 /**
- * Bounds number and names of an urlencoded form's fields.
+ * Bounds the number and names of an urlencoded form's fields.
  * @throws Problem `qua-lon`
  */
 export function boundUrlencoded(text: string): void {
@@ -82,9 +82,9 @@ export function boundUrlencoded(text: string): void {
 }
 
 /**
- * Boundary of a multipart body.
- * @param contentType  value of that header
- * @throws Problem `khong-doc-duoc` when there is none that RFC 2046 allows
+ * Extracts a multipart body's boundary from its `Content-Type`.
+ * @param contentType  the header's value
+ * @throws Problem `khong-doc-duoc` when it has no boundary that RFC 2046 allows
  */
 export function boundaryOf(contentType: string): string {
   const [, quoted, bare] = /;\s*boundary=(?:"([^"]*)"|([^\s;"]*))/i.exec(contentType) ?? []
@@ -96,13 +96,13 @@ export function boundaryOf(contentType: string): string {
 }
 
 /**
- * Bounds number and headers of a multipart body's parts while its bytes arrive.
+ * Bounds the number and headers of a multipart body's parts while its bytes arrive.
  *
- * Counts the delimiter wherever it stands, so no parser can find more parts. Knuth–Morris–Pratt:
- * each byte is looked at once or twice, whatever boundary and content are.
+ * Counts every occurrence of the delimiter, so no parser can find more parts. The search is
+ * Knuth–Morris–Pratt: linear for any boundary and content.
  */
 export class MultipartBounds {
-  /** Offset of the last delimiter: all parts before it are complete. */
+  /** Offset of the last delimiter; all parts before it are complete. */
   lastDelimiterAt = -1
   readonly #delimiter: Uint8Array
   readonly #fallback: Uint8Array
@@ -111,7 +111,7 @@ export class MultipartBounds {
   #parts = 0
   /** Bytes of the current part's header so far; -1 in its content and before the first part. */
   #header = -1
-  /** Bytes of the blank line that have been seen. */
+  /** Bytes of the blank line (CR LF CR LF) matched so far. */
   #blank = 0
 
   constructor(boundary: string) {
@@ -119,12 +119,15 @@ export class MultipartBounds {
     this.#fallback = fallbackOf(this.#delimiter)
   }
 
-  /** @throws Problem `qua-lon` for too many parts, `khong-doc-duoc` for a part's long header */
+  /**
+   * Checks the next chunk of the body.
+   * @throws Problem `qua-lon` for too many parts, `khong-doc-duoc` for a part's long header
+   */
   push(chunk: Uint8Array): void {
     const delimiter = this.#delimiter
     for (let at = 0; at < chunk.length; at += 1) {
       if (this.#matched === 0 && this.#header < 0) {
-        // A delimiter begins with a hyphen: most bytes of a picture are skipped.
+        // A delimiter begins with a hyphen; `indexOf` skips most bytes of a picture.
         at = chunk.indexOf(0x2d, at)
         if (at < 0) break
       }
@@ -145,7 +148,7 @@ export class MultipartBounds {
   #startPart(delimiterAt: number): void {
     this.lastDelimiterAt = delimiterAt
     this.#parts += 1
-    // The last delimiter ends the form, it starts no part.
+    // The last delimiter ends the form; it starts no part.
     if (this.#parts > MAX_FIELDS + 1) throw tooMany()
     this.#header = 0
     this.#blank = 0
@@ -160,7 +163,7 @@ export class MultipartBounds {
   }
 }
 
-/** By length of a match: the longest shorter one that ends alike. */
+/** Failure table of Knuth–Morris–Pratt: length of the longest proper prefix that is a suffix. */
 function fallbackOf(pattern: Uint8Array): Uint8Array {
   const fallback = new Uint8Array(pattern.length)
   for (let at = 1, matched = 0; at < pattern.length; at += 1) {

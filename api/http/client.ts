@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
-import { type Config, isLoopback } from '../config.ts'
+import type { Config } from '../config.ts'
+import { isLoopback } from '../settings.ts'
 import type { AppEnv } from './context.ts'
 
 type Proxies = Pick<Config, 'trustProxy'>
@@ -8,8 +9,8 @@ type Settings = { config: Pick<Config, 'runtime' | 'trustProxy'> }
 /**
  * Headers that proxies, load balancers and CDNs add, and that browsers never send.
  *
- * Standard ones (RFC 7239, 8470, 9110, 9213, 9440) by name, vendors' by prefix, all others by the
- * words that such headers are made of.
+ * Matches standard headers (RFC 7239, 8470, 9110, 9213, 9440) by name, vendors' by prefix, and
+ * others by typical words.
  */
 const PROXY_HEADER = new RegExp(
   [
@@ -26,14 +27,15 @@ const PROXY_HEADER = new RegExp(
     .join('|'),
 )
 
-/** Longer than any element and any address that a proxy writes. */
+/** Longest list element and longest address in characters; proxies write shorter ones. */
 const MAX_ELEMENT = 1000
 const MAX_NODE = 100
 
 /**
- * Name of the first header that only a proxy adds, lower-case; null when there is none.
+ * Finds the first header that only a proxy adds.
  *
- * On Workers `cf-connecting-ip` is no sign: the local edge runtime sets it on every request.
+ * Ignores `cf-connecting-ip` on Workers, where the local edge runtime sets it on every request.
+ * @returns its name in lower case; null when there is none
  */
 export function forwardingHeader(c: Context<AppEnv>, { config }: Settings): string | null {
   for (const name of headerNames(c)) {
@@ -44,9 +46,9 @@ export function forwardingHeader(c: Context<AppEnv>, { config }: Settings): stri
 }
 
 /**
- * Whether a proxy stands before us: what it hides must not be taken for this machine.
+ * True when the request came through a proxy, so that its socket is not the client's.
  *
- * HTTP/1.0 counts as one: no browser speaks it, and a reverse proxy without further settings does.
+ * HTTP/1.0 counts as a proxy: browsers do not use it, reverse proxies do by default.
  */
 export function isForwarded(c: Context<AppEnv>, deps: Settings): boolean {
   const version = incomingOf(c)?.httpVersion
@@ -54,11 +56,10 @@ export function isForwarded(c: Context<AppEnv>, deps: Settings): boolean {
 }
 
 /**
- * Whether a program on this very machine asks, with no proxy between.
+ * True when a program on this machine sent the request, without a proxy.
  *
- * True for HTTP/1.1 from a loopback address to a loopback `Host` without any forwarding header and
- * without the one that `TRUST_PROXY` names;
- * always false on Workers, which see no socket.
+ * Requires HTTP/1.1, a loopback address, a loopback `Host`, no forwarding header, and not the
+ * header of `TRUST_PROXY`. Always false on Workers, which see no socket.
  * Source: CONTRACT §6, `GET /api/health`.
  */
 export function isDirectLoopback(c: Context<AppEnv>, deps: Settings): boolean {
@@ -72,12 +73,11 @@ export function isDirectLoopback(c: Context<AppEnv>, deps: Settings): boolean {
 }
 
 /**
- * The client that limits are counted for (CONTRACT §8.19).
+ * The client that rate limits count (CONTRACT §8.19).
  *
- * By default the socket's address. With `TRUST_PROXY` the entry that the trusted proxy wrote, by
- * its place from the right, so that entries a client made up to its left change nothing. An empty
- * or missing entry falls back to the socket; one that holds no address is `unknown`, one client
- * for all.
+ * By default this is the socket's address. With `TRUST_PROXY` it is the entry that the trusted
+ * proxy wrote. Entries are counted from the right, so a client cannot forge it. An empty or missing
+ * entry falls back to the socket. All entries without an address share the client `unknown`.
  * @returns an IPv4 address, an IPv6 network as `a:b:c:d::/64`, or `unknown`
  */
 export function clientOf(c: Context<AppEnv>, { trustProxy }: Proxies): string {
@@ -89,7 +89,7 @@ export function clientOf(c: Context<AppEnv>, { trustProxy }: Proxies): string {
 }
 
 /**
- * Network that one household or office has: an IPv4 address, or an IPv6 /64.
+ * Network of one household or office: an IPv4 address, or an IPv6 /64.
  * @param node  an address as sockets and proxies write it: `192.0.2.1`, `192.0.2.1:5000`,
  *              `2001:db8::1`, `[2001:db8::1]:5000`, with or without quotes, zone and `::ffff:`
  * @returns     `unknown` for anything else, such as RFC 7239's `unknown` and `_hidden`
@@ -103,20 +103,19 @@ export function networkOf(node: string): string {
 /** Lower-case names of the request's headers. */
 function headerNames(c: Context<AppEnv>): Iterable<string> {
   const incoming = incomingOf(c)
-  // The adapter's own headers would be built for this alone.
+  // Reading the adapter's `Headers` would build that object for this alone.
   return incoming?.headers ? Object.keys(incoming.headers) : c.req.raw.headers.keys()
 }
 
-/** Node's request; Workers and Hono's test requests have none, whatever the type says. */
+/** Node's request; Workers and Hono's test requests have none, contrary to the type. */
 function incomingOf(c: Context<AppEnv>) {
   return (c.env as AppEnv['Bindings'] | undefined)?.incoming
 }
 
 /**
- * One entry of a list such as `X-Forwarded-For` or `Forwarded`; empty when there are fewer.
+ * The nth entry from the right of `X-Forwarded-For` or `Forwarded`; empty when there are fewer.
  *
- * Read from the right: a quotation mark that a client never closed, to the left of what the
- * trusted proxy wrote, swallows nothing.
+ * Scans from the right, so that a client's unclosed quote cannot swallow the trusted entry.
  */
 function entryFromRight(list: string, nth: number): string {
   let end = list.length
@@ -141,7 +140,7 @@ function forOf(element: string): string {
 }
 
 /**
- * The address alone: without quotes, brackets, port and zone; IPv4 inside IPv6 as IPv4.
+ * Strips quotes, brackets, port and zone from an address; IPv4-mapped IPv6 becomes IPv4.
  * @returns null when the text holds no address
  */
 function plainAddress(node: string): string | null {
@@ -153,7 +152,7 @@ function plainAddress(node: string): string | null {
   const ipv4 = /^(?:::ffff:)?(\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5})?$/i.exec(text)?.[1]
   if (ipv4) return ipv4.split('.').every((part) => Number(part) <= 255) ? ipv4 : null
   const bracketed = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(text)?.[1]
-  // Some proxies put a port behind a full address without brackets.
+  // Some proxies append a port to a full IPv6 address without brackets.
   const bare = /^((?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}):\d{1,5}$/i.exec(text)?.[1] ?? text
   const address = (bracketed ?? bare).replace(/%.*$/, '')
   if (!/^[0-9a-f:.]+$/i.test(address) || !address.includes(':')) return null
@@ -165,7 +164,7 @@ function plainAddress(node: string): string | null {
   return bytes.flatMap((pair) => [pair >> 8, pair & 255]).join('.')
 }
 
-/** The eight groups of an IPv6 address in its short form. */
+/** Expands an IPv6 address to its eight groups. */
 function groupsOf(address: string): string[] {
   const [head = '', tail] = address.split('::')
   const groups = head ? head.split(':') : []

@@ -1,27 +1,28 @@
 import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 
-/** What guards leave for the routes behind them. */
+/** Context variables that guards set for the routes. */
 export interface Variables {
-  /** Names this request in logs and in error pages. */
+  /** UUID of this request, shown in logs and on error pages. */
   requestId: string
-  /** Whether the answer is read by a person in a browser (CONTRACT §8.5). */
+  /** True when a browser asks for a page; false for programs (CONTRACT §8.5). */
   wantsPage: boolean
-  /** Address that limits are counted for: IPv6 by /64; `unknown` when nothing tells it. */
+  /** Client that rate limits count: an IPv4 address, an IPv6 /64, or `unknown`. */
   client: string
-  /** Most bytes of a body that the route takes; text's limit when unset. */
+  /** Most bytes of a body that the route accepts; the text limit when unset. */
   maxBodyBytes?: number
-  /** Holds bytes of the memory budget until the request has ended; see `shareMemory`. */
+  /** Reserves bytes of the memory budget until the request ends; see `shareMemory`. */
   holdBytes?: (bytes: number) => void
 }
 
+/** Hono's environment type of the whole API. */
 export interface AppEnv {
   Variables: Variables
-  /** Empty on Workers: there the client's address comes in a header. */
+  /** Empty on Workers, where a header carries the client's address. */
   Bindings: Partial<HttpBindings>
 }
 
-/** A router of one room, with the types that all rooms share. */
+/** Creates a router with the types that all rooms share. */
 export function newRouter(): Hono<AppEnv> {
   return new Hono<AppEnv>()
 }

@@ -4,40 +4,41 @@ import { problems, type ProblemSlug } from '../../content/text/problems.ts'
 import type { FieldError } from '../problem.ts'
 import type { Html } from './page.ts'
 
-/** Building blocks of all forms that the API draws, the customers' and the staff's. */
+/* Building blocks of all forms that the API draws, for customers and staff. */
 
-/** Nothing, where a template asks for something. */
+/** Renders nothing. */
 const NONE = ''
 
-/** Field that a pointer is about: `#/stepsTried/0` is about `stepsTried`, `#` about none. */
+/** Field name of a JSON pointer: `stepsTried` for `#/stepsTried/0`, empty for `#`. */
 export function fieldOf(pointer: string): string {
   return pointer.split('/')[1] ?? NONE
 }
 
-/** First sentence about a field, if something is wrong with it. */
+/** First error sentence of a field; undefined when the field is valid. */
 export function errorOf(errors: readonly FieldError[], name: string): string | undefined {
   return errors.find(({ pointer }) => fieldOf(pointer) === name)?.detail
 }
 
-/** Trouble that is not about a field, shown above a form with everything kept. */
+/** A problem that concerns no field, shown above a form that keeps its values. */
 export interface FormTrouble {
   slug: ProblemSlug
-  /** Sentence that says more than the problem's own. */
+  /** Replaces the problem's own sentence. */
   detail?: string
 }
 
+/** Input of `errorSummary`. */
 export interface SummaryParts {
   errors: readonly FieldError[]
   problem?: FormTrouble | undefined
-  /** Names of the controls on the page; only they can be linked to. */
+  /** Names of the controls on the page; the summary links to these only. */
   controls: readonly string[]
-  /** Says more than the problem's own sentence. */
+  /** Replaces the problem's sentence and detail. */
   sentence?: string | undefined
 }
 
 /**
- * What went wrong, above a form that came back: takes the focus, links to every field.
- * @returns nothing when all is well
+ * Error summary above a form: takes the focus and links to every wrong field.
+ * @returns an empty string when there is no error and no problem
  */
 export function errorSummary({ errors, problem, controls, sentence }: SummaryParts): Html | '' {
   if (errors.length === 0 && !problem) return NONE
@@ -66,20 +67,21 @@ export function errorSummary({ errors, problem, controls, sentence }: SummaryPar
   </div>`
 }
 
+/** A form field apart from its control. */
 export interface FieldParts {
   name: string
   label: string
   hint?: string | undefined
-  /** Sentence beside the field. */
+  /** Error sentence beside the field. */
   error?: string | undefined
   isOptional?: boolean
-  /** More between hint and control. */
+  /** HTML between hint and control. */
   more?: Html | ''
-  /** Values of `requestType` that the field is for; all when left out. */
+  /** Values of `requestType` that the field belongs to; all when left out. */
   forTypes?: readonly string[]
 }
 
-/** Attributes that tie a control to its hint and its error. */
+/** Attributes that link a control to its hint and its error. */
 export function described({ name, hint, error }: FieldParts): Html {
   const ids = [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(' ')
   return html`id="${name}" name="${name}" ${ids && html`aria-describedby="${ids}"`}
@@ -101,7 +103,7 @@ export function field(parts: FieldParts, control: Html): Html {
   </div>`
 }
 
-/** The sentence beside a field. */
+/** Error sentence beside a field; empty without an error. */
 export function errorLine(name: string, error: string | undefined): Html | '' {
   if (!error) return NONE
   return html`<p class="error" id="${name}-error">
@@ -109,10 +111,7 @@ export function errorLine(name: string, error: string | undefined): Html | '' {
   </p>`
 }
 
-/**
- * A text area. Parsers drop a line feed right after the start tag, so one more is given: what was
- * typed comes back as it was.
- */
+/** A text area; the extra line feed is the one that HTML parsers drop after the start tag. */
 export function textArea(attributes: Html, rows: number, value: string): Html {
   // prettier-ignore
   return html`<textarea ${attributes} rows="${rows}">${'\n'}${value}</textarea>`

@@ -8,36 +8,35 @@ import { boundBody, isLargeBody, isTooLarge, type Limit, sameOrigin, takeRate } 
 
 type Answer = Response | Promise<Response>
 
-/** One call that takes a form or JSON; see `addPost` for the order in which its parts are asked. */
+/** One POST call that accepts a form or JSON; `addPost` documents the order of its parts. */
 export interface PostCall<Sent, Admitted, Done> {
-  /** Takes pictures: its multipart body may be large. */
+  /** True when the call accepts pictures: its multipart body may be large. */
   takesFiles?: boolean
-  /** Counted before the body is read, refused requests included. */
+  /** Rate limits, counted before the body is read; refused requests count too. */
   limits: Limit[]
-  /** Finds what the address names, or throws; what it returns goes to `act`. */
+  /** Loads what the path names, or throws; `act` receives the result. */
   admit?: (c: Context<AppEnv>) => Promise<Admitted>
-  /** Raw fields of a body; no rule has looked at them. */
+  /** Extracts raw fields from a body, without validation. */
   read: (body: Body) => Sent
-  /** Does what the call is for. */
+  /** Validates the fields and performs the call. */
   act: (c: Context<AppEnv>, sent: Sent, admitted: Admitted) => Promise<Done>
-  /** Leads a form post to the page that shows what was done. */
+  /** Answers a form post, usually by a redirect to the result. */
   page: (c: Context<AppEnv>, done: Done) => Answer
-  /** Tells a program what was done; by default `page` answers both. */
+  /** Answers a program; `page` answers both by default. */
   json?: (c: Context<AppEnv>, done: Done) => Answer
-  /** Shows a form post its form again, with everything typed; by default the problem's page. */
+  /** Shows the form again with the typed values; the problem's page by default. */
   again?: (c: Context<AppEnv>, sent: Sent, error: unknown) => Answer
 }
 
-/** Per client, above what a whole office sends: each large body costs memory and bandwidth. */
+/** Limit per client on large bodies: more than a whole office sends, because each costs memory. */
 const LARGE_BODIES: Limit = { name: 'large bodies', hits: 120, windowSeconds: 60 }
 
 /**
- * Mounts a call: post a form or JSON, act, then redirect, answer, or show the form again.
+ * Mounts a POST call that acts, then redirects, answers, or shows the form again.
  *
- * Asks in the order of cost: origin, media type, announced size, rate limits, what the address
- * names, memory budget; then the body is read, bounded and parsed (CONTRACT §8.45). A person whose
- * request is refused before its body was read still gets back what they typed: text is read for
- * that, of a large upload its beginning.
+ * Checks run from cheap to expensive: origin, media type, announced size, rate limits, `admit`,
+ * memory budget. Then the body is read, bounded and parsed (CONTRACT §8.45). When a check refuses a
+ * form post, its typed text is still read, so that `again` can show it.
  */
 export function addPost<Sent, Admitted, Done>(
   router: Hono<AppEnv>,
@@ -51,7 +50,7 @@ export function addPost<Sent, Admitted, Done>(
       requireMediaType(c)
       boundBody(c, { takesFiles: call.takesFiles ?? false })
       await takeRate(deps, c, isLargeBody(c) ? [...call.limits, LARGE_BODIES] : call.limits)
-      // A call without `admit` takes nothing from it.
+      // Without `admit`, `act` ignores this argument.
       const admitted = (await call.admit?.(c)) as Admitted
       sent = call.read(await readBody(c))
       const done = await call.act(c, sent, admitted)
@@ -64,10 +63,13 @@ export function addPost<Sent, Admitted, Done>(
   })
 }
 
-/** Troubles that come of reading the body: there is nothing to give back. */
+/** Problems of reading a body; they leave nothing to show again. */
 const UNREADABLE = new Set<string>(['khong-doc-duoc', 'qua-lon', 'sai-kieu'])
 
-/** @throws unknown  the error itself when what was typed cannot be read */
+/**
+ * Reads the typed text of a request that `error` refused.
+ * @throws unknown  the given error when the text cannot be read
+ */
 async function typedBeside(c: Context<AppEnv>, error: unknown): Promise<Body> {
   if (UNREADABLE.has(asProblem(error).slug) && !isTooLarge(c)) throw error
   try {
@@ -77,7 +79,10 @@ async function typedBeside(c: Context<AppEnv>, error: unknown): Promise<Body> {
   }
 }
 
-/** What a page says of an error: field by field, or as one sentence above the form. */
+/**
+ * Records an error and splits it for a form's page.
+ * @returns field errors, or one problem above the form, and the answer's status
+ */
 export function tellTrouble(
   deps: Pick<Deps, 'config' | 'db' | 'now' | 'later' | 'log'>,
   c: Context<AppEnv>,
@@ -92,6 +97,7 @@ export function tellTrouble(
   return { errors, trouble, status: statusOf(slug) }
 }
 
+/** True for a plain object, such as a parsed JSON object. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { HSTS } from '../../content/hsts.ts'
-import { type Config, isLoopback, LOOPBACK_HOSTS } from '../config.ts'
+import type { Config } from '../config.ts'
+import { isLoopback, LOOPBACK_HOSTS } from '../settings.ts'
 import type { Deps } from '../deps.ts'
 import { Problem } from '../problem.ts'
 import { type Limit, takeHit } from '../rates/limit.ts'
@@ -14,11 +15,12 @@ export type { Limit }
 
 type Guard = MiddlewareHandler<AppEnv>
 
-/** Limits of CONTRACT §8.15. */
+/** Largest body without pictures, in bytes (CONTRACT §8.15). */
 export const MAX_TEXT_BODY_BYTES = 256 * 1024
+/** Largest body with pictures, in bytes (CONTRACT §8.15). */
 export const MAX_MULTIPART_BYTES = 26 * 1024 * 1024
 
-/** Names the request, finds its client and whether a person or a program asks. */
+/** Sets the request's id, its client and whether a page or JSON answers it. */
 export function identify(deps: Pick<Deps, 'config' | 'log'>): Guard {
   const warnOnce = proxyWarning(deps)
   return async (c, next) => {
@@ -31,8 +33,9 @@ export function identify(deps: Pick<Deps, 'config' | 'log'>): Guard {
 }
 
 /**
- * Says once in a process's life that limits cannot tell visitors behind a proxy apart: because
- * `TRUST_PROXY` is unset, or because the entry it names holds no address.
+ * Logs once per process that rate limits treat all visitors behind a proxy as one.
+ *
+ * Either `TRUST_PROXY` is unset, or the entry it names holds no address.
  */
 function proxyWarning(deps: Pick<Deps, 'config' | 'log'>): (c: Context<AppEnv>) => void {
   const { trustProxy } = deps.config
@@ -58,8 +61,9 @@ function proxyWarning(deps: Pick<Deps, 'config' | 'log'>): (c: Context<AppEnv>) 
 }
 
 /**
- * Sends the site's own headers with every answer; a route that needs another policy (a file, the
- * mail view) sets its own, which stays. What no route allows to be kept is not kept.
+ * Adds the site's headers to every answer; a header that a route has set is kept.
+ *
+ * An answer without `Cache-Control` gets `no-store`.
  */
 export function siteHeaders(deps: Pick<Deps, 'site' | 'config'>): Guard {
   return async (c, next) => {
@@ -73,10 +77,7 @@ export function siteHeaders(deps: Pick<Deps, 'site' | 'config'>): Guard {
   }
 }
 
-/**
- * Headers that every answer to a path carries, whoever makes it: policies, and HSTS with https.
- * How long an answer may be kept is said by its route.
- */
+/** Headers of every answer to a path: policies, and HSTS with https; never `Cache-Control`. */
 export function headersOfSite(
   { site, config }: Pick<Deps, 'site' | 'config'>,
   path: string,
@@ -86,7 +87,7 @@ export function headersOfSite(
   return isHttps ? { ...headers, ...HSTS } : headers
 }
 
-/** Headers that the build gives a path, the same as `dist/_headers` gives Workers' files. */
+/** Headers that the build sets for a path, as `dist/_headers` does on Workers. */
 export function headersFor(site: Deps['site'], path: string): Record<string, string> {
   const fitting = site.headers.filter((rule) =>
     rule.path.endsWith('*') ? path.startsWith(rule.path.slice(0, -1)) : path === rule.path,
@@ -95,8 +96,9 @@ export function headersFor(site: Deps['site'], path: string): Record<string, str
 }
 
 /**
- * Refuses a host that is not ours: links in mails never depend on it, and neither may caches.
- * On loopback the three names of this machine are one (CONTRACT §8.8).
+ * Refuses a foreign `Host`, so that no cache stores an answer under it.
+ *
+ * On loopback the three names of this machine are equal (CONTRACT §8.8). Health answers any host.
  */
 export function ownHost({ config }: Deps): Guard {
   const { protocol, hostname, port } = new URL(config.publicUrl)
@@ -118,8 +120,9 @@ function targetHost(c: Context<AppEnv>): string | null {
 }
 
 /**
- * Leads a GET of a missing path with a slash to the one without. `Location` is a path: behind TLS
- * the request's own scheme is not the client's, and its host is whatever it says.
+ * Redirects a GET of a missing path with a trailing slash to the one without.
+ *
+ * `Location` is a path, because the request's scheme and host may not be the client's.
  */
 export function withoutSlash(): Guard {
   return async (c, next) => {
@@ -131,10 +134,10 @@ export function withoutSlash(): Guard {
 }
 
 /**
- * Refuses what another site makes a browser send. Public calls carry no cookie, so a request with
- * neither header (a program, an old browser) passes; see CONTRACT §8.7 for `Origin: null`.
- * @param mustProve  one of the headers must show that it comes from us, as for whatever a cookie
- *                   allows
+ * Refuses cross-site requests by `Origin` and `Sec-Fetch-Site` (CONTRACT §8.7).
+ *
+ * Public calls use no cookie, so a request with neither header (a program, an old browser) passes.
+ * @param mustProve  one of the headers must prove the same origin, as calls with a cookie need
  */
 export function sameOrigin({ config }: Deps, { mustProve = false } = {}): Guard {
   const own = new URL(config.publicUrl)
@@ -159,9 +162,8 @@ export function sameOrigin({ config }: Deps, { mustProve = false } = {}): Guard 
 }
 
 /**
- * Counts a request against its client's limits. Called by routes once they have read what was
- * typed, so that a page can give it back.
- * @throws Problem `qua-nhieu-lan` with the seconds until the first passed window ends
+ * Counts a request against its client's limits.
+ * @throws Problem `qua-nhieu-lan` with the seconds until the exceeded window ends
  */
 export async function takeRate(
   { rates, now }: Pick<Deps, 'rates' | 'now'>,
@@ -173,8 +175,8 @@ export async function takeRate(
 }
 
 /**
- * Bounds a body in bytes: refuses what announces more, and sets where `readBody` stops counting.
- * @param takesFiles  the call takes pictures; on all others multipart is text like the rest
+ * Sets the byte limit of a body and refuses one that announces more.
+ * @param takesFiles  the call accepts pictures; other calls get the text limit for multipart too
  * @throws Problem `qua-lon`
  */
 export function boundBody(c: Context<AppEnv>, { takesFiles = false } = {}): void {
@@ -191,32 +193,29 @@ export function bounded(options?: { takesFiles?: boolean }): Guard {
   }
 }
 
-/** Whether a body announces more bytes than its route takes; the runtime holds it to that length. */
+/** True when a body announces more bytes than its route accepts. */
 export function isTooLarge(c: Context<AppEnv>): boolean {
   return (announcedBytes(c) ?? 0) > maxBodyBytes(c)
 }
 
-/** Length that a request announces for its body; undefined when it comes in chunks. */
+/** Announced body length in bytes; undefined for a chunked body. The runtime enforces it. */
 export function announcedBytes(c: Context<AppEnv>): number | undefined {
   const length = c.req.header('content-length')
   if (!length || c.req.header('transfer-encoding')) return undefined
   return Number(length)
 }
 
-/** Whether a body is, or may turn out to be, larger than text ever is. */
+/** True when a body is, or may become, larger than the text limit. */
 export function isLargeBody(c: Context<AppEnv>): boolean {
   return (announcedBytes(c) ?? maxBodyBytes(c)) > MAX_TEXT_BODY_BYTES
 }
 
-/** Most bytes that a request's body may have, as its route has set it. */
+/** Byte limit of a request's body, as its route has set it; the text limit by default. */
 export function maxBodyBytes(c: Context<AppEnv>): number {
   return c.get('maxBodyBytes') ?? MAX_TEXT_BODY_BYTES
 }
 
-/**
- * Makes bodies in flight share one memory budget: what a request holds of it is given back when the
- * request has ended, however it ends.
- */
+/** Gives requests a share of one memory budget, released when the request ends in any way. */
 export function shareMemory({ config }: Pick<Deps, 'config'>): Guard {
   const budget = bodyBudgetOf(config, MAX_TEXT_BODY_BYTES)
   return async (c, next) => {
@@ -233,8 +232,9 @@ export function shareMemory({ config }: Pick<Deps, 'config'>): Guard {
 const visits = new WeakMap<Config, RateStore>()
 
 /**
- * Counts a visit of a page that costs more than a file. Counted in memory, on Workers by isolate:
- * a write to the database would cost more than the page.
+ * Counts a visit of a page that costs more than a file.
+ *
+ * Counts in memory (per isolate on Workers): a database write would cost more than the page.
  * @throws Problem `qua-nhieu-lan`
  */
 export function takeVisit(
@@ -250,7 +250,7 @@ export function takeVisit(
   return takeRate({ rates, now }, c, [limit])
 }
 
-/** Media type of the request's body, lower-case, without parameters; empty when none is named. */
+/** Media type of the body, lower-case and without parameters; empty without `Content-Type`. */
 export function mediaType(c: Context): string {
   return (c.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
 }

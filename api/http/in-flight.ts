@@ -5,24 +5,25 @@ import { Problem } from '../problem.ts'
 const MIB = 1024 * 1024
 const RETRY_AFTER_SECONDS = 5
 
+/** Limits of a body budget, in bytes. */
 export interface BodyLimits {
-  /** Bytes of all bodies that are being read or worked on. */
+  /** All bodies that are being read or processed. */
   total: number
-  /** Part of `total` that bodies above `largeFrom` may fill: text gets through beside pictures. */
+  /** Part of `total` for bodies above `largeFrom`; the rest stays free for text. */
   large: number
-  /** Part of `large` that one client may fill. */
+  /** Part of `large` that one client may use. */
   largePerClient: number
-  /** Bytes above which a body is large. */
+  /** Size above which a body is large. */
   largeFrom: number
 }
 
-/** A parsed upload takes four to five times its bytes; an isolate of Workers has 128 MB in all. */
+/** A parsed upload needs four to five times its bytes; a Workers isolate has 128 MB in total. */
 const LIMITS: Record<Config['runtime'], Omit<BodyLimits, 'largeFrom'>> = {
   node: { total: 128 * MIB, large: 108 * MIB, largePerClient: 54 * MIB },
   workers: { total: 34 * MIB, large: 30 * MIB, largePerClient: 30 * MIB },
 }
 
-/** Memory of a process or isolate that bodies in flight share. */
+/** Memory budget of a process or isolate, shared by the bodies in flight. */
 export class BodyBudget {
   readonly #limits: BodyLimits
   #total = 0
@@ -33,14 +34,15 @@ export class BodyBudget {
     this.#limits = limits
   }
 
-  /** Bytes held at the moment. */
+  /** Bytes reserved now. */
   get held(): number {
     return this.#total
   }
 
   /**
-   * Holds a body's bytes until the function that it returns is called; a second call does nothing.
-   * @throws Problem `tam-ngung` with the seconds to wait when there is no room
+   * Reserves a body's bytes.
+   * @returns releases them; a second call does nothing
+   * @throws Problem `tam-ngung` with the seconds to wait when the budget is full
    */
   hold(client: string, bytes: number): () => void {
     const { total, large, largePerClient, largeFrom } = this.#limits
@@ -72,7 +74,7 @@ export class BodyBudget {
 
 const budgets = new WeakMap<Config, BodyBudget>()
 
-/** The budget of this process or isolate: each has one settings object for all its requests. */
+/** Budget of this process or isolate, which has one settings object for all requests. */
 export function bodyBudgetOf(config: Config, largeFrom: number): BodyBudget {
   let budget = budgets.get(config)
   if (!budget) {

@@ -6,22 +6,24 @@ import type { FrameName, SiteData } from '../../content/site-data.ts'
 import type { Deps } from '../deps.ts'
 import type { AppEnv } from './context.ts'
 
+/** Escaped HTML, as `html` templates of hono produce it. */
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>
 
+/** Parts of a page that fill a frame. */
 export interface PageParts {
-  /** Of the window, without the site's name. */
+  /** Title of the window, without the site's name. */
   title: string
   main: Html
-  /** What stands in the header's search field. */
+  /** Text in the header's search field. */
   q?: string
 }
 
-/** Puts a page's parts into the frame that the site's build made for it. */
+/** Fills one of the frames that the site's build produced. */
 export function renderFrame(site: SiteData, frame: FrameName, parts: PageParts): Promise<string> {
   return fillFrame(site.frames[frame], parts)
 }
 
-/** Puts a page's parts into a frame with the marks of `FILL`. */
+/** Fills a frame's slots (`<!--fill:name-->`) with a page's parts. */
 export async function fillFrame(
   frame: string,
   { title, main, q = '' }: PageParts,
@@ -31,14 +33,14 @@ export async function fillFrame(
     main: String(await main),
     q: await escape(q),
   }
-  // The frame is cut at its marks in one pass: what is filled in is never searched for marks.
+  // One pass over the frame: inserted text is never searched for slots.
   return frame.replace(/<!--fill:(\w+)-->/g, (_, name: string) => parts[name] ?? '')
 }
 
-/** Frames of pages that anybody may find; what stands in the others is one visitor's. */
+/** Frames of pages that search engines may index; the others show personal data. */
 const PUBLIC_FRAMES: ReadonlySet<FrameName> = new Set(['gui-yeu-cau', 'tim-kiem', 'tra-cuu'])
 
-/** Answers a page made for one request: never cached; indexed when its address is for everybody. */
+/** Answers with a page drawn for this request: never cached, indexed only in public frames. */
 export async function answerPage(
   c: Context<AppEnv>,
   { site }: Pick<Deps, 'site'>,

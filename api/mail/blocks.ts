@@ -1,14 +1,15 @@
-import type { Block, Placeholders } from '../../content/replies.ts'
+import type { Block, Placeholders } from '../../content/replies/template.ts'
 import { escapeHtml, parts } from './html.ts'
 
-/**
- * Blocks of a template as text and as HTML. Values are escaped, and lose controls and, outside
- * quotes, line breaks.
+/*
+ * Renders a template's blocks as text and as HTML. Values are escaped. Controls are removed from
+ * them, and line breaks too, except in quotes.
  */
 
+/** Values by placeholder; a template needs only its own. */
 export type Values = Partial<Placeholders>
 
-/** Blocks without anything that a sender typed. */
+/** Drops everything that a sender typed from a template's blocks. */
 export function bareBlocks(blocks: readonly Block[]): Block[] {
   return blocks.map((block) => {
     if (block.kind === 'text') return { kind: 'text', text: block.bare ?? block.text }
@@ -22,7 +23,7 @@ type Clean = (text: string) => string
 
 const parsed = new Map<string, Segment[]>()
 
-/** A sentence of a template, cut at its placeholders and bold marks; values are never cut. */
+/** Splits a template's sentence at placeholders and `**`; values are never split. */
 function segmentsOf(sentence: string): Segment[] {
   const known = parsed.get(sentence)
   if (known) return known
@@ -41,11 +42,15 @@ function segmentsOf(sentence: string): Segment[] {
 function wordsOf(segment: Segment, values: Values, clean: Clean): string {
   if ('literal' in segment) return segment.literal
   const text = textValue(values, segment.name)
-  // The marks of codes are ours; any other control character is not.
+  // Codes are our own placeholders with control characters; other values lose theirs.
   return segment.name === 'code' || segment.name === 'signInCode' ? text : clean(text)
 }
 
-/** A sentence as plain text. */
+/**
+ * Renders a template's sentence as plain text.
+ * @param clean  removes controls from values; by default line breaks become spaces
+ * @throws TypeError when a value is missing
+ */
 export function plain(sentence: string, values: Values, clean: Clean = oneLine): string {
   let text = ''
   for (const segment of segmentsOf(sentence)) text += wordsOf(segment, values, clean)
@@ -66,7 +71,7 @@ function lines(html: string): string {
   return html.replaceAll('\n', '<br>')
 }
 
-/** Blocks as the text part of a mail. */
+/** Renders blocks as the text part of a mail. */
 export function textOf(blocks: readonly Block[], values: Values): string {
   return blocks
     .map((block) => textBlock(block, values))
@@ -100,7 +105,7 @@ function textBlock(block: Block, values: Values): string {
   }
 }
 
-/** Blocks as HTML, without the document around them. */
+/** Renders blocks as HTML, without the surrounding document. */
 export function htmlOf(blocks: readonly Block[], values: Values): string {
   return blocks
     .map((block) => htmlBlock(block, values))
@@ -144,23 +149,23 @@ function presentRows(
   return rows.filter(({ value, optional }) => !optional || segmentsOf(value).every(isThere))
 }
 
-/** What the next two functions change; most values hold none of it. */
+/** Quick test for the two functions below: most values need no change. */
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
 
-/** Without controls; tabs and line breaks become spaces. */
+/** Removes controls; tabs and line breaks become spaces. */
 function oneLine(text: string): string {
   if (!CONTROLS.test(text)) return text
   return manyLines(text).replace(/[\t\n\u2028\u2029]+/g, ' ')
 }
 
-/** Without controls, which could forge a mark of the outbox; tabs and line breaks stay. */
+/** Removes controls, which could forge a placeholder; tabs and line breaks stay. */
 function manyLines(text: string): string {
   if (!CONTROLS.test(text)) return text
   return text.replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
 }
 
 function textValue(values: Values, name: string): string {
-  // Names come out of sentences, where the compiler does not follow; `MailValues` has checked them.
+  // Names are parsed from sentences, so the type is lost; `MailValues` has checked them.
   const value = (values as Record<string, unknown>)[name]
   if (typeof value !== 'string') throw new TypeError(`No text for the placeholder ${name}`)
   return value

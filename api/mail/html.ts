@@ -1,7 +1,6 @@
-/**
- * The look of a mail. What makes it readable stands at each element, because some mail programs drop
- * style sheets; the one sheet holds what a mail can do without: lines between the rows of a table,
- * which would stand there twice a row, and dark colours where a program asks for them.
+/*
+ * HTML of a mail. Essential styles are inline, because some mail programs drop style sheets. The
+ * style sheet holds the rest: lines between table rows and dark colours.
  */
 
 const FONT = `'Be Vietnam Pro',-apple-system,'Segoe UI',Roboto,Arial,sans-serif`
@@ -45,12 +44,12 @@ const ENTITIES: Record<string, string> = {
   "'": '&#39;',
 }
 
-/** Text for HTML content and for attributes in double quotes. */
+/** Escapes text for HTML content and quoted attributes. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
 }
 
-/** Parts of a mail; what they are given is finished HTML, but for labels and addresses. */
+/** Elements of a mail. They escape labels and URLs; other arguments must be HTML. */
 export const parts = {
   text: (html: string) => `<p style="${STYLES.text}">${html}</p>`,
   note: (html: string) => `<p class="muted line" style="${STYLES.note}">${html}</p>`,
@@ -71,7 +70,11 @@ export const parts = {
     `<p style="${STYLES.text}"><a class="accent" href="${escapeHtml(url)}" style="${STYLES.link}">${escapeHtml(label)}</a></p>`,
 }
 
-/** The whole HTML part around a mail's own content. */
+/**
+ * Wraps a mail's content in the complete HTML part.
+ * @param content  HTML
+ * @param footer   plain text
+ */
 export function htmlDocument(content: string, footer: string): string {
   return `<!doctype html>
 <html lang="vi">

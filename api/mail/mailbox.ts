@@ -2,12 +2,12 @@ import type { Database, Row } from '../db/database.ts'
 import { textIn } from '../db/row.ts'
 import type { Mailer, OutgoingMail } from './mailer.ts'
 
-/** A mail that stayed on this machine. */
+/** A mail in the local mailbox. */
 export interface KeptMail extends OutgoingMail {
   sentAt: Date
 }
 
-/** Keeps mails in the database, to be read at `/dev/mail/`; like the provider, each id once. */
+/** Stores mails in the database for `/dev/mail/`; like the provider, each id once. */
 export function mailboxMailer(db: Database, now: () => Date): Mailer {
   return {
     async send(mail) {
@@ -34,7 +34,7 @@ export function mailboxMailer(db: Database, now: () => Date): Mailer {
   }
 }
 
-/** The newest mails, newest first. */
+/** The latest `limit` mails, newest first. */
 export async function listKept(db: Database, limit: number): Promise<KeptMail[]> {
   const rows = await db.read(`SELECT * FROM dev_mail ORDER BY sent_at DESC, rowid DESC LIMIT ?`, [
     limit,
@@ -42,7 +42,7 @@ export async function listKept(db: Database, limit: number): Promise<KeptMail[]>
   return rows.map(keptMail)
 }
 
-/** One mail, or null when there is none with that id. */
+/** The mail with an id, or null. */
 export async function findKept(db: Database, id: string): Promise<KeptMail | null> {
   const [row] = await db.read(`SELECT * FROM dev_mail WHERE id = ?`, [id])
   return row ? keptMail(row) : null
@@ -57,7 +57,7 @@ function keptMail(row: Row): KeptMail {
     subject: textIn(row, 'subject'),
     text: textIn(row, 'text'),
     html: textIn(row, 'html'),
-    // Written by `mailboxMailer` alone.
+    // Only `mailboxMailer` writes it.
     headers: JSON.parse(textIn(row, 'headers')) as Record<string, string>,
     sentAt: new Date(textIn(row, 'sent_at')),
   }

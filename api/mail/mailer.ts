@@ -1,4 +1,4 @@
-/** A mail as it is handed over: the same bytes at each try. */
+/** A mail ready to send; retries send the same bytes. */
 export interface OutgoingMail {
   /** The outbox row's id, sent as `Idempotency-Key`. */
   id: string
@@ -12,11 +12,12 @@ export interface OutgoingMail {
   headers: Record<string, string>
 }
 
+/** Result of one attempt to send a mail. */
 export type SendResult =
   | { outcome: 'sent'; providerId: string }
   /**
-   * Not taken, or unknown (`uncertain`: the line was cut or nothing came back in time).
-   * `retryAfterSeconds` is the provider's own wish. `rateLimited`: too many sends a second.
+   * Not accepted, or unknown (`uncertain`: the connection broke or the answer timed out).
+   * `retryAfterSeconds` is the provider's `Retry-After`. `rateLimited`: too many sends per second.
    * `alarm`: a person must act (quota, key).
    */
   | {
@@ -27,10 +28,11 @@ export type SendResult =
       rateLimited?: boolean
       alarm?: boolean
     }
-  /** Refused for good: this mail will never be taken. */
+  /** Rejected permanently; retrying is useless. */
   | { outcome: 'refused'; error: string }
 
-/** Hands one mail over; never throws. */
+/** Sends mails through a provider. */
 export interface Mailer {
+  /** Attempts to send one mail; never throws. */
   send(mail: OutgoingMail): Promise<SendResult>
 }

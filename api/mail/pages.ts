@@ -23,10 +23,7 @@ export function listPage(mails: KeptMail[], limit: number): Html {
   </div>`
 }
 
-/**
- * Content of `/dev/mail/<id>/`: headers, both parts. Addresses of our own in the text part can be
- * followed, as a mail program would let one.
- */
+/** Content of `/dev/mail/<id>/`: headers and both parts; our own URLs in the text are links. */
 export function mailPage(mail: KeptMail, publicUrl: string): Html {
   const at = `/dev/mail/${mail.id}`
   const headers = Object.entries({

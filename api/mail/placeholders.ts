@@ -1,20 +1,22 @@
-/**
- * Placeholders in a stored mail (CONTRACT §8.2). Each holds a control character that no input can
- * hold, so a placeholder cannot be typed.
+/*
+ * Placeholders in a stored mail (CONTRACT §8.2). Each contains a control character, which cleaned
+ * input cannot contain, so a sender cannot type one.
  */
 
-/** The ticket's code; filled in by the batch that stores the mail. */
+/** Placeholder of the ticket's code; the batch that stores the mail fills it. */
 export const CODE_MARK = '\u0001code\u0001'
 
 /**
- * Makes the values that a stored mail lacks, when it is handed over: the same ones at each try.
- * Each throws RangeError when what it is asked for is gone.
+ * Resolves a stored mail's placeholders when it is sent; each attempt gets the same values.
+ *
+ * Each function throws RangeError when the link or sign-in no longer exists.
  */
 export interface PlaceholderResolvers {
-  /** Address of a requester's page, by the id of a link. */
+  /** URL of a requester's page, by link id. */
   link: (id: string) => Promise<string>
-  /** Address that signs in, and code to type, by the id of a sign-in. */
+  /** URL that signs in, by sign-in id. */
   'sign-in-link': (id: string) => Promise<string>
+  /** Code to type, by sign-in id. */
   'sign-in-code': (id: string) => Promise<string>
   /** Code to type, by the id of an admin grant. */
   'grant-code': (id: string) => Promise<string>
@@ -22,12 +24,12 @@ export interface PlaceholderResolvers {
 
 type Kind = keyof PlaceholderResolvers
 
-/** The address of a requester's page. */
+/** Placeholder of the URL of a requester's page. */
 export function linkMark(linkId: string): string {
   return mark('link', linkId)
 }
 
-/** One-time link and code of a sign-in. */
+/** Placeholders of a sign-in's one-time link and code. */
 export function signInMarks(signInId: string): { link: string; code: string } {
   return { link: mark('sign-in-link', signInId), code: mark('sign-in-code', signInId) }
 }
@@ -44,8 +46,8 @@ function mark(kind: Kind, id: string): string {
 const MARK = /\u0001(link|sign-in-link|sign-in-code|grant-code):([\w-]+)\u0001/g
 
 /**
- * Fills texts of one mail; equal placeholders get the same value.
- * @throws RangeError when a value is gone
+ * Fills the placeholders in the texts of one mail; equal placeholders get the same value.
+ * @throws RangeError when a link or sign-in no longer exists
  */
 export async function fillPlaceholders<Part extends string>(
   texts: Record<Part, string>,
@@ -53,7 +55,7 @@ export async function fillPlaceholders<Part extends string>(
 ): Promise<Record<Part, string>> {
   const values = new Map<string, string>()
   for (const [whole, kind = '', id = ''] of Object.values<string>(texts).join('').matchAll(MARK)) {
-    // The pattern knows no other kinds than the type.
+    // The pattern matches exactly the kinds of the type.
     if (!values.has(whole)) values.set(whole, await resolvers[kind as Kind](id))
   }
   const filled = { ...texts }

@@ -1,10 +1,10 @@
 import type { OutgoingMail } from './mailer.ts'
 
 /**
- * A mail as it would travel (RFC 5322): ASCII header lines, both parts as base64 UTF-8.
+ * Formats a mail as RFC 5322: ASCII headers, both parts as base64 UTF-8.
  *
- * Nothing in a value can begin a header of its own: controls are taken out of every value, and a
- * text that is not plain ASCII, or looks like an encoded word, becomes encoded words (RFC 2047).
+ * Controls are removed from every value, so none can start a header. Text that is not plain ASCII,
+ * or that looks like an encoded word, becomes encoded words (RFC 2047).
  */
 export function rawMail(mail: OutgoingMail, sentAt: Date): string {
   const boundary = `part-${mail.id}`
@@ -43,7 +43,7 @@ function part(boundary: string, type: string, content: string): string[] {
   ]
 }
 
-/** `email` or `Name <email>`. An address holds nothing that separates addresses. */
+/** Formats `email` or `Name <email>`, without characters that separate addresses. */
 function mailbox(value: string): string {
   const [, name = '', address = value] = /^(.*)<([^<>]*)>\s*$/s.exec(value) ?? []
   const bare = address.replace(/[^\x21-\x7e]|[,;<>()"\\]/g, '')
@@ -57,7 +57,7 @@ function unstructured(value: string): string {
   return isPlain ? clean : encodedWords(clean)
 }
 
-/** Each encoded word holds whole characters and 75 bytes at most; a fold stands between two. */
+/** Splits text into folded encoded words of whole characters, at most 75 bytes each. */
 function encodedWords(text: string): string {
   const chunks: string[] = ['']
   for (const character of text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')) {

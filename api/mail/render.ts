@@ -1,11 +1,11 @@
 import {
   type MailName,
-  type MailReply,
   type MailValues,
   mailReplies,
   priorityLabels,
   ticketLinkLabel,
 } from '../../content/replies.ts'
+import type { MailReply } from '../../content/replies/template.ts'
 import {
   type Channel,
   type Priority,
@@ -22,7 +22,7 @@ import { bareBlocks, htmlOf, plain, textOf, type Values } from './blocks.ts'
 import { htmlDocument } from './html.ts'
 import { CODE_MARK, grantMark, linkMark, signInMarks } from './placeholders.ts'
 
-/** A mail that lacks only what placeholders name. Spreads into `OwedMail`. */
+/** A rendered mail in which only placeholders are open. */
 export interface RenderedMail {
   template: string
   subject: string
@@ -31,7 +31,7 @@ export interface RenderedMail {
   autoSubmitted: string | null
 }
 
-/** What mails tell of a ticket; fields as they are stored, in no special form. */
+/** Fields of a ticket that mails show, unformatted. */
 export interface MailTicket {
   name: string
   email: string
@@ -47,7 +47,7 @@ export interface MailTicket {
   browser: string | null
   errorCode: string | null
   keyword: string | null
-  /** Title of the guide that was read before, not its slug. */
+  /** Title, not slug, of the guide that the requester read before. */
   guide: string | null
   stepsTried: readonly string[]
   /** How many pictures came with the request. */
@@ -61,10 +61,10 @@ export interface MailTicket {
 type Sender = Pick<Config, 'publicUrl' | 'mailReplyTo'>
 
 /**
- * Acknowledges a request (M1) or a complaint (M8), in two forms for `oweAcknowledgment`.
+ * Renders the acknowledgment of a request (M1) or a complaint (M8) in two forms.
  *
- * Of what the sender typed only name and subject go in, with addresses broken: the mail may reach
- * a stranger. The bare form holds nothing that was typed (CONTRACT §8.13).
+ * The full form contains only name and subject of the sender's text, defanged, because the mail may
+ * reach a stranger. The bare form contains no typed text (CONTRACT §8.13).
  * @param linkId  id of the link to the requester's page
  */
 export function renderAcknowledgment(
@@ -88,7 +88,7 @@ export function renderAcknowledgment(
   return { full: form(false), bare: form(true) }
 }
 
-/** Tells staff of a new request (M4): all that is needed to act without opening the link. */
+/** Renders the alert for staff about a new request (M4), with all fields of the ticket. */
 export function renderAlert(sender: Sender, ticket: MailTicket): RenderedMail {
   return renderMail(
     'M4',
@@ -115,7 +115,7 @@ export function renderAlert(sender: Sender, ticket: MailTicket): RenderedMail {
   )
 }
 
-/** Tells staff what the requester has written since. */
+/** Renders the mail to staff about a requester's new message. */
 export function renderNewMessage(
   sender: Sender,
   ticket: Pick<MailTicket, 'name' | 'email' | 'subject' | 'dueAt'>,
@@ -136,9 +136,10 @@ export function renderNewMessage(
 }
 
 /**
- * Mails the private addresses of one or more tickets. Nothing that was typed goes in: whoever asks
- * for the links need not be whom they go to.
- * @param tickets  at least one; owed with the ticket's id when there is just one, else with null
+ * Renders the mail with the private links of one or more tickets.
+ *
+ * It contains no typed text, because a stranger may have asked for the links.
+ * @param tickets  at least one; with exactly one the template is `ticket-links-one`
  */
 export function renderTicketLinks(
   sender: Sender,
@@ -156,8 +157,8 @@ export function renderTicketLinks(
 }
 
 /**
- * Tells staff in one mail what alerts above their budget would have told (CONTRACT §8.47).
- * @param tickets  each once, with the subject of its first alert
+ * Renders one mail to staff that replaces the alerts above their budget (CONTRACT §8.47).
+ * @param tickets  each ticket once, with the subject of its first alert
  */
 export function renderDigest(
   sender: Sender,
@@ -170,7 +171,7 @@ export function renderDigest(
   return renderMail('digest', { count: String(links.length), links }, sender)
 }
 
-/** Mails a member of staff the one-time link and code that were asked for. */
+/** Renders the mail to a staff member with a one-time link and code. */
 export function renderSignIn(
   sender: Sender,
   { id, name, askedAt }: { id: string; name: string; askedAt: Date },
@@ -183,7 +184,7 @@ export function renderSignIn(
   )
 }
 
-/** Mails an admin the code that confirms a grant of the admin role (`accounts/grants.ts`). */
+/** Renders the mail to an admin with the code that confirms a grant (`accounts/grants.ts`). */
 export function renderAdminGrant(
   sender: Sender,
   grant: {
@@ -209,9 +210,9 @@ export function renderAdminGrant(
 }
 
 /**
- * Fills a template.
- * @param isBare  without anything that a sender typed
- * @returns text and HTML part of the same words, with placeholders for code, links and sign-in
+ * Renders a template with its values.
+ * @param isBare  omits everything that a sender typed
+ * @returns text and HTML part with the same words; code, links and sign-in stay placeholders
  */
 export function renderMail<Name extends MailName>(
   name: Name,
@@ -229,7 +230,7 @@ export function renderMail<Name extends MailName>(
   const footer = `CoreTech · ${sender.mailReplyTo}`
   return {
     template: reply.template,
-    // A typed `=?…?=` would be decoded by mail programs as if it were an encoded subject.
+    // Mail programs would decode a typed `=?…?=` as an encoded word.
     subject: plain(reply.subject, all).replaceAll('=?', '= ?'),
     text: `${textOf(body, all)}\n\n-- \n${footer}\n`,
     html: htmlDocument(htmlOf(body, all), footer),
@@ -238,8 +239,10 @@ export function renderMail<Name extends MailName>(
 }
 
 /**
- * Breaks everything in a typed text that a mail program could make a link of: `evil.example`
- * becomes `evil[.]example`, `http://` becomes `http[:]//`. Numbers (`1.234,5`) stay as they are.
+ * Defangs typed text, so that mail programs make no links of it.
+ *
+ * `evil.example` becomes `evil[.]example`, `http://` becomes `http[:]//`; numbers such as `1.234,5`
+ * stay unchanged.
  */
 export function defang(text: string): string {
   return text

@@ -2,14 +2,14 @@ import { type Response as Answer, Resend } from 'resend'
 import type { Config } from '../config.ts'
 import type { Mailer, OutgoingMail, SendResult } from './mailer.ts'
 
-/** The only place that knows the mail provider; its `resend` package is imported nowhere else. */
+/* The only module that knows the mail provider and imports `resend`. */
 
 type Settings = Pick<Config, 'resendApiKey' | 'resendBaseUrl'>
 
-/** No answer after this long: nobody knows whether the mail was taken. */
+/** Longest wait for the provider's answer; after it the outcome is unknown. */
 const TIMEOUT_MS = 10_000
 
-/** No connection came about, so no mail did: Node's names for it. */
+/** Node's error codes for a connection that was never made: the mail was not sent. */
 const NEVER_CONNECTED = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -18,7 +18,7 @@ const NEVER_CONNECTED = new Set([
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
 ])
-/** Trouble with the account or our settings: every mail would meet it, and a person must act. */
+/** Errors of the account or our settings: they affect every mail, and a person must act. */
 const ACCOUNT_TROUBLE = new Set([
   'missing_api_key',
   'invalid_api_key',
@@ -30,10 +30,10 @@ const ACCOUNT_TROUBLE = new Set([
   'method_not_allowed',
   'not_found',
 ])
-/** Answers of a gateway that may have passed the mail on. */
+/** Statuses of a gateway that may have forwarded the mail. */
 const GATEWAY_STATUSES = new Set([502, 504, 520, 521, 522, 523, 524])
 
-/** Hands mails to Resend, or to whatever speaks like it at `RESEND_BASE_URL`. */
+/** Sends mails through Resend, or a compatible server at `RESEND_BASE_URL`. */
 export function resendMailer(settings: Settings, { timeoutMs = TIMEOUT_MS } = {}): Mailer {
   const resend = new CandidResend(settings.resendApiKey, {
     ...(settings.resendBaseUrl && { baseUrl: settings.resendBaseUrl }),
@@ -41,8 +41,9 @@ export function resendMailer(settings: Settings, { timeoutMs = TIMEOUT_MS } = {}
   return { send: async (mail) => resultOf(await post(resend, mail, timeoutMs)) }
 }
 
+/** Body and signature headers of a webhook call. */
 export interface WebhookRequest {
-  /** The body exactly as it came. */
+  /** The raw body. */
   payload: string
   id: string
   timestamp: string
@@ -50,12 +51,12 @@ export interface WebhookRequest {
 }
 
 /**
- * Checks who sent an event, and when: the signature covers both.
- * @returns the event, or null when the signature does not fit or is older than five minutes
+ * Verifies a webhook's signature, which covers sender and time.
+ * @returns the event; null when the signature is wrong or older than five minutes
  */
 export function verifyWebhook(secret: string, request: WebhookRequest): unknown {
   try {
-    // The key is not used for this, but the client wants one.
+    // Verifying needs no API key, but the constructor does.
     return new Resend('unused').webhooks.verify({
       payload: request.payload,
       headers: { id: request.id, timestamp: request.timestamp, signature: request.signature },
@@ -67,15 +68,16 @@ export function verifyWebhook(secret: string, request: WebhookRequest): unknown 
 }
 
 /**
- * The package's client, but for how it tells of trouble: it makes one error of a refused
- * connection and of a lost answer, and takes the status from the body instead of the answer. A
- * retry has to know which it was.
+ * The package's client with errors that tell whether a retry is safe.
+ *
+ * The original reports a refused connection and a lost answer alike, and reads the status from the
+ * body instead of the response.
  */
 class CandidResend extends Resend {
   override async fetchRequest<T>(path: string, options: RequestInit = {}): Promise<Answer<T>> {
     let response: Response
     try {
-      // A redirect would take key and mail to a host that no setting names.
+      // A redirect would send key and mail to a host that no setting names.
       response = await fetch(`${this.baseUrl}${path}`, { ...options, redirect: 'manual' })
     } catch (error) {
       return failure(null, causeOf(error))
@@ -83,11 +85,11 @@ class CandidResend extends Resend {
     const headers = Object.fromEntries(response.headers.entries())
     try {
       const body: unknown = await response.json()
-      // The provider's own promise; `resultOf` looks whether the id is there.
+      // The provider promises this type; `resultOf` checks the id.
       if (response.ok) return { data: body as T, error: null, headers }
       return failure(response.status, nameIn(body), headers)
     } catch (error) {
-      // Taken, it seems, but the answer never came whole.
+      // Probably accepted, but the answer is incomplete.
       if (response.ok) return failure(null, causeOf(error), headers)
       return failure(response.status, 'unreadable answer', headers)
     }
@@ -107,7 +109,7 @@ async function post(resend: Resend, mail: OutgoingMail, timeoutMs: number) {
     },
     {
       idempotencyKey: mail.id,
-      // Passed on to `fetch` though the type does not say so.
+      // Passed to `fetch`, although the type lacks it.
       ...{ signal: AbortSignal.timeout(timeoutMs) },
     },
   )
@@ -125,7 +127,7 @@ function resultOf(answer: Answer<{ id: string }>): SendResult {
   const error = status === null ? name : `${status} ${name}`
   if (status === null) return { outcome: 'retry', error, uncertain: !NEVER_CONNECTED.has(name) }
 
-  // The provider never redirects: a setting names the wrong address.
+  // The provider never redirects, so `RESEND_BASE_URL` is wrong.
   if (status >= 300 && status < 400) {
     return { outcome: 'retry', error: `${status} redirect`, uncertain: false, alarm: true }
   }
@@ -134,26 +136,26 @@ function resultOf(answer: Answer<{ id: string }>): SendResult {
   if (ACCOUNT_TROUBLE.has(name) || status === 401 || status === 404 || status === 405) {
     return { outcome: 'retry', error, uncertain: false, alarm: true, ...wait }
   }
-  // A first request with this key is still being worked on.
+  // An earlier request with this idempotency key is still in progress.
   if (name === 'concurrent_idempotent_requests' || GATEWAY_STATUSES.has(status)) {
     return { outcome: 'retry', error, uncertain: true, ...wait }
   }
   if (status === 429) {
     return { outcome: 'retry', error, uncertain: false, rateLimited: true, ...wait }
   }
-  // 403 is the sender's domain or a test account's limits: not this mail's fault, not every mail's.
+  // 403 means the sender's domain or a test account's limits; other mails may still pass.
   if (status === 408 || status === 403 || status >= 500) {
     return { outcome: 'retry', error, uncertain: false, ...wait }
   }
   return { outcome: 'refused', error }
 }
 
-/** Seconds of a `Retry-After`; its form with a date is not used by the provider. */
+/** Seconds of a `Retry-After`; the provider never sends its date form. */
 function retryAfter(header: string | undefined): number | undefined {
   return header !== undefined && /^\d+(\.\d+)?$/.test(header) ? Number(header) : undefined
 }
 
-/** An error in the client's own form; `message` carries the name, of a kind its type does not know. */
+/** Makes an error of the client's type; `message` carries names that its `name` type lacks. */
 function failure(
   statusCode: number | null,
   message: string,
@@ -167,7 +169,7 @@ function nameIn(body: unknown): string {
   return typeof name === 'string' && /^\w{1,60}$/.test(name) ? name : 'unnamed error'
 }
 
-/** Node hides the reason one or two levels down. */
+/** Error code of a failed `fetch`; Node nests it one or two causes deep. */
 function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown'
   if ('code' in error && typeof error.code === 'string') return error.code

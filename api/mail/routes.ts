@@ -11,8 +11,9 @@ import { rawMail } from './raw.ts'
 
 const LIST_SIZE = 200
 /**
- * The HTML part is a foreign document: no scripts, nothing from elsewhere, framed by us alone. Its
- * links open in a tab of their own, which is a page like any other.
+ * CSP of the HTML part: no scripts, no external resources, framed by this site only.
+ *
+ * Its links open new tabs, which leave the sandbox.
  */
 const HTML_PART_POLICY = [
   'sandbox allow-popups allow-popups-to-escape-sandbox',
@@ -24,8 +25,9 @@ const HTML_PART_POLICY = [
 ].join('; ')
 
 /**
- * The local mailbox at `/dev/mail/`: what would have been sent, when there is no account to send
- * with. A missing page everywhere else, and to whoever comes through a proxy (CONTRACT §8.9).
+ * Routes of the local mailbox at `/dev/mail/`, which replaces sending on a developer's machine.
+ *
+ * Answers 404 unless `devMailbox` is set, and to requests through a proxy (CONTRACT §8.9).
  */
 export function mailboxRoutes(deps: Deps): Hono<AppEnv> {
   const { config, db } = deps
@@ -44,7 +46,7 @@ export function mailboxRoutes(deps: Deps): Hono<AppEnv> {
   routes.get('/dev/mail/:id/', async (c) => {
     const mail = await kept(c)
     const main = mailPage(mail, config.publicUrl)
-    // The site frames nothing; this page frames the mail.
+    // The site's CSP allows no frames; this page frames the mail.
     c.header('Content-Security-Policy', `${deps.site.csp}; frame-src 'self'`)
     return answerPage(c, deps, 'loi', { title: mail.subject, main })
   })
@@ -52,7 +54,7 @@ export function mailboxRoutes(deps: Deps): Hono<AppEnv> {
     const { html } = await kept(c)
     c.header('Content-Security-Policy', HTML_PART_POLICY)
     c.header('X-Frame-Options', 'SAMEORIGIN')
-    // Browsers refuse to open a sandboxed document that also wants a window group of its own.
+    // Browsers refuse to open a sandboxed document with COOP.
     c.header('Cross-Origin-Opener-Policy', 'unsafe-none')
     return c.html(html)
   })

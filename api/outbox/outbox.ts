@@ -6,7 +6,6 @@ import { domainOf, isMailProvider, mailboxKey } from '../text/email.ts'
 import { insertCappedMail, insertMail, insertSpacedMail, type OwedMail, rowOf } from './rows.ts'
 import { deleteEnded, readmit, suppress } from './suppression.ts'
 
-export { mailboxKey } from '../text/email.ts'
 export { forgetMailCounts } from './budgets.ts'
 export { outboxHealth, type OutboxHealth } from './health.ts'
 export type { OwedMail } from './rows.ts'

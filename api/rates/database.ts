@@ -3,17 +3,17 @@ import { sha256 } from '../hash.ts'
 import type { RateStore } from './store.ts'
 
 /**
- * Counters in the database: exact for all processes and isolates, at one write batch a hit.
+ * Counters in the database: exact across processes and isolates, one write batch per hit.
  *
- * For limits that must hold everywhere, never for every request. Both statements find their row by
- * its key. An ended window begins anew in its row; the hourly job deletes rows that stay ended.
+ * Use it for limits that must hold everywhere, not for every request. Both statements find their
+ * row by its key. A new window reuses the row of an expired one; the hourly job deletes the rest.
  * @throws Problem `tam-ngung` or `chua-ro-ket-qua` when the database cannot count
  */
 export function databaseRates(db: Database): RateStore {
   return {
     async hit(key, windowSeconds, now) {
       const args = {
-        // A client's address is not kept in the clear (DOMAIN §9).
+        // Hashed, because a key contains the client's address (DOMAIN §9).
         key: sha256(key),
         now: now.toISOString(),
         resetsAt: new Date(now.getTime() + windowSeconds * 1000).toISOString(),

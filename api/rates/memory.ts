@@ -3,8 +3,9 @@ import type { RateStore, RateWindow } from './store.ts'
 /** About 15 MB of windows, measured with keys of 40 characters. */
 const MAX_WINDOWS = 50_000
 
+/** A store in memory that can adopt windows of another store. */
 export interface MemoryRates extends RateStore {
-  /** Takes over a window that another store counted higher. */
+  /** Adopts a window that another store counted higher. */
   raise(key: string, windowSeconds: number, window: RateWindow): void
 }
 
@@ -14,11 +15,11 @@ interface Kept {
 }
 
 /**
- * Counters in this process's memory: exact for one process, and lost with it.
+ * Counters in this process's memory: exact for one process, lost when it ends.
  *
- * A hit costs no scan. Windows of one length end in the order they began, so ended ones leave from
- * the front of their map.
- * @param maxWindows  windows kept of each length; above it the oldest are forgotten
+ * A hit scans only expired windows. Windows of one length expire in the order they began, so
+ * they are removed from the front of their map.
+ * @param maxWindows  windows kept per length; above it the oldest are dropped
  */
 export function memoryRates(maxWindows = MAX_WINDOWS): MemoryRates {
   const byLength = new Map<number, Map<string, Kept>>()
@@ -30,7 +31,7 @@ export function memoryRates(maxWindows = MAX_WINDOWS): MemoryRates {
   }
 
   function keep(windows: Map<string, Kept>, key: string, kept: Kept): void {
-    // Deleted first: a map keeps the place of a key that it has, and places are ages here.
+    // Deleted first: setting an existing key keeps its position, and position means age here.
     windows.delete(key)
     windows.set(key, kept)
     for (const oldest of windows.keys()) {

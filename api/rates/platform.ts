@@ -3,28 +3,27 @@ import { Problem } from '../problem.ts'
 import { type MemoryRates, memoryRates } from './memory.ts'
 import type { RateStore, RateWindow } from './store.ts'
 
-/** A `[[ratelimits]]` binding: counts in one location of the platform, approximately. */
+/** A `[[ratelimits]]` binding of Workers: counts approximately, per location. */
 export interface RateLimitBinding {
   limit(options: { key: string }): Promise<{ success: boolean }>
 }
 
-/** The platform's longest window; 10 and 60 seconds are all it has. */
+/** The platform's longest window; it offers only 10 and 60 seconds. */
 const LONGEST_BURST_SECONDS = 60
 
-/** Counters of this isolate; requests that it serves share them. */
+/** Counters of this isolate, shared by its requests. */
 const isolateRates = memoryRates(20_000)
 
 /**
- * Counters on Workers, in up to three places. The first that refuses ends the hit.
+ * Counters on Workers, in up to two places. The first that refuses ends the hit.
  *
- * - The isolate's memory counts every hit. It bounds what one isolate takes, and makes refusals
- *   free of any call.
- * - Up to 60 seconds, the platform's binding for that limit counts the location's hits, if
- *   wrangler.toml has one. It is approximate: good against bursts.
- * - Longer windows hold across all isolates, so the database counts them. While it cannot, the
- *   isolate's count stands: a limit is then looser, but the request goes on.
+ * - The isolate's memory counts every hit, so repeated refusals need no call.
+ * - For windows up to 60 seconds, a binding in wrangler.toml counts the location's hits. It is
+ *   approximate, but stops bursts.
+ * - For longer windows the database counts, for all isolates. While it is unavailable, the
+ *   isolate's count applies: the limit is looser, but the request proceeds.
  * @param env     the worker's bindings; those named `RATE_20_PER_60_SECONDS` count 20 hits in 60 s
- * @param shared  counts long windows for all isolates
+ * @param shared  the store that counts long windows for all isolates
  */
 export function platformRates(
   env: Record<string, unknown>,

@@ -5,7 +5,8 @@ import { sha256 } from '../hash.ts'
 import { newLink } from '../links/links.ts'
 import { renderTicketLinks } from '../mail/render.ts'
 import { drain } from '../outbox/drain.ts'
-import { mailboxKey, oweMail, queuedTo } from '../outbox/outbox.ts'
+import { oweMail, queuedTo } from '../outbox/outbox.ts'
+import { emailKey, mailboxKey } from '../text/email.ts'
 import {
   deleteLinkRequest,
   insertLinkRequest,
@@ -61,14 +62,13 @@ export async function answerLinkRequests(deps: Deps): Promise<{ answered: number
 
 async function answer(deps: Deps, request: LinkRequestRow): Promise<boolean> {
   const now = deps.now()
-  const emailKey = request.email.toLowerCase()
   const since = new Date(now.getTime() - HOUR_SECONDS * 1000)
   const { count, lastAt } = await queuedTo(deps, request.email, TEMPLATE, since)
   const isRecent = lastAt !== null && now.getTime() - lastAt.getTime() < STILL_EVERY_MS
   const isCapped = count >= MAX_MAILS_AN_HOUR && isRecent
   const tickets = isCapped
     ? []
-    : await ticketsOfRequester(deps.db, emailKey, request.code, MAX_LINKS)
+    : await ticketsOfRequester(deps.db, emailKey(request.email), request.code, MAX_LINKS)
   const [newest] = tickets
   if (!newest) {
     await deps.db.write([deleteLinkRequest(request.id)])

@@ -2,12 +2,12 @@ import type { Database, Statement } from '../db/database.ts'
 import { textIn } from '../db/row.ts'
 
 /*
- * The one place whose SQL reaches into every room's tables: whether all of a ticket goes can only
- * be seen where all of it stands. A new table with a `ticket_id` has its line in `deleteTickets`;
- * without one its foreign key stops the batch.
+ * The only SQL across all rooms' tables, so that the deletion of a ticket can be reviewed in one
+ * place. `deleteTickets` must name every table with a `ticket_id`; otherwise the foreign key fails
+ * the batch.
  */
 
-/** Instants (ISO 8601, UTC) up to which something must have ended to be deleted. */
+/** Cut-off instants (ISO 8601, UTC): rows that ended before them are deleted. */
 export interface Limits {
   ticketsClosed: string
   complaintsClosed: string
@@ -19,20 +19,20 @@ export interface Limits {
   auditCountersPast: string
 }
 
-/** Closed for as long as its type is kept, and no mail of it waits to be sent. */
+/** Condition on `ticket`: closed for its type's retention period, and no unsent mail. */
 const EXPIRED = `status = 'closed'
   AND closed_at IS NOT NULL AND closed_at <= max(:complaintsClosed, :ticketsClosed)
   AND closed_at <= iif(request_type = 'khieu-nai', :complaintsClosed, :ticketsClosed)
   AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.ticket_id = ticket.id
     AND sent_at IS NULL AND failed_at IS NULL AND held = 0)`
-/** Those of `:ids` whose deletion is on record. */
+/** Those of `:ids` whose deletion is recorded. */
 const GONE = `(SELECT ticket_id FROM deleted_ticket
   WHERE ticket_id IN (SELECT value FROM json_each(:ids)))`
-/** Sent or given up: nothing of it is owed. */
+/** Condition on `outbox`: sent or failed before the cut-off, and not emptied yet. */
 const ENDED = `coalesce(sent_at, failed_at) IS NOT NULL AND to_email <> ''
   AND coalesce(sent_at, failed_at) <= :mailsEnded`
 
-/** Ids of tickets whose time is over, those closed first at the head. */
+/** Ids of expired tickets, ordered by closing time. */
 export async function expiredTickets(
   db: Database,
   { ticketsClosed, complaintsClosed }: Limits,
@@ -46,9 +46,10 @@ export async function expiredTickets(
 }
 
 /**
- * Deletes tickets with all that belongs to them, and records that. Looks again inside the batch:
- * a ticket that was opened again meanwhile stays whole.
- * @returns how many went, and the keys of their pictures' files, which are still there
+ * Deletes tickets with all their rows, and records the deletion.
+ *
+ * Checks expiry again inside the batch, so that a reopened ticket stays complete.
+ * @returns number of deleted tickets, and storage keys of their pictures, whose files still exist
  */
 export async function deleteTickets(
   db: Database,
@@ -74,7 +75,7 @@ export async function deleteTickets(
       sql: `DELETE FROM attachment WHERE ticket_id IN ${GONE} RETURNING storage_key`,
       args,
     },
-    // In the order in which they refer to each other.
+    // In the order of their foreign keys.
     ...['request_key', 'link', 'rating', 'message', 'outbox', 'event'].map(deleteFrom),
     {
       sql: `UPDATE ticket SET previous_ticket_id = NULL WHERE previous_ticket_id IN ${GONE}`,
@@ -89,8 +90,8 @@ export async function deleteTickets(
 }
 
 /**
- * Deletes pictures of tickets that have been closed long enough.
- * @returns keys of their files, which are still there
+ * Deletes rows of pictures whose tickets were closed before the cut-off.
+ * @returns storage keys of their files, which still exist
  */
 export async function deletePictures(
   db: Database,
@@ -111,10 +112,11 @@ export async function deletePictures(
 }
 
 /**
- * Forgets what the log of mails says. The row of a ticket's mail stays, empty: that it was sent, and
- * when, belongs to the ticket. Mails about no ticket go, and so does what the local mailbox kept. A
- * mail that is still owed is never touched.
- * @returns how many were emptied or deleted
+ * Empties old mails of tickets and deletes all other old mails.
+ *
+ * A ticket keeps the emptied rows, as proof that its mails were sent. The local mailbox is cleared
+ * too. Queued mails are never touched.
+ * @returns number of outbox rows emptied or deleted
  */
 export async function forgetMails(
   db: Database,
@@ -144,7 +146,7 @@ export async function forgetMails(
   return (emptied?.rowsAffected ?? 0) + (deleted?.rowsAffected ?? 0)
 }
 
-/** Tables whose rows are deleted by age alone, and the indexed column that holds their instant. */
+/** Tables whose rows are deleted by age alone, and their indexed instant column. */
 export const AGED = {
   guide_feedback: 'created_at',
   search_miss: 'created_at',
@@ -153,9 +155,9 @@ export const AGED = {
 
 /**
  * Deletes the oldest rows of a table.
- * @param before  instant up to which rows go
+ * @param before  cut-off instant, ISO 8601
  * @param limit   most rows of one batch
- * @returns how many went
+ * @returns number of deleted rows
  */
 export async function deleteAged(
   db: Database,
@@ -175,11 +177,11 @@ export async function deleteAged(
 }
 
 /**
- * Deletes the oldest staff events and sums of strangers' tries.
+ * Deletes the oldest staff events and audit counters.
  *
- * Triggers keep both for these periods by the database's own clock. It is asked here, too: a job
- * that is run for a later day deletes nothing early, and does not fail.
- * @returns how many went of each
+ * Triggers enforce both periods by the database's clock. The SQL checks that clock too, so a job
+ * that runs for a later day neither deletes early nor fails.
+ * @returns number of deleted rows of each
  */
 export async function deleteStaffRecords(
   db: Database,
@@ -198,14 +200,17 @@ export async function deleteStaffRecords(
           SELECT hour, kind, subject_id, source FROM audit_counter
           WHERE hour <= min(:before, strftime('%Y-%m-%dT%H', 'now', '-90 days'))
           ORDER BY hour LIMIT :limit)`,
-      // Its hours are written as 2026-11-22T02.
+      // The column holds hours such as 2026-11-22T02.
       args: { before: auditCountersPast.slice(0, 13), limit },
     },
   ])
   return { staffEvents: events?.rowsAffected ?? 0, auditCounters: counters?.rowsAffected ?? 0 }
 }
 
-/** Deletes counters that have ended, `limit` of each kind at most. @returns how many of each went */
+/**
+ * Deletes expired counters of rates and uploads, at most `limit` of each.
+ * @returns number of deleted rows of each
+ */
 export async function deleteCounters(
   db: Database,
   now: string,

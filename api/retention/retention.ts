@@ -12,17 +12,17 @@ import {
   type Limits,
 } from './repository.ts'
 
-/**
- * What is kept no longer than `content/data/privacy.json` says (DOMAIN §9, ROWS C51): the same
- * periods that the form and the privacy page name.
+/*
+ * Deletion after the periods in `content/data/privacy.json` (DOMAIN §9, ROWS C51). The form and the
+ * privacy page show the same periods.
  */
 
-/** What one run takes out at most, so that no batch keeps visitors waiting. */
+/** Most tickets, pictures and mails of one run, so that its batches do not delay requests. */
 const PAGE = 50
-/** Small rows that nothing refers to; a night of sixty runs takes 60,000 of each kind. */
+/** Most small rows of one run; a night has sixty runs. */
 const SMALL_PAGE = 1000
 
-/** How much of each kind one run has deleted, or emptied in the case of mails. */
+/** Number of rows of each kind that one run deleted or, for mails, emptied. */
 export interface Forgotten {
   tickets: number
   pictures: number
@@ -35,11 +35,11 @@ export interface Forgotten {
 }
 
 /**
- * Deletes what has had its time: closed tickets with all that belongs to them, pictures, what the
- * log of mails says, feedback, search misses and the record of what staff did. Safe to run twice, or in two processes; what is left waits for the next
- * run, and so do files whose rows went but whose store was away (`sweepOrphans`).
- * @returns how much it was
- * @throws Problem `tam-ngung` when the database cannot answer; each batch is whole, or not at all
+ * Deletes expired data: closed tickets, pictures, mails, feedback, search misses, audit records.
+ *
+ * Safe to run twice, or in two processes. The next run continues where this one stops. Files that
+ * the store could not delete are left to `sweepOrphans`.
+ * @throws Problem `tam-ngung` when the database cannot answer; each batch is atomic
  */
 export async function forgetExpired(
   deps: Pick<Deps, 'db' | 'files' | 'now' | 'log'>,
@@ -66,7 +66,7 @@ export async function forgetExpired(
   return forgotten
 }
 
-/** Deletes counters of requests and of uploads that no longer count. */
+/** Deletes all expired counters of requests and uploads. */
 export async function forgetCounters({
   db,
   now,
@@ -80,7 +80,7 @@ export async function forgetCounters({
   }
 }
 
-/** Instants before which something must have ended for its time to be over at `now`. */
+/** Cut-off instants at `now`, from the periods of `content/data/privacy.json`. */
 export function limitsAt(now: Date): Limits {
   const { ticketMonths, complaintMonths, pictureDays, mailLogDays } = privacy.retention
   const { feedbackMonths, searchMissMonths, staffEventMonths, auditCounterDays } = privacy.retention
@@ -100,7 +100,7 @@ function daysBefore(at: Date, days: number): Date {
   return new Date(at.getTime() - days * 86_400_000)
 }
 
-/** The same day and time so many months before; the month's last day where it has no such day. */
+/** The same day and time in an earlier month, clamped to that month's last day. */
 function monthsBefore(at: Date, months: number): Date {
   const before = new Date(at)
   before.setUTCDate(1)

@@ -6,8 +6,9 @@ import type { Html, PageParts } from '../http/page.ts'
 import type { SearchPageData } from './results.ts'
 
 /**
- * Title and main part of `/tim-kiem/`. The script site/scripts/search-page.ts puts excerpts of the
- * full text (`data-search-page`) where each guide's summary stands; the order is the one written here.
+ * Title and main part of `/tim-kiem/`.
+ *
+ * site/scripts/search-page.ts replaces the summaries by full-text excerpts and keeps this order.
  */
 export function searchPage({ query, results, terms, sure, offers }: SearchPageData): PageParts {
   const marked = (text: string): Html[] =>
@@ -52,7 +53,7 @@ export function searchPage({ query, results, terms, sure, offers }: SearchPageDa
   }
 }
 
-/** Further steps or codes of a guide, as links of their own. */
+/** Links to further steps or codes of a guide. */
 function partsOf(parts: readonly SearchPart[], marked: (text: string) => Html[]): Html | string {
   if (parts.length === 0) return ''
   return html`<ul class="parts">

@@ -4,23 +4,27 @@ import { pathOf } from '../../content/search/small-index.ts'
 import type { SearchAnswer, SearchResult } from '../../content/search/rank.ts'
 import { cutText } from '../text/clean.ts'
 
-/** Longest question that is read (CONTRACT §8.15). */
+/** Longest query in characters (CONTRACT §8.15); the rest is ignored. */
 export const MAX_QUERY = 1000
 const MOST_RESULTS = 8
 
+/** Data of the search page. */
 export interface SearchPageData {
-  /** Best first, each with what its guide is about. */
+  /** Best first, with the guide's summary. */
   results: (SearchResult & { summary: string })[]
   terms: SearchAnswer['terms']
-  /** As it was asked, cleaned, cut to `MAX_QUERY` characters. */
+  /** Cleaned query, cut to `MAX_QUERY` characters. */
   query: string
-  /** Whether the first result is clearly what was asked for. */
+  /** True when the first result clearly matches. */
   sure: boolean
-  /** Guides to offer when there is no result: near ones, or those to begin with. */
+  /** Guides to offer without a result: near ones, or starting points. */
   offers: { areNear: boolean; guides: { href: string; title: string }[] }
 }
 
-/** What `/tim-kiem/?q=` shows, from the small index: the same guides as while typing. */
+/**
+ * Searches the small index for `/tim-kiem/?q=`; finds the same guides as the search box.
+ * @param asked  raw query of the URL
+ */
 export function resultsFor(site: SiteData, asked: string): SearchPageData {
   const query = cutText(asked, { oneLine: true, max: MAX_QUERY })
   const answer = searchSmall(site.search, query, MOST_RESULTS)
@@ -32,7 +36,7 @@ export function resultsFor(site: SiteData, asked: string): SearchPageData {
     sure: answer.sure,
     results: worthShowing(answer).map(({ place, ...result }) => {
       const { summary = '' } = guideOf(result.slug) ?? {}
-      // A summary that answers best stands there anyway.
+      // The summary is shown anyway.
       return { ...result, summary, place: place?.text === summary ? undefined : place }
     }),
     offers: {

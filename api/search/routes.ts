@@ -6,10 +6,10 @@ import { answerPage } from '../http/page.ts'
 import { searchPage } from './pages.ts'
 import { resultsFor } from './results.ts'
 
-/** Per client, far above what people and their offices ask for. */
+/** Limit per client, far above the searches of a whole office. */
 const VISITS: Limit = { name: 'search visits', hits: 1200, windowSeconds: 60 }
 
-/** `/tim-kiem/?q=`: a page that can be linked and needs no JavaScript (CONTRACT §8.6). */
+/** Routes of the search page `/tim-kiem/?q=`, which needs no JavaScript (CONTRACT §8.6). */
 export function searchRoutes(deps: Deps): Hono<AppEnv> {
   const router = newRouter()
   router.get('/tim-kiem/', async (c) => {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { isEmail, MAX_EMAIL } from '../../content/text/email.ts'
 import { codePage, signIn } from '../../content/text/staff.ts'
 import { fieldErrors } from '../text/field-errors.ts'
 import { cleanText } from '../text/clean.ts'
@@ -7,13 +8,11 @@ import { ALPHABET, canonicalCode, CODE_LENGTH } from '../door/one-time.ts'
 
 /** What the staff's forms send. */
 
-const MAX_EMAIL = 254
-
 /** Address of a member of staff. */
 export const StaffEmail = z
   .string(signIn.email.type)
   .overwrite((typed) => cleanText(typed, { oneLine: true }))
-  .pipe(z.string().max(MAX_EMAIL, signIn.email.long).pipe(z.email(signIn.email.form)))
+  .pipe(z.string().max(MAX_EMAIL, signIn.email.long).refine(isEmail, signIn.email.form))
 
 /** Asks for a link and a code. */
 export const SignIn = z.object({ email: StaffEmail, next: z.string(signIn.next.type).optional() })

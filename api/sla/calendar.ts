@@ -1,6 +1,6 @@
 import type { HolidayTable } from '../../content/schema.ts'
 
-/** Which local days are worked, as far as anybody knows. */
+/** Working days, as far as they have been announced. */
 export interface Calendar {
   /** ISO weekdays: 1 is Monday, 7 is Sunday. */
   workingWeekdays: ReadonlySet<number>
@@ -8,17 +8,20 @@ export interface Calendar {
   holidays: ReadonlySet<string>
   /** Last year of the table. */
   lastYear: number
-  /** Last day, `YYYY-MM-DD`, up to which no day off is still to be announced. */
+  /** Last day, `YYYY-MM-DD`, up to which all days off are known. */
   settledThrough: string
 }
 
 const DAY_MS = 86_400_000
-/** Vietnam has had one offset all year round since 1975: plain arithmetic needs no time zone data. */
+/** Vietnam's only offset since 1975, so plain arithmetic needs no time zone data. */
 const VIETNAM_OFFSET_MS = 7 * 3_600_000
 /** Day 0, 1970-01-01, was a Thursday. */
 const ISO_WEEKDAY_OF_DAY_0 = 4
 
-/** The calendar that a holiday table describes; a year not settled yet ends what is known. */
+/**
+ * Builds a calendar from a holiday table; the first unsettled year limits `settledThrough`.
+ * @throws RangeError when the table has no year
+ */
 export function calendarOf({ workingWeekdays, years }: HolidayTable): Calendar {
   const unsettled = years.find(({ year, settledThrough }) => settledThrough !== `${year}-12-31`)
   const last = years.at(-1)
@@ -32,14 +35,14 @@ export function calendarOf({ workingWeekdays, years }: HolidayTable): Calendar {
 }
 
 /**
- * Last working day on which something received may be answered.
+ * Computes the last working day for an answer.
  *
- * Receipt day, weekends and listed holidays do not count, so that the last day is always a working
- * one; past `calendar.settledThrough` the caller warns (see `isBeyondCalendar`).
+ * Receipt day, weekends and listed holidays do not count, so the last day is a working day. Past
+ * `calendar.settledThrough` the caller warns (see `isBeyondCalendar`).
  * @param receivedAt  instant of receipt; its day is taken in Vietnam time (UTC+7)
  * @param days        working days, 1 or more
  * @returns           local date `YYYY-MM-DD`; the deadline is the end of that day (`endOfDay`)
- * @throws RangeError when `days` is not a whole number of 1 or more, or the instant is no instant
+ * @throws RangeError when `days` is not a whole number of 1 or more, or the date is invalid
  * Source: DOMAIN §4 (counting rule: BLDS 2015, art. 147–148).
  */
 export function workingDeadlineOn(receivedAt: Date, days: number, calendar: Calendar): string {
@@ -55,8 +58,7 @@ export function workingDeadlineOn(receivedAt: Date, days: number, calendar: Cale
 }
 
 /**
- * Whether a deadline lies where days off are still to be announced: it may move, and whoever
- * promises it should know.
+ * True when a deadline may still move, because later days off are not announced yet.
  * @param on  local date `YYYY-MM-DD`
  */
 export function isBeyondCalendar(on: string, calendar: Calendar): boolean {
@@ -76,7 +78,7 @@ function isWorkingDay(day: number, { workingWeekdays, holidays }: Calendar): boo
   return workingWeekdays.has(weekday) && !holidays.has(dateOf(day))
 }
 
-/** Days since 1970-01-01 in Vietnam. */
+/** Days since 1970-01-01 in Vietnam time. */
 function dayNumber(at: Date): number {
   const day = Math.floor((at.getTime() + VIETNAM_OFFSET_MS) / DAY_MS)
   if (Number.isNaN(day)) throw new RangeError('Not an instant')

@@ -4,18 +4,19 @@ import { calendarOf, workingDeadlineOn } from './calendar.ts'
 const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000
 
-/** The calendar this firm works by: `content/data/holidays.json`. */
+/** Calendar of `content/data/holidays.json`. */
 export const workCalendar = calendarOf(holidayTable)
 
 /**
- * By when somebody has answered for the first time: elapsed hours, day and night, because that is
- * what customers are told (DOMAIN §4; never a promise to repair, R1).
+ * Due time of the first reply, in elapsed hours, day and night.
+ *
+ * The site states it to customers in this form (DOMAIN §4); it promises no repair (R1).
  */
 export function replyDueAt(receivedAt: Date): Date {
   return new Date(receivedAt.getTime() + deadlines.firstReply.hours * HOUR_MS)
 }
 
-/** Local date by whose end a complaint's result is given in writing (DOMAIN §4: 30 working days). */
+/** Local date by whose end a complaint is answered in writing (DOMAIN §4: 30 working days). */
 export function complaintResultDueOn(receivedAt: Date): string {
   return workingDeadlineOn(receivedAt, deadlines.complaintResult.workingDays, workCalendar)
 }
@@ -31,9 +32,9 @@ export function dataRequestReplyDueOn(receivedAt: Date): string {
 }
 
 /**
- * What a new ticket owes, and by when.
- * @returns `dueAt`: instant of the first reply, the same for every type; `resultDueOn`: local date
- *   `YYYY-MM-DD` of a complaint's result, null for all other types (DOMAIN R5: two clocks)
+ * Computes the deadlines of a new ticket (DOMAIN R5: two clocks).
+ * @returns `dueAt`: instant of the first reply, equal for all types; `resultDueOn`: local date
+ *   `YYYY-MM-DD` of a complaint's result, null for other types
  */
 export function dueTimes(
   requestType: RequestType,
@@ -46,14 +47,14 @@ export function dueTimes(
 }
 
 /**
- * Whether a reply is or was late. Derived each time and never stored, so that it cannot be stale.
- * @param repliedAt  instant of the first reply, null as long as there is none
+ * True when the first reply is or was late; derived, because a stored flag could be stale.
+ * @param repliedAt  instant of the first reply; null before it
  */
 export function isOverdue(dueAt: Date, repliedAt: Date | null, now: Date): boolean {
   return (repliedAt ?? now) > dueAt
 }
 
-/** The KPI of ROWS L27: whole minutes from receipt to the first reply, begun ones not counted. */
+/** Whole minutes from receipt to the first reply, rounded down (the KPI of ROWS L27). */
 export function replyMinutes(receivedAt: Date, repliedAt: Date): number {
   return Math.floor((repliedAt.getTime() - receivedAt.getTime()) / MINUTE_MS)
 }

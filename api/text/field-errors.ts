@@ -1,15 +1,15 @@
 import type * as z from 'zod'
 import type { FieldError } from '../problem.ts'
 
-/** An unknown key is named by its beginning: an answer must not grow with what was sent. */
+/** Longest part of an unknown key in an answer; answers must not grow with the request. */
 const MAX_KEY = 60
-/** More wrong keys than these are not named: nobody reads on, and an answer stays small. */
+/** Most errors in an answer, for the same reason. */
 const MAX_ERRORS = 50
 
 /**
- * What zod found, as field errors: one per field, in the order found; each unknown key by name.
+ * Converts zod's issues to field errors: one per field or unknown key, in order.
  *
- * Every rule brings its own Vietnamese sentence; zod's own words never get out.
+ * Every rule carries its own Vietnamese sentence, so no answer shows zod's messages.
  */
 export function fieldErrors(error: z.core.$ZodError): FieldError[] {
   const found = new Map<string, string>()
@@ -26,7 +26,7 @@ export function fieldErrors(error: z.core.$ZodError): FieldError[] {
 }
 
 /**
- * JSON pointer in its fragment form (RFC 6901 §6).
+ * JSON pointer of a path, in fragment form (RFC 6901 §6).
  * @example pointerTo(['stepsTried', 0]) // '#/stepsTried/0'
  */
 export function pointerTo(path: readonly PropertyKey[]): string {

@@ -1,4 +1,4 @@
-/** Whoever stands first wins: every browser also names those it descends from. */
+/** In order of precedence: most browsers also name those they descend from. */
 const BROWSERS: readonly [RegExp, string][] = [
   [/\bcoc_coc_browser\/(\d+)/i, 'Cốc Cốc'],
   [/\bEdg(?:A|iOS)?\/(\d+)/, 'Edge'],
@@ -21,15 +21,15 @@ const SYSTEMS: readonly [RegExp, string][] = [
 ]
 
 /**
- * What a `User-Agent` says, in words for the form's field "Trình duyệt" (ROWS K12).
- * @returns e.g. `Chrome 142 trên Windows`; null when it names no browser we know
+ * Describes a `User-Agent` in words, for the form's field "Trình duyệt" (ROWS K12).
+ * @returns e.g. `Chrome 142 trên Windows`; null for an unknown browser
  */
 export function browserName(userAgent: string | undefined): string | null {
-  const told = userAgent?.slice(0, 512) ?? ''
+  const header = userAgent?.slice(0, 512) ?? ''
   for (const [shape, name] of BROWSERS) {
-    const version = shape.exec(told)?.[1]
+    const version = shape.exec(header)?.[1]
     if (version === undefined) continue
-    const system = SYSTEMS.find(([mark]) => mark.test(told))?.[1]
+    const system = SYSTEMS.find(([shape]) => shape.test(header))?.[1]
     return system ? `${name} ${version} trên ${system}` : `${name} ${version}`
   }
   return null

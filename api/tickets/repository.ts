@@ -2,6 +2,7 @@ import type { Channel, Priority, Product, RequestType, Status } from '../../cont
 import type { Database, Row, Statement } from '../db/database.ts'
 import { newRowId } from '../db/row-id.ts'
 import { textIn, textOrNullIn } from '../db/row.ts'
+import { emailKey } from '../text/email.ts'
 
 /** A ticket as it lies in the database. */
 export interface Ticket {
@@ -98,7 +99,7 @@ export function insertTicket(ticket: UncodedTicket, day: string): Statement {
       Number(ticket.occurredAtUnknown),
       requester.name,
       requester.email,
-      requester.email.toLowerCase(),
+      emailKey(requester.email),
       requester.phone,
       ticket.browser,
       ticket.errorCode,

@@ -1,10 +1,13 @@
 import * as z from 'zod'
 import { PRODUCTS, REQUEST_TYPES } from '../../content/schema.ts'
 import { FORM_FIELDS, fields, limits } from '../../content/text/form.ts'
-import { normalisePhone, parseLocal } from '../../content/text/format.ts'
+import { isEmail } from '../../content/text/email.ts'
+import { parseLocal } from '../../content/text/format.ts'
 import { lookup, messageForm, ratingForm } from '../../content/text/ticket.ts'
 import { fieldErrors } from '../text/field-errors.ts'
 import { cleanText, lengthOf } from '../text/clean.ts'
+import { lowerDomain } from '../text/email.ts'
+import { normalisePhone } from '../text/phone.ts'
 import { type FieldError, Problem } from '../problem.ts'
 import { holdsSecret } from './secrets.ts'
 
@@ -51,12 +54,7 @@ function optional<Schema extends z.ZodType<string, string>>(schema: Schema) {
 const sideText = (name: 'browser' | 'errorCode' | 'keyword', about: string) =>
   optional(text({ oneLine: true, max: limits.side.max, words: fields[name], about }))
 
-/** Local part of RFC 5322's atoms, a domain of two labels or more; no quotes, commas, brackets. */
-const EMAIL =
-  /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/i
-const MAX_LOCAL_PART = 64
-
-/** An address; only its domain is lower-cased, because only that is known to ignore case. */
+/** An e-mail address with its domain in lower case. */
 function email(words: TextRule['words'] & { form: string }) {
   return text({
     oneLine: true,
@@ -64,11 +62,11 @@ function email(words: TextRule['words'] & { form: string }) {
     words,
     about: 'Địa chỉ nhận xác nhận và phản hồi.',
   })
-    .overwrite((address) => address.replace(/@[^@]*$/, (domain) => domain.toLowerCase()))
+    .overwrite(lowerDomain)
     .check(({ value: address, issues }) => {
       // An empty or too long one has been told so already.
       if (!address || lengthOf(address) > limits.email.max) return
-      if (EMAIL.test(address) && address.lastIndexOf('@') <= MAX_LOCAL_PART) return
+      if (isEmail(address)) return
       issues.push({ code: 'custom', message: words.form, input: address })
     })
 }

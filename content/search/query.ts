@@ -30,7 +30,7 @@ export function readQuery(question: string, words: WordList): QueryWord[] {
     )
   })
   addKeystrokes(read, words)
-  // What was glued together or stands for several words has become more.
+  // Glued words and chat spellings may have become several words.
   return withinLimit(read, ({ typed }) => typed)
 }
 

@@ -1,4 +1,4 @@
-/** What is said about attached pictures; each sentence says what to do next. */
+/** Sentences about attached pictures; each says what to do next. */
 export const attachmentTexts = {
   tooMany: 'Mỗi lần gửi được tối đa 5 ảnh. Bỏ bớt ảnh rồi gửi lại.',
   tooLarge: (name: string) =>
@@ -9,14 +9,14 @@ export const attachmentTexts = {
     `Tệp “${name}” không phải ảnh PNG, JPEG hoặc WebP. Chụp màn hình rồi chọn ảnh vừa chụp.`,
   broken: (name: string) =>
     `Ảnh “${name}” bị hỏng hoặc chưa tải đủ. Chụp hoặc lưu lại ảnh rồi chọn lại.`,
-  /** A quota is used up; each sentence says that the post can be sent without pictures. */
+  /** A quota is used up; each sentence offers to send without pictures. */
   ticketFull:
     'Yêu cầu này đã có đủ 60 MB ảnh nên không nhận thêm ảnh được; nội dung bạn viết vẫn còn nguyên, bạn gửi lại không kèm ảnh.',
   clientFull:
     'Trong một giờ qua, kết nối của bạn đã gửi đủ 250 MB ảnh; nội dung bạn viết vẫn còn nguyên, bạn gửi lại không kèm ảnh, hoặc đợi một giờ rồi gửi kèm ảnh.',
-  /** All quotas of the day or of the disk are used up. */
+  /** The day's quota or the disk is full. */
   noRoom:
     'Lúc này CoreTech không nhận ảnh được; nội dung bạn viết vẫn còn nguyên, bạn gửi lại không kèm ảnh.',
-  /** Stands for a file that came without a name; `place` counts from 1. */
+  /** Replaces a missing file name; `place` counts from 1. */
   unnamed: (place: number) => `thứ ${place}`,
 }

@@ -1,4 +1,4 @@
-/** Sentences of a body that is refused before it is read as a request. */
+/** Sentences about a body that is refused before it is parsed. */
 export const bodyTexts = {
   fields: (most: number) =>
     `Nội dung gửi lên có quá nhiều trường nên chưa được nhận. Bạn gửi lại với tối đa ${most} trường.`,

@@ -1,4 +1,4 @@
-/** What commands and the start say about the database. */
+/** Messages of commands and the server about the database. */
 export const databaseWords = {
   usage: `Cách dùng:
   npm run db -- migrate         cập nhật cấu trúc cơ sở dữ liệu (dừng máy chủ trước)
@@ -6,7 +6,7 @@ export const databaseWords = {
   npm run db -- restore TỆP     khôi phục từ tệp sao lưu (dừng máy chủ trước)`,
   oldSqlite: (version: string, least: string) =>
     `SQLite ${version || 'không rõ phiên bản'} có thể làm mất dữ liệu đã lưu: cần từ ${least} trở lên. Chạy bằng Node đi kèm dự án (npm ci, rồi npm start).`,
-  // Who holds the file.
+  // Descriptions of processes that hold the file.
   process: { server: 'máy chủ', migrate: 'lệnh migrate', restore: 'lệnh restore' },
   holder: (what: string, pid: number, host: string, since: string) =>
     `${what} (tiến trình ${pid} trên ${host}, từ ${since})`,

@@ -1,4 +1,4 @@
-/** Sentences for programs that send feedback or searches in the wrong shape. */
+/** Field errors of feedback and search misses, read by programs. */
 export const feedbackErrors = {
   body: 'Ô này không có trong biểu mẫu. Bỏ nó rồi gửi lại.',
   guide: 'Nêu tên bài hướng dẫn, ví dụ khong-dang-nhap-duoc.',

@@ -1,14 +1,15 @@
+import { MAX_EMAIL } from './email.ts'
 import { SUPPORT_EMAIL, TIME_PROMISE } from './site.ts'
 
-/** Words of `/gui-yeu-cau/`: labels, hints, and the sentence of every rule that a field can break. */
+/* Words of `/gui-yeu-cau/`: labels, hints, and a sentence for every rule of a field. */
 
-/** Lengths in code points after cleaning (CONTRACT §8.15, DOMAIN §3). */
+/** Lengths of fields in code points after cleaning (CONTRACT §8.15, DOMAIN §3). */
 export const limits = {
   name: { min: 2, max: 100 },
-  email: { max: 254 },
+  email: { max: MAX_EMAIL },
   subject: { min: 5, max: 150 },
   description: { min: 20, max: 5000 },
-  /** A phone that fits no rule is kept as typed, but no novel. */
+  /** Generous, because unusual phone numbers are kept as typed. */
   phone: { max: 100 },
   side: { max: 200 },
   stepsTried: { count: 30, max: 200 },
@@ -16,7 +17,7 @@ export const limits = {
   comment: { max: 1000 },
 } as const
 
-/** Order of the fields on the page, in the summary of errors and in answers to programs. */
+/** Fields in the order of the page, the error summary and answers to programs. */
 export const FORM_FIELDS = [
   'name',
   'email',
@@ -36,11 +37,13 @@ export const FORM_FIELDS = [
   'consent',
   'idempotencyKey',
 ] as const
+/** Name of a field of the request form. */
 export type FormField = (typeof FORM_FIELDS)[number]
 
+/** Words of the form's page around its fields. */
 export const form = {
   title: 'Gửi yêu cầu hỗ trợ',
-  /** Of the window, when something must be put right; the frame adds the site's name. */
+  /** Window title after an error; the frame adds the site's name. */
   errorTitle: 'Lỗi: Gửi yêu cầu hỗ trợ',
   lead: 'Bạn điền các ô dưới đây rồi gửi. CoreTech ghi nhận ngay, cho bạn một mã yêu cầu và một trang riêng để theo dõi.',
   next: TIME_PROMISE,
@@ -69,11 +72,12 @@ export const form = {
   },
   zalo: 'Nhóm Zalo hỗ trợ kỹ thuật',
   fromGuide: 'Bạn đang gửi yêu cầu từ hướng dẫn:',
-  /** The key of the form has been used for another text: the page that comes back has a new one. */
+  /** The idempotency key was already used for another text; the page gets a new key. */
   changed:
     'Lần gửi trước đã được ghi nhận với nội dung khác. Nếu muốn gửi thêm một yêu cầu với nội dung dưới đây, bạn bấm “Gửi yêu cầu”.',
 } as const
 
+/** Labels, hints and errors of each field. */
 export const fields = {
   name: {
     label: 'Họ và tên',
@@ -191,7 +195,7 @@ export const fields = {
   body: 'Nội dung phải là một đối tượng JSON với các trường của biểu mẫu.',
 } as const
 
-/** What a request of these types should say besides; shown under the description. */
+/** Extra hints under the description, by request type. */
 export const descriptionHints = {
   'khieu-nai': 'Khi khiếu nại: nêu rõ điều bạn mong muốn, và gửi ảnh chứng từ nếu có.',
   'du-lieu-ca-nhan':
@@ -199,9 +203,9 @@ export const descriptionHints = {
   'tai-khoan': 'Khi đã thanh toán: nêu ngày, số tiền và mã giao dịch; che số thẻ, số tài khoản.',
 } as const
 
-/** What the scripts of forms say; the pages work without them. */
+/** Words of the form scripts; the pages work without them. */
 export const formScript = {
-  /** Read by screen readers before the sentence beside a field; starts the window's title. */
+  /** Prefix of field errors for screen readers, and of the window title. */
   errorPrefix: 'Lỗi:',
   summary: (count: number) => (count === 1 ? 'Có một chỗ cần sửa' : `Có ${count} chỗ cần sửa`),
   restored: 'Đã khôi phục nội dung bạn viết dở trên thiết bị này.',
@@ -224,9 +228,9 @@ export const formScript = {
   again: 'Gửi lại',
 } as const
 
-/** Guides that are offered while a request is typed. */
+/** Words of the guides offered while a request is typed. */
 export const suggestions = {
   title: 'Những bài này có thể giúp bạn ngay:',
-  /** On a guide that was opened from here. */
+  /** Button on a guide that was opened from the form. */
   solved: 'Bài này đã giải quyết được',
 } as const

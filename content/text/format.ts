@@ -1,13 +1,13 @@
-/**
- * Dates and phone numbers as people in Vietnam write them. Vietnam is UTC+7 the whole year, so
- * plain arithmetic is right, and the same on every Node: `vi-VN` of Intl is not (DOMAIN §10).
+/*
+ * Vietnamese formats of dates and sizes (DOMAIN §10). Plain arithmetic is right, because Vietnam is
+ * always UTC+7. Intl's `vi-VN` differs between runtimes.
  */
 
 const OFFSET_MS = 7 * 3_600_000
 const DAY_MS = 86_400_000
 
 /**
- * An instant in Vietnam time.
+ * Formats an instant in Vietnam time.
  * @returns `dd/mm/yyyy hh:mm`, 24 hours (DOMAIN R7)
  */
 export function formatInstant(instant: Date): string {
@@ -16,7 +16,7 @@ export function formatInstant(instant: Date): string {
 }
 
 /**
- * A day as people write it.
+ * Formats a day.
  * @param day  `YYYY-MM-DD`
  * @returns    `dd/mm/yyyy`
  */
@@ -25,62 +25,47 @@ export function formatDay(day: string): string {
   return `${date}/${month}/${year}`
 }
 
-/** A size as people read it: `340 KB`, `1,2 MB`. */
+/** Formats a size in bytes: `340 KB`, `1,2 MB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1024 * 1024) return `${Math.max(1, Math.round(bytes / 1024))} KB`
   return `${(bytes / 1024 / 1024).toFixed(1).replace('.', ',')} MB`
 }
 
-/** The day, `YYYY-MM-DD`, that it is in Vietnam at an instant. */
+/** Day of an instant in Vietnam time, `YYYY-MM-DD`. */
 export function localDayOf(instant: Date): string {
   return localInput(instant).slice(0, 10)
 }
 
-/** The midnight in Vietnam that ends the day of an instant. */
+/** Midnight in Vietnam at the end of an instant's day. */
 export function endOfLocalDay(instant: Date): Date {
   const day = Math.floor((instant.getTime() + OFFSET_MS) / DAY_MS)
   return new Date((day + 1) * DAY_MS - OFFSET_MS)
 }
 
-/** An instant as `<input type="datetime-local">` holds it: `YYYY-MM-DDTHH:mm`, Vietnam time. */
+/** Formats an instant for `<input type="datetime-local">`: `YYYY-MM-DDTHH:mm`, Vietnam time. */
 export function localInput(instant: Date): string {
   return new Date(instant.getTime() + OFFSET_MS).toISOString().slice(0, 16)
 }
 
 /**
- * Reads a local date and time.
+ * Parses a local date and time.
  * @param typed  `YYYY-MM-DDTHH:mm`, Vietnam time; seconds, which some browsers send, are dropped
- * @returns the instant, or null when there is no such day or time
+ * @returns the instant; null for an invalid day or time
  */
 export function parseLocal(typed: string): Date | null {
   const minute = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2})(?::\d{2}(?:\.\d{1,3})?)?$/.exec(typed)?.[1]
   if (!minute) return null
   const instant = new Date(Date.parse(`${minute}Z`) - OFFSET_MS)
-  // `Date` would make 2 March of 30 February: only what comes back the same was a real day.
+  // `Date` turns 30 February into 2 March; only a real day survives the round trip.
   return Number.isNaN(instant.getTime()) || localInput(instant) !== minute ? null : instant
 }
 
 /**
- * When the trouble happened, in words.
- * @param at         null when nothing was given
- * @param isUnknown  the requester does not remember exactly
+ * Formats the time of an incident in words.
+ * @param at         null when the requester gave none
+ * @param isUnknown  true when the requester does not remember exactly
  */
 export function formatOccurredAt(at: Date | null, isUnknown: boolean): string {
   if (!at) return 'không nhớ chính xác'
   return isUnknown ? `khoảng ${formatInstant(at)}` : formatInstant(at)
-}
-
-/**
- * A phone number in one form, so that two spellings of it are found as one.
- * @param typed  as it came, trimmed
- * @returns E.164 (`+84912345678`) when a rule of DOMAIN §10 fits, else what was typed: a side
- *          field never costs a ticket (CONTRACT §8.17)
- */
-export function normalisePhone(typed: string): string {
-  const bare = typed.replace(/[\s.()-]/g, '')
-  const national = bare.replace(/^(?:\+840?|84)(?=\d{9,10}$)/, '0')
-  if (/^0[35789]\d{8}$/.test(national) || /^02\d{9}$/.test(national)) {
-    return `+84${national.slice(1)}`
-  }
-  return /^\+(?!84)[1-9]\d{7,14}$/.test(bare) ? bare : typed
 }

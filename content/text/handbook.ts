@@ -1,5 +1,6 @@
-/** Words of the handbook's shell and tables. Internal: no public page may import this file. */
+/* Words of the handbook. Internal: no public page may import this file. */
 
+/** Words of the frame around staff pages. */
 export const staffShell = {
   name: 'Nội bộ CoreTech',
   badge: 'Nội bộ',
@@ -22,6 +23,7 @@ export const staffShell = {
   footerPublic: 'Mở trang khách xem',
 } as const
 
+/** Words of the handbook's contents page. */
 export const handbookList = {
   title: 'Cẩm nang xử lý sự cố',
   lead: 'Dành cho CTV và QC. Khách đang chờ trên máy: mở bảng năm lỗi, chọn đúng lỗi khách gặp.',
@@ -29,6 +31,7 @@ export const handbookList = {
   pages: 'Tất cả các trang',
 } as const
 
+/** Words around every page of the handbook. */
 export const handbookPage = {
   crumb: 'Cẩm nang',
   crumbs: 'Đường dẫn',
@@ -42,7 +45,7 @@ export const handbookPage = {
   publicGuide: 'Gửi khách:',
 } as const
 
-/** Said by the copy buttons. */
+/** Words of the copy buttons. */
 export const copying = {
   copy: 'Sao chép',
   copied: 'Đã sao chép.',
@@ -50,6 +53,7 @@ export const copying = {
   failed: 'Chưa sao chép được. Đoạn chữ đã được chọn sẵn, bạn tự sao chép.',
 } as const
 
+/** Words of the fields that fill reply templates. */
 export const customer = {
   label: 'Điền sẵn vào mẫu',
   name: 'Tên khách',
@@ -58,6 +62,7 @@ export const customer = {
   clear: 'Xoá',
 } as const
 
+/** Words of the page with reply templates. */
 export const replyWords = {
   voices: { mail: 'Email', zalo: 'Zalo', phone: 'Điện thoại' },
   filter: 'Chỉ hiện',
@@ -67,6 +72,7 @@ export const replyWords = {
   copySubject: 'Sao chép tiêu đề',
 } as const
 
+/** Headings of the table of common errors. */
 export const errorTable = {
   trouble: 'Lỗi phổ biến',
   symptoms: 'Biểu hiện',
@@ -74,6 +80,7 @@ export const errorTable = {
   open: 'Mở phiếu hỏi',
 } as const
 
+/** Words of the call sheets. */
 export const callSheetWords = {
   sheet: 'Phiếu hỏi:',
   nav: (label: string) => `Các phần của phiếu hỏi: ${label}`,
@@ -103,15 +110,17 @@ export const callSheetWords = {
   others: 'Không đúng lỗi này? Mở phiếu khác',
   more: 'Trong bảng năm lỗi',
   moreSection: 'Bài công khai và việc cần nhớ của lỗi này',
-  /** Sections of the table's page, by their titles there. */
+  /** Titles of sections on the error table's page. */
   moreSections: ['7. Phân biệt những lỗi dễ nhầm', '8. Kiểm tra trước khi chuyển kỹ thuật'],
 } as const
 
+/** Headings of the roster. */
 export const rosterWords = {
   order: 'Kỹ thuật, theo đúng thứ tự',
   others: 'Bộ phận khác',
 } as const
 
+/** Words of the staff search. */
 export const staffSearch = {
   title: 'Tra cứu nội bộ',
   heading: 'Tra cứu cẩm nang và hướng dẫn',

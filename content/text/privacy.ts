@@ -3,14 +3,14 @@ import { fields } from './form.ts'
 import { formatDay } from './format.ts'
 import { SUPPORT_EMAIL } from './site.ts'
 
-/**
- * Words about personal data, made of `content/data/privacy.json`: beside the form's tick box, on
- * `quyen-rieng-tu` and in the handbook, so that none of them can differ (DOMAIN §9).
+/*
+ * Words about personal data, built from `content/data/privacy.json` for the form, the guide
+ * `quyen-rieng-tu` and the handbook, so that they cannot differ (DOMAIN §9).
  */
 
 const { version, retention, processors } = privacy
 
-/** How long each kind of data is kept; what it counts from is for the sentence around it to say. */
+/** Retention periods in words, without their starting points. */
 export const periods = {
   ticket: `${retention.ticketMonths} tháng`,
   complaint: `${retention.complaintMonths} tháng`,
@@ -23,6 +23,7 @@ export const periods = {
   staffEvents: `${retention.staffEventMonths} tháng`,
 } as const
 
+/** Table of retention periods. */
 export const retentionTable = {
   headings: ['Dữ liệu', 'Thời hạn'],
   rows: [
@@ -38,36 +39,37 @@ export const retentionTable = {
   ],
 } as const
 
-/** @returns `Phiên bản 2026-11-22, hiệu lực từ 22/11/2026.` */
+/** Version sentence: `Phiên bản 2026-11-22, hiệu lực từ 22/11/2026.` */
 export const policyVersion = `Phiên bản ${version}, hiệu lực từ ${formatDay(version)}.`
 
 /**
- * Who is responsible for the data, to stand after “là”.
- * @param legalName  from the setting CONTROLLER_NAME; true without one, too
+ * Names the data controller, to follow “là”.
+ * @param legalName  setting CONTROLLER_NAME; a general description replaces a missing one
  */
 export function controllerOf(legalName: string | undefined): string {
   return legalName || 'bên vận hành thương hiệu CoreTech'
 }
 
-/** What one agrees to. */
+/** Words of the consent box. */
 export const consent = {
   version,
-  /** The last of the lines before the tick box; the link to the page follows it. */
+  /** Last line before the tick box, followed by the link to the page. */
   rights: 'Bạn xem, chỉnh sửa, xoá dữ liệu và rút lại đồng ý được bất cứ lúc nào:',
-  /** Of the lines that unfold. */
+  /** Summary of the lines that unfold. */
   summary: 'Xem đầy đủ: loại dữ liệu, bên xử lý, quyền và nghĩa vụ',
   more: 'trang Quyền riêng tư',
   moreHref: '/huong-dan/quyen-rieng-tu/',
 } as const
 
+/** One of the lines that unfold beside the tick box. */
 export interface ConsentItem {
   term: string
   text: string
 }
 
 /**
- * What is read before the tick box without unfolding anything, besides `consent.rights`.
- * @param legalName  of the controller, from the settings
+ * Lines shown before the tick box, besides `consent.rights`.
+ * @param legalName  setting CONTROLLER_NAME
  */
 export function consentLines(legalName: string | undefined): string[] {
   return [
@@ -76,7 +78,10 @@ export function consentLines(legalName: string | undefined): string[] {
   ]
 }
 
-/** All lines that unfold beside the tick box. @param legalName of the controller, from the settings */
+/**
+ * Lines that unfold beside the tick box.
+ * @param legalName  setting CONTROLLER_NAME
+ */
 export function consentItems(legalName: string | undefined): ConsentItem[] {
   return [
     {
@@ -115,8 +120,9 @@ export function consentItems(legalName: string | undefined): ConsentItem[] {
 }
 
 /**
- * All that was agreed to, as one text: what the stored hash is made of. A changed sentence needs a
- * new version, which the stored consent names beside the hash.
+ * The complete consent text, whose hash is stored with each consent.
+ *
+ * A changed sentence needs a new version, which is stored beside the hash.
  */
 export function consentText(legalName: string | undefined): string {
   const items = consentItems(legalName).map(({ term, text }) => `${term}: ${text}`)

@@ -1,13 +1,13 @@
 interface ProblemText {
   /** HTTP status of the answer. */
   status: number
-  /** Heading of the page `/loi/<slug>/` and `title` of the problem document. */
+  /** Heading of `/loi/<slug>/` and `title` of the problem document. */
   title: string
   /** What happened and what to do next. */
   sentence: string
 }
 
-/** Every trouble that a person or a program can be told of; the slug is its address `/loi/<slug>/`. */
+/** All problems by slug; each has a page `/loi/<slug>/`. */
 export const problems = {
   'noi-dung-chua-dung': {
     status: 422,
@@ -126,13 +126,14 @@ export const problems = {
   },
 } as const satisfies Record<string, ProblemText>
 
+/** Slug of a problem. */
 export type ProblemSlug = keyof typeof problems
 
 /** Words of the page that shows a problem. */
 export const problemPageText = {
   guides: 'Xem các hướng dẫn',
   form: 'Gửi yêu cầu hỗ trợ',
-  /** Followed by the request's id, which staff find in the log. */
+  /** Followed by the request id, which the log contains. */
   requestId: 'Mã lần truy cập:',
   kept: 'Nội dung bạn đã viết (chép lại trước khi rời trang)',
 } as const

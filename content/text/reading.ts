@@ -1,4 +1,4 @@
-/** Words of what reading gains with JavaScript, and of pages read without a network. */
+/** Words of the scripts on guides. */
 export const reading = {
   marksHint: 'Bấm vào số để đánh dấu bước đã làm. Dấu chỉ lưu trên máy này.',
   mark: (step: string) => `Đã làm: ${step}`,
@@ -11,7 +11,7 @@ export const reading = {
   feedbackFailed: 'Chưa gửi được. Điều bạn viết vẫn còn ở đây; bạn thử lại sau một lúc.',
 }
 
-/** `{date}` is filled in by the service worker. */
+/** Words of pages read without a network; the service worker fills `{date}`. */
 export const offline = {
   saved: 'Máy chưa nối được mạng. Bạn đang đọc bản lưu ngày {date}.',
   notSaved:

@@ -1,11 +1,13 @@
-/** Words of the shell, the home page and what stands around every guide. Whole sentences only. */
+/* Words of the public site. Whole sentences only. */
 
+/** Public support address. */
 export const SUPPORT_EMAIL = 'support@coretech.io.vn'
 
-/** What may be promised about time, in exactly these words (DOMAIN R1). */
+/** The only allowed promise about time, word for word (DOMAIN R1). */
 export const TIME_PROMISE =
   'CoreTech phản hồi trong vòng 24 giờ kể từ khi tiếp nhận. Thời gian khắc phục được thông báo sau khi kỹ thuật kiểm tra.'
 
+/** Words of the frame around every page. */
 export const site = {
   name: 'Trung tâm trợ giúp CoreTech',
   brand: 'CoreTech',
@@ -45,6 +47,7 @@ export const site = {
   },
 }
 
+/** Words of the home page. */
 export const home = {
   heading: 'Bạn đang gặp trục trặc gì?',
   lead: 'Gõ vài từ hoặc dán mã lỗi. Có dấu hay không dấu đều được.',
@@ -65,6 +68,7 @@ export const home = {
   lookUp: 'Tra cứu nhanh',
 }
 
+/** Words of the list of guides. */
 export const guideList = {
   title: 'Hướng dẫn',
   lead: 'Chọn nhóm gần nhất với điều bạn đang gặp. Mỗi bài có dấu hiệu để nhận ra và từng bước để làm theo.',
@@ -77,6 +81,7 @@ export const guideList = {
   },
 }
 
+/** Words around every guide. */
 export const guidePage = {
   crumb: 'Hướng dẫn',
   readingTime: (minutes: number) => `${minutes} phút đọc`,
@@ -85,7 +90,7 @@ export const guidePage = {
   contents: 'Trong bài này',
   contact: 'Khi nào liên hệ CoreTech',
   send: 'Thông tin cần gửi',
-  /** What every request needs; the owner's own list (DOMAIN §1). */
+  /** What every request needs: the owner's list (DOMAIN §1). */
   sendAlways: [
     'Họ tên và email đăng ký tài khoản',
     'Sản phẩm gặp lỗi: SocialCDP hoặc Workmail AI',
@@ -112,6 +117,7 @@ export const guidePage = {
   thanksMissing: 'Cảm ơn bạn. Góp ý đã được ghi lại để bài viết rõ hơn.',
 }
 
+/** Words of the tables of error codes. */
 export const codeTables = {
   code: 'Mã',
   meaning: 'Nghĩa là',
@@ -122,17 +128,19 @@ export const codeTables = {
   ask: 'Vẫn lỗi? Gửi yêu cầu',
 }
 
+/** Words of the pages `/loi/<slug>/`, which explain problems. */
 export const problemPage = {
-  /** Shown on `/loi/<slug>/`, where people and programs look up what an answer meant. */
   status: (status: number) => `Mã trạng thái ${status}`,
   helpful: 'Bạn có thể',
 }
 
+/** Words of the 404 page. */
 export const missingPage = {
   title: 'Không tìm thấy trang',
   text: 'Địa chỉ này không có hoặc đã thay đổi. Bạn thử tìm bằng vài từ ở ô phía trên, hoặc đi tiếp từ đây:',
 }
 
+/** Words of the page after asking for links. */
 export const linkSentPage = {
   title: 'Bạn kiểm tra hộp thư nhé',
   text: 'Nếu email này có yêu cầu đã gửi, CoreTech vừa gửi liên kết tới hộp thư đó. Thư có thể mất vài phút mới đến.',
@@ -145,6 +153,7 @@ export const linkSentPage = {
   again: 'Nhập lại email',
 }
 
+/** Words of `llms.txt`. */
 export const llms = {
   intro:
     'Hướng dẫn xử lý sự cố cho khách hàng dùng SocialCDP và Workmail AI của CoreTech, bằng tiếng Việt.',

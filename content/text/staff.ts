@@ -1,6 +1,6 @@
-/** Words of the staff pages under `/noi-bo/` and of `npm run staff`. Whole sentences only. */
+/* Words of the staff pages under `/noi-bo/` and of `npm run staff`. Whole sentences only. */
 
-/** Roles, smallest first (CONTRACT §4). */
+/** Labels of the roles, lowest first (CONTRACT §4). */
 export const roleLabels = {
   collaborator: 'Cộng tác viên (CTV)',
   technician: 'Kỹ thuật',
@@ -8,6 +8,7 @@ export const roleLabels = {
   admin: 'Quản trị',
 } as const
 
+/** Words of the staff navigation. */
 export const staffNav = {
   label: 'Trang nội bộ',
   home: 'Trang nội bộ',
@@ -16,6 +17,7 @@ export const staffNav = {
   accounts: 'Nhân sự',
 } as const
 
+/** Words of the sign-in page. */
 export const signIn = {
   title: 'Đăng nhập nội bộ',
   errorTitle: 'Lỗi: Đăng nhập nội bộ',
@@ -33,6 +35,7 @@ export const signIn = {
     'Bạn là khách hàng? Bạn không cần đăng nhập: xem hướng dẫn hoặc gửi yêu cầu hỗ trợ ở các trang bên ngoài.',
 } as const
 
+/** Words of the page that asks for the code. */
 export const codePage = {
   title: 'Nhập mã đăng nhập',
   errorTitle: 'Lỗi: Nhập mã đăng nhập',
@@ -58,6 +61,7 @@ export const codePage = {
   used: 'Mã này đã được dùng. Nếu cần đăng nhập lại, bạn bấm “Gửi mã mới”.',
 } as const
 
+/** Words of the page that a sign-in link opens. */
 export const linkPage = {
   title: 'Đăng nhập bằng liên kết',
   lead: (email: string) => `Bạn đang đăng nhập trang nội bộ với email ${email}.`,
@@ -72,7 +76,7 @@ export const linkPage = {
   again: 'Xin liên kết mới',
 } as const
 
-/** A browser or client that asked or tried too often reads until when it must wait. */
+/** Sentences for a browser or client that asked or tried too often. */
 export const lockedOut = {
   asking: (time: string) =>
     `Có quá nhiều lần xin mã đăng nhập từ kết nối của bạn trong thời gian ngắn. Bạn thử lại sau ${time} (giờ Việt Nam).`,
@@ -80,6 +84,7 @@ export const lockedOut = {
     `Có quá nhiều lần nhập mã từ trình duyệt này trong thời gian ngắn. Bạn thử lại sau ${time} (giờ Việt Nam).`,
 } as const
 
+/** Words of the staff home page. */
 export const staffHome = {
   title: 'Trang nội bộ',
   hello: (name: string) => `Chào ${name}`,
@@ -112,6 +117,7 @@ export const staffHome = {
     `Kết thúc phiên ${browser}, đăng nhập ${createdAt}`,
 } as const
 
+/** Words of the accounts page. */
 export const accountsPage = {
   title: 'Nhân sự',
   errorTitle: 'Lỗi: Nhân sự',
@@ -159,7 +165,7 @@ export const accountsPage = {
   },
 } as const
 
-/** The audit record on the page of accounts. */
+/** Words of the audit record on the accounts page. */
 export const recordPage = {
   title: 'Nhật ký',
   lead: 'Mới nhất trước. Nhật ký chỉ được ghi thêm, không sửa; việc cũ hơn 2 năm được xoá.',
@@ -188,7 +194,7 @@ export const recordPage = {
   moreSums: 'Lượt cũ hơn',
 } as const
 
-/** What strangers do, counted by the hour; `whom` is the account's email, empty without one. */
+/** Sentences about visitors' hourly counters; `whom` is an account's email, or empty. */
 export const auditCounters = {
   'sign-in-asked': (whom: string) => `Xin mã đăng nhập cho tài khoản ${whom}.`,
   'sign-in-unknown': (whom: string) =>
@@ -205,8 +211,9 @@ export const auditCounters = {
 } as const satisfies Record<string, (whom: string) => string>
 
 /**
- * Lines of the record, by kind of event. `who` did it, `whom` it is about. The first four are of
- * earlier versions; such requests are counters now.
+ * Lines of the audit record, by kind of event.
+ *
+ * The first four kinds come from earlier versions; such requests are counters now.
  */
 export const staffEvents = {
   'sign-in-asked': ({ whom }: EventNames) => `Có người xin mã đăng nhập cho tài khoản ${whom}.`,
@@ -246,18 +253,21 @@ export const staffEvents = {
   'handbook-exported': ({ who }: EventNames) => `${who} tải toàn bộ cẩm nang.`,
 } as const
 
+/** Names in a line of the audit record. */
 export interface EventNames {
+  /** Actor. */
   who: string
+  /** Account that the event concerns. */
   whom: string
-  /** Labels of roles. */
+  /** Labels of the old and the new role. */
   from: string
   to: string
 }
 
-/** Who did it, when it was no member of staff. */
+/** Names of actors other than staff. */
 export const actorLabels = { visitor: 'Khách', command: 'Lệnh trên máy chủ' } as const
 
-/** What `npm run staff` says. */
+/** Messages of `npm run staff`. */
 export const staffCommand = {
   usage: `Cách dùng:
   npm run staff -- add EMAIL VAI_TRÒ "Tên hiển thị"   thêm tài khoản

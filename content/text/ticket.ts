@@ -1,9 +1,9 @@
 import type { Status } from '../schema.ts'
 import { SUPPORT_EMAIL, TIME_PROMISE } from './site.ts'
 
-/** Words of `/yeu-cau/<token>/` and `/tra-cuu/`: whole sentences, one per case. */
+/* Words of `/yeu-cau/<token>/` and `/tra-cuu/`: whole sentences, one per case. */
 
-/** Every state in words; the same for customers and staff (CONTRACT §5). */
+/** Labels of the states, the same for customers and staff (CONTRACT §5). */
 export const statusLabels = {
   new: 'Chưa chuyển kỹ thuật',
   transferred: 'Đã chuyển kỹ thuật',
@@ -12,7 +12,7 @@ export const statusLabels = {
   closed: 'Hoàn tất',
 } as const satisfies Record<Status, string>
 
-/** What happens next, as the requester reads it. */
+/** Next step of each state, as the requester reads it. */
 export const statusNext = {
   new: 'CoreTech đã nhận được yêu cầu của bạn và đang chuyển tới bộ phận phụ trách.',
   transferred: 'Yêu cầu đã tới bộ phận phụ trách. Bạn nhận được email khi có phản hồi.',
@@ -24,7 +24,7 @@ export const statusNext = {
     'Yêu cầu đã được xử lý. Nếu sự cố còn tiếp diễn, bạn viết tin nhắn ở ô bên dưới để mở lại.',
 } as const satisfies Record<Status, string>
 
-/** Stations shown as progress; `waiting` is a pause in `progress`. */
+/** Labels of the progress bar; `waiting` is a pause in `progress`. */
 export const stations = {
   label: 'Tiến độ',
   received: 'Đã nhận',
@@ -35,6 +35,7 @@ export const stations = {
   done: 'đã xong',
 } as const
 
+/** Words of the requester's page. */
 export const ticketPage = {
   title: (code: string) => `Yêu cầu ${code}`,
   errorTitle: (code: string) => `Lỗi: Yêu cầu ${code}`,
@@ -51,7 +52,7 @@ export const ticketPage = {
     'Đã quá hạn phản hồi. CoreTech xin lỗi vì bạn phải chờ; bạn viết tin nhắn bên dưới hoặc phản hồi email có mã yêu cầu để CoreTech đôn đốc.',
   resultDueOn: (day: string) =>
     `Kết quả giải quyết khiếu nại được trả lời bằng văn bản, chậm nhất ngày ${day}.`,
-  /** The same whether or not a mail leaves: it must not tell who wrote before (CONTRACT §8.13). */
+  /** Identical whether or not a mail is sent: it must not reveal earlier requests (CONTRACT §8.13). */
   acknowledgment: (email: string) =>
     `CoreTech có thể gửi một email xác nhận tới ${email}. Nếu không thấy, bạn xem mục Thư rác; yêu cầu vẫn được ghi nhận, và bạn theo dõi bằng liên kết của trang này.`,
   wrongEmail: `Nếu địa chỉ email trên sai, bạn viết tới ${SUPPORT_EMAIL} kèm mã yêu cầu.`,
@@ -83,7 +84,7 @@ export const ticketPage = {
   history: 'Lịch sử xử lý',
 } as const
 
-/** Lines of the history that the requester sees, by kind of event. */
+/** Lines of the requester's history, by kind of event. */
 export const eventTexts = {
   received: 'CoreTech nhận được yêu cầu.',
   message: 'Bạn đã gửi thêm tin nhắn.',
@@ -92,6 +93,7 @@ export const eventTexts = {
   continued: 'Yêu cầu này nối tiếp một yêu cầu đã đóng.',
 } as const
 
+/** Words of the form for further messages. */
 export const messageForm = {
   title: 'Gửi thêm thông tin',
   reopenTitle: 'Sự cố còn tiếp diễn?',
@@ -108,15 +110,16 @@ export const messageForm = {
   body: 'Nội dung phải là một đối tượng JSON có trường body.',
 } as const
 
-/** Messages that a requester may send to one ticket. */
+/** Most messages of a requester per ticket. */
 export const messageLimits = { perDay: 60, perTicket: 500 } as const
 
-/** What is said above `messageLimits`; what was typed stays in its box. */
+/** Sentences above `messageLimits`; the typed text stays in its field. */
 export const messageTexts = {
   dayFull: `Hôm nay yêu cầu này đã nhận đủ ${messageLimits.perDay} tin nhắn của bạn. Bạn giữ lại nội dung rồi gửi vào ngày mai, hoặc viết tới ${SUPPORT_EMAIL} kèm mã yêu cầu.`,
   ticketFull: `Yêu cầu này đã nhận đủ ${messageLimits.perTicket} tin nhắn của bạn. Để gửi tiếp, bạn gửi một yêu cầu mới và ghi mã của yêu cầu này.`,
 } as const
 
+/** Words of the rating form. */
 export const ratingForm = {
   title: 'Bạn thấy việc hỗ trợ thế nào?',
   label: 'Mức hài lòng',
@@ -132,6 +135,7 @@ export const ratingForm = {
   body: 'Nội dung phải là một đối tượng JSON có trường score.',
 } as const
 
+/** Words of `/tra-cuu/`. */
 export const lookup = {
   title: 'Tra cứu yêu cầu',
   errorTitle: 'Lỗi: Tra cứu yêu cầu',
@@ -154,5 +158,5 @@ export const lookup = {
   body: 'Nội dung phải là một đối tượng JSON có trường email.',
 } as const
 
-/** What the script of the requester's page says. */
+/** Words of the requester's page's script. */
 export const ticketScript = { copied: 'Đã chép' } as const

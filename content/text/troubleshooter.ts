@@ -21,7 +21,7 @@ export const troubleshooterPage = {
   again: 'Làm lại từ đầu',
   description: (trouble: string) =>
     `${trouble}: trả lời vài câu ngắn để tới đúng bước cần làm, hoặc gửi yêu cầu đã điền sẵn.`,
-  /** On pages that lead here. */
+  /** On pages that link here. */
   invite: 'Chưa rõ bắt đầu từ đâu?',
   inviteLink: 'Trả lời vài câu hỏi ngắn',
 }

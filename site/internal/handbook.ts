@@ -1,7 +1,7 @@
 import type { MDXInstance } from 'astro'
 import * as z from 'zod'
-import { Handling, HANDLING_SLUGS } from '../../content/handbook-schema.ts'
-import type { HandlingSlug } from '../../content/handbook-schema.ts'
+import { HandbookPage, HANDBOOK_SLUGS } from '../../content/handbook-schema.ts'
+import type { HandbookSlug } from '../../content/handbook-schema.ts'
 import { daysAsText } from '../front-matter.ts'
 
 /**
@@ -9,8 +9,8 @@ import { daysAsText } from '../front-matter.ts'
  * and the public build would contain its sentences.
  */
 export interface HandbookEntry {
-  slug: HandlingSlug
-  data: Handling
+  slug: HandbookSlug
+  data: HandbookPage
   /** MDX without front matter. */
   body: string
   Content: MDXInstance<Record<string, unknown>>['default']
@@ -31,15 +31,15 @@ const sources = import.meta.glob<string>('../../content/handbook/*.mdx', {
  * @throws Error naming the file and the field of a page that does not fit its schema
  */
 export function handbookInOrder(): HandbookEntry[] {
-  return HANDLING_SLUGS.map(entryOf).sort((a, b) => a.data.order - b.data.order)
+  return HANDBOOK_SLUGS.map(entryOf).sort((a, b) => a.data.order - b.data.order)
 }
 
-function entryOf(slug: HandlingSlug): HandbookEntry {
+function entryOf(slug: HandbookSlug): HandbookEntry {
   const path = `../../content/handbook/${slug}.mdx`
   const file = files[path]
   const source = sources[path]
   if (!file || source === undefined) throw new Error(`content/handbook/${slug}.mdx: không có tệp`)
-  const read = Handling.safeParse(daysAsText(file.frontmatter))
+  const read = HandbookPage.safeParse(daysAsText(file.frontmatter))
   if (!read.success) {
     throw new Error(`content/handbook/${slug}.mdx:\n${z.prettifyError(read.error)}`)
   }

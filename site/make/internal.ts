@@ -3,7 +3,7 @@ import { parse } from 'node-html-parser'
 import {
   CALL_SHEET_TYPES,
   callSheetSlug,
-  HANDLING_SLUGS,
+  HANDBOOK_SLUGS,
   SHEETS_SLUG,
 } from '../../content/handbook-schema.ts'
 import type { InternalData } from '../../content/internal-data.ts'
@@ -52,7 +52,7 @@ export async function buildInternal(options: {
     files.delete(FRAME)
     const inline = inlineCodeOf(frame)
     await refuseFaults({ distDir, inline, files, frame })
-    const pages = HANDLING_SLUGS.flatMap((slug) => [
+    const pages = HANDBOOK_SLUGS.flatMap((slug) => [
       slug,
       ...(slug === SHEETS_SLUG ? CALL_SHEET_TYPES.map(callSheetSlug) : []),
     ]).map((slug) => ({ slug, html: pageOf(files, `${HANDBOOK}${slug}/`) }))

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { parse } from 'node-html-parser'
 import { describe, expect, test } from 'vitest'
-import { CALL_SHEET_TYPES, callSheetSlug, HANDLING_SLUGS } from '../../content/handbook-schema.ts'
+import { CALL_SHEET_TYPES, callSheetSlug, HANDBOOK_SLUGS } from '../../content/handbook-schema.ts'
 import { distDir } from '../../site/make/paths.ts'
 import { builtInternal } from '../support/staff.ts'
 
@@ -44,7 +44,7 @@ async function landing(from: string, link: string): Promise<string | undefined> 
 
 test('K02 has its 17 pages and a call sheet for each of the five errors, table first', () => {
   expect(handbook?.map(({ slug }) => slug)).toEqual(
-    HANDLING_SLUGS.flatMap((slug) => [
+    HANDBOOK_SLUGS.flatMap((slug) => [
       slug,
       ...CALL_SHEET_TYPES.map(callSheetSlug).filter((each) => each.startsWith(`${slug}/`)),
     ]),

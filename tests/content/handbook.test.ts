@@ -1,7 +1,8 @@
 import { parse } from 'node-html-parser'
 import { describe, expect, test } from 'vitest'
 import { spokenReplies } from '../../content/reply-voices.ts'
-import { chatReplies, mailReplies } from '../../content/replies.ts'
+import { mailReplies } from '../../content/replies.ts'
+import { chatReplies } from '../../content/replies/chat.ts'
 import { builtInternal } from '../support/staff.ts'
 
 /** What the owner's document says, word for word, on the built pages (ROWS, DOMAIN §8). */

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openClient } from '../../api/db/open.ts'
-import { HANDLING_SLUGS } from '../../content/handbook-schema.ts'
+import { HANDBOOK_SLUGS } from '../../content/handbook-schema.ts'
 import { InternalData } from '../../content/internal-data.ts'
 import { fold } from '../../content/search/fold.ts'
 import { SiteData } from '../../content/site-data.ts'
@@ -152,7 +152,7 @@ test('K01 no page, file or list of the public build names the handbook', () => {
   expect(withDoor.sort()).toEqual(expected)
   expect(holding(published, 'cam-nang')).toEqual([])
   expect(published.filter(({ name }) => name.includes('noi-bo'))).toEqual([])
-  for (const slug of HANDLING_SLUGS) expect(holding(published, `${slug}/`), slug).toEqual([])
+  for (const slug of HANDBOOK_SLUGS) expect(holding(published, `${slug}/`), slug).toEqual([])
 })
 
 test('K01 no sentence of the handbook is published, but those that public pages say themselves', () => {

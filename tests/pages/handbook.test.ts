@@ -6,9 +6,9 @@ import {
   CALL_SHEET_TYPES,
   callSheet,
   callSheetSlug,
-  HANDLING_SLUGS,
+  HANDBOOK_SLUGS,
 } from '../../content/handbook-schema.ts'
-import { chatReplies } from '../../content/replies.ts'
+import { chatReplies } from '../../content/replies/chat.ts'
 import { spokenReply } from '../../content/reply-voices.ts'
 import { requestTypeRow } from '../../content/schema.ts'
 import { callSheetWords, copying, customer, staffShell } from '../../content/text/handbook.ts'
@@ -70,7 +70,7 @@ const clipboard = (page: Page): Promise<string> =>
 describe('every page', () => {
   test('K01 K02 opens, with contents, reading time and numbered sections to link to', async () => {
     const { page } = await enter()
-    for (const slug of HANDLING_SLUGS) {
+    for (const slug of HANDBOOK_SLUGS) {
       const answer = await page.goto(`/noi-bo/cam-nang/${slug}/`)
       expect(answer?.status(), slug).toBe(200)
       expect(answer?.headers()['cache-control']).toBe('private, no-store')
@@ -100,7 +100,7 @@ describe('every page', () => {
   test('on a phone has no axe violation, every page and every call sheet', async () => {
     const { page } = await enter()
     const sheets = CALL_SHEET_TYPES.map(callSheetSlug)
-    for (const slug of [...HANDLING_SLUGS, ...sheets]) {
+    for (const slug of [...HANDBOOK_SLUGS, ...sheets]) {
       await page.goto(`/noi-bo/cam-nang/${slug}/`)
       const { violations } = await new AxeBuilder({ page }).analyze()
       expect(violations.map(({ id, nodes }) => `${slug} ${id}: ${nodes[0]?.html ?? ''}`)).toEqual(
@@ -492,6 +492,6 @@ describe('search', () => {
     const { page } = await enter({ javaScriptEnabled: false })
     await page.goto('/noi-bo/tim-kiem/?q=otp')
     expect(await page.locator('noscript p').isVisible()).toBe(true)
-    expect(await page.locator('.index a').count()).toBe(HANDLING_SLUGS.length)
+    expect(await page.locator('.index a').count()).toBe(HANDBOOK_SLUGS.length)
   })
 })

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest'
 import {
   ConfigError,
   type Env,
-  isLoopback,
   parseConfig,
   parseEdgePorts,
   type Runtime,
 } from '../../api/config.ts'
+import { isLoopback } from '../../api/settings.ts'
 
 const SECRET = '9JxQ2vTz7LrWmB4sKdYp0HgNcEuAf6Rw'
 const LOCAL: Env = { SESSION_SECRET: SECRET }

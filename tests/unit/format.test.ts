@@ -5,9 +5,9 @@ import {
   formatOccurredAt,
   localDayOf,
   localInput,
-  normalisePhone,
   parseLocal,
 } from '../../content/text/format.ts'
+import { normalisePhone } from '../../api/text/phone.ts'
 
 test.for([
   { at: '2026-11-22T17:05:00Z', text: '23/11/2026 00:05' },

@@ -8,7 +8,6 @@ import { resendMailer } from '../../api/mail/resend.ts'
 import { drain } from '../../api/outbox/drain.ts'
 import { CODE_MARK, linkMark } from '../../api/mail/placeholders.ts'
 import {
-  mailboxKey,
   oweAcknowledgment,
   oweMail,
   oweSpacedMail,
@@ -16,6 +15,7 @@ import {
   queuedTo,
   type OwedMail,
 } from '../../api/outbox/outbox.ts'
+import { mailboxKey } from '../../api/text/email.ts'
 import { placeholderResolvers } from '../../api/placeholder-resolvers.ts'
 import { openTestDatabase, storeTestTicket, type TestDatabase } from '../support/database.ts'
 import { type Behaviour, type FakeResend, startFakeResend } from '../support/fake-resend.ts'

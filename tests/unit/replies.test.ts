@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { chatReplies, type MailReply, mailReplies } from '../../content/replies.ts'
+import { mailReplies } from '../../content/replies.ts'
+import { chatReplies } from '../../content/replies/chat.ts'
+import type { MailReply } from '../../content/replies/template.ts'
 
 const mails = Object.entries<MailReply>(mailReplies)
 

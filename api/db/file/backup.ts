@@ -11,17 +11,18 @@ import { makePrivate } from './private.ts'
 
 const LOCK_WAIT_MS = 10_000
 
+/** Content of a finished backup. */
 export interface BackupReport extends Content {
-  /** Pictures that rows name and that the store does not hold, or not unchanged. */
+  /** Pictures named by rows that the store lacks or holds with other bytes. */
   missing: number
 }
 
 /**
- * Backs a database file up into one new file, pictures included, while servers go on writing.
+ * Backs up a database file and its pictures into one new file while servers write.
  *
- * The backup is an SQLite database: the tables as they were at one moment, and the pictures they
- * name in a table of their own. It gets its name once it has been opened, checked and counted.
- * @param target  must not exist; readable by this user alone
+ * The backup is an SQLite database: a consistent copy of the tables, and their pictures in a table
+ * of their own. It gets its final name after it has been checked and counted.
+ * @param target  path that must not exist; only this user will be able to read it
  * @throws UnusableDatabase when the database is damaged
  */
 export async function backUpFile(
@@ -33,7 +34,7 @@ export async function backUpFile(
   try {
     return await makeBackup(target, files, (part) => {
       const database = new DatabaseSync(source, { timeout: LOCK_WAIT_MS })
-      // One reading transaction: all of it is of the same moment.
+      // One read transaction, hence a consistent copy.
       database.prepare('VACUUM INTO ?').run(part)
       database.close()
     })
@@ -43,8 +44,8 @@ export async function backUpFile(
 }
 
 /**
- * Backs a server's database up the same way.
- * @param dump  the whole database as SQL, as a libSQL server gives it at `/dump`
+ * Backs up a server's database in the same format.
+ * @param dump  the whole database as SQL, from a libSQL server's `/dump`
  */
 export async function backUpDump(
   dump: string,
@@ -67,7 +68,7 @@ async function makeBackup(
   const part = `${target}.part`
   removeDatabase(part)
   try {
-    // Private from its first byte on: the copy goes into a file that is there, empty.
+    // Creates the empty file first, so that the copy is private from its first byte.
     makePrivate(part)
     fill(part)
     const { missing } = await withDatabase(part, (database) => packPictures(database, files))

@@ -9,18 +9,18 @@ interface Waiting {
 }
 
 /**
- * Opens a database file in a thread of its own, so that the server goes on answering while a commit
- * waits for the disk or a statement for a lock.
+ * Opens a database file in its own thread.
  *
- * Calls run one after the other, in the order they were made.
- * @param settings.lockWaitMs  how long a statement waits for another process that locks the file
+ * The server keeps answering while a commit waits for the disk or a statement for a lock. Calls run
+ * one at a time, in order.
+ * @param settings.lockWaitMs  how long a statement waits while another process locks the file
  * @throws the engine's error when the file cannot be opened
  */
 export async function openFile(settings: ThreadSettings): Promise<DatabaseClient> {
   const thread = new Worker(new URL('./thread.ts', import.meta.url), { workerData: settings })
-  // The first message says that the file is open; without it the thread ends in an error.
+  // The first message means that the file is open; on failure the thread emits an error.
   await once(thread, 'message')
-  // Only calls that wait for their answer keep the process alive.
+  // Only pending calls keep the process alive.
   thread.unref()
 
   const waiting = new Map<number, Waiting>()

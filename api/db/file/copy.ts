@@ -6,20 +6,21 @@ import { databaseWords } from '../../../content/text/database.ts'
 import { unknownMigrations } from '../migrate.ts'
 import { PICTURE_TABLE } from './pictures.ts'
 
-/** What backups and restoring share: files that are whole, private and really on disk. */
+/* Shared by backup and restore: complete, private files that are flushed to disk. */
 
-/** What SQLite may keep beside a database file. */
+/** Suffixes of the files that SQLite may keep beside a database file. */
 export const SIDE_FILES = ['-wal', '-shm', '-journal']
 const PRIVATE_FILE = 0o600
 
+/** Counts of a database's content. */
 export interface Content {
   tickets: number
-  /** Of all tables together. */
+  /** Rows of all tables. */
   rows: number
   pictures: number
 }
 
-/** Thrown for a file that is no sound database of this product; the message says why, in words. */
+/** Thrown for a file that is damaged or foreign; the message is a Vietnamese sentence. */
 export class UnusableDatabase extends Error {
   constructor(reason: string, options?: ErrorOptions) {
     super(reason, options)
@@ -28,9 +29,9 @@ export class UnusableDatabase extends Error {
 }
 
 /**
- * Opens a database file that no other process uses, and checks all of it.
- * @returns the open file, in a journal mode that leaves nothing beside it once it is closed
- * @throws UnusableDatabase when it is damaged, of another program, or of a newer version
+ * Opens a database file that no other process uses, and checks its integrity.
+ * @returns the open file, in a journal mode that leaves no side files after closing
+ * @throws UnusableDatabase when it is damaged, from another program or from a newer version
  */
 export function openSound(path: string): DatabaseSync {
   let database: DatabaseSync | undefined
@@ -62,7 +63,7 @@ function assertSound(database: DatabaseSync): void {
   if (broken) throw new UnusableDatabase(databaseWords.damaged(String(broken.table)))
 }
 
-/** Counts what a database holds; pictures are those inside it. */
+/** Counts a database's tickets, rows and packed pictures. */
 export function countContent(database: DatabaseSync): Content {
   const count = (table: string) =>
     Number(database.prepare(`SELECT count(*) AS n FROM "${table}"`).get()?.n)
@@ -91,7 +92,7 @@ export async function copyPrivately(from: string, to: string): Promise<void> {
   await pipeline(createReadStream(from), createWriteStream(to, { flags: 'wx', mode: PRIVATE_FILE }))
 }
 
-/** Returns when what was written to a file, or the names in a folder, are on the disk itself. */
+/** Flushes a file's content, or a folder's names, to disk (fsync). */
 export async function syncToDisk(path: string): Promise<void> {
   const handle = await open(path, 'r')
   try {
@@ -101,7 +102,7 @@ export async function syncToDisk(path: string): Promise<void> {
   }
 }
 
-/** Removes a database file and what SQLite keeps beside it. */
+/** Removes a database file and its side files; missing ones are no error. */
 export function removeDatabase(path: string): void {
   for (const each of ['', ...SIDE_FILES]) rmSync(path + each, { force: true })
 }

@@ -3,18 +3,18 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import { databaseWords } from '../../../content/text/database.ts'
 import type { Result, Row, Statement } from '../database.ts'
 
-/** Pages of 2 kB: most changes of a ticket are single rows, and a commit writes whole pages. */
+/** Small pages: most ticket changes are single rows, and a commit writes whole pages. */
 const PAGE_BYTES = 2048
-/** In pages: the log is moved into the file each 16 MB, so that most pages are moved once. */
+/** Checkpoint after this many pages (16 MB), so that most pages are copied once. */
 const CHECKPOINT_PAGES = 8000
-/** The log is cut back to this size once all of it has been moved into the file. */
+/** The write-ahead log is truncated to this size after a full checkpoint. */
 export const WAL_LIMIT_BYTES = CHECKPOINT_PAGES * (PAGE_BYTES + 24)
 const SETTINGS = [
-  // Only a new file takes it.
+  // Applies to new files only.
   `page_size=${PAGE_BYTES}`,
   // Readers do not wait for writers.
   'journal_mode=WAL',
-  // A power cut cannot take an acknowledged ticket.
+  // Acknowledged tickets survive a power cut.
   'synchronous=FULL',
   'foreign_keys=ON',
   `wal_autocheckpoint=${CHECKPOINT_PAGES}`,
@@ -32,10 +32,10 @@ interface Prepared {
   hasRows: boolean
 }
 
-/** An open file; each call runs to its end before it returns. */
+/** An open database file with synchronous calls. */
 export interface Engine {
   execute(statement: Statement | string): Result
-  /** All statements in one transaction, or none; `read` sees one state of the file. */
+  /** Runs all statements in one transaction; `read` sees one state of the file. */
   batch(statements: Statement[], mode: 'read' | 'write'): Result[]
   close(): void
 }
@@ -49,9 +49,9 @@ class FileReplaced extends Error {
 }
 
 /**
- * Checks that an SQLite version loses no committed writes.
- * @param version  as `process.versions.sqlite` has it
- * @throws Error in Vietnamese when it is older than 3.51.3, or unknown
+ * Refuses SQLite versions that can lose committed writes.
+ * @param version  as in `process.versions.sqlite`
+ * @throws Error in Vietnamese when it is older than 3.51.3 or unknown
  */
 export function assertSqliteVersion(version = process.versions.sqlite ?? ''): void {
   const parts = version.split('.').map(Number)
@@ -62,8 +62,8 @@ export function assertSqliteVersion(version = process.versions.sqlite ?? ''): vo
 
 /**
  * Opens a database file with one connection and keeps its prepared statements.
- * @param path        made when missing
- * @param lockWaitMs  how long a statement waits for another process that locks the file
+ * @param path        created when missing
+ * @param lockWaitMs  how long a statement waits while another process locks the file
  * @throws Error when the file cannot be opened or SQLite is too old
  */
 export function openEngine(path: string, lockWaitMs: number): Engine {
@@ -76,10 +76,10 @@ export function openEngine(path: string, lockWaitMs: number): Engine {
 
   function prepare(sql: string): Prepared {
     const statement = database.prepare(sql)
-    // A server takes arguments that a statement does not name.
+    // libSQL servers also accept arguments that a statement does not name.
     statement.setAllowUnknownNamedParameters(true)
     const fresh = { statement, hasRows: statement.columns().length > 0 }
-    // Some pragmas work while they are prepared, not while they run.
+    // Some pragmas take effect when prepared, not when run, so none is cached.
     if (prepared.size < MAX_PREPARED && !/^\s*PRAGMA/i.test(sql)) prepared.set(sql, fresh)
     return fresh
   }
@@ -114,8 +114,8 @@ export function openEngine(path: string, lockWaitMs: number): Engine {
 }
 
 /**
- * Remembers which files lie at some paths: commits to a file without a name would be lost.
- * @returns a check that throws FileReplaced once one of them is gone or another file
+ * Remembers the files at some paths, because commits to an unlinked file would be lost.
+ * @returns a check that throws FileReplaced when one of them is gone or replaced
  */
 function watchFiles(path: string, watched: string[]): () => void {
   const known = new Map<string, string>()
@@ -125,13 +125,13 @@ function watchFiles(path: string, watched: string[]): () => void {
       const identity = found && `${found.dev} ${found.ino}`
       const first = known.get(each)
       if (first !== undefined && first !== identity) throw new FileReplaced(path)
-      // The log is made by the first transaction, after opening.
+      // The first transaction creates the log, after opening.
       if (first === undefined && identity !== undefined) known.set(each, identity)
     }
   }
 }
 
-/** Arguments as the engine takes them: by name, then by place. */
+/** Splits arguments into named and positional ones. */
 function parametersOf(
   args: NonNullable<Statement['args']>,
 ): [Record<string, SQLInputValue>, SQLInputValue[]] {
@@ -145,6 +145,6 @@ function toSql(value: unknown): SQLInputValue {
   if (typeof value === 'boolean') return value ? 1 : 0
   if (value instanceof Date) return value.valueOf()
   if (value instanceof ArrayBuffer) return new Uint8Array(value)
-  // What else is no SQL value the engine refuses by itself.
+  // The engine refuses other values itself.
   return value as SQLInputValue
 }

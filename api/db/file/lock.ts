@@ -4,24 +4,28 @@ import { DatabaseSync } from 'node:sqlite'
 import { databaseWords } from '../../../content/text/database.ts'
 import { makePrivate } from './private.ts'
 
-/**
- * Who may use a database file at the same time.
+/*
+ * Locks that decide which processes may use a database file together (CONTRACT §8.27).
  *
- * The lock is one of the operating system, which SQLite takes on an empty file `….lock` beside the
- * database. It ends with its process, however that ends, and holds across containers of one
- * machine, where process numbers say nothing. A text file `….holder` names the owner for people.
- * Source: CONTRACT §8.27.
+ * SQLite locks an empty file `….lock` beside the database. The operating system releases the lock
+ * when the process ends in any way. It works across containers of one machine, where process ids
+ * do not. A text file `….holder` names the owner for people.
  */
 
 /**
- * - `owner`: one at a time; servers and migrations.
- * - `guest`: any number, also beside an owner; commands that read and write rows.
- * - `alone`: one process and no other, neither owner nor guest; restoring.
+ * Kinds of locks on a database file.
+ *
+ * - `owner`: one at a time; for servers and migrations.
+ * - `guest`: any number, also beside an owner; for commands that read and write rows.
+ * - `alone`: excludes all other processes; for restoring.
  */
 export type LockKind = 'owner' | 'guest' | 'alone'
+/** What an owner does with the file, shown to others. */
 export type Purpose = keyof typeof databaseWords.process
 
+/** A held lock. */
 export interface FileLock {
+  /** Releases the lock; a second call does nothing. */
   release(): void
 }
 
@@ -37,19 +41,19 @@ export class FileHeld extends Error {
   }
 }
 
-/** Long enough for a command that ends just now. */
+/** Long enough for a command that is about to end. */
 const WAIT_MS = 1500
 const SQLITE_BUSY = 5
 const BEGIN = { owner: 'BEGIN IMMEDIATE', guest: 'BEGIN', alone: 'BEGIN EXCLUSIVE' } as const
 
-/** Held here because a collected connection would give its lock back. */
+/** Keeps the connections reachable: garbage collection would release their locks. */
 const held = new Set<DatabaseSync>()
 
 /**
- * Takes a lock on a database file; the folder must exist.
- * @param path  of the database file itself
- * @param purpose  names the owner to others
- * @throws FileHeld when it is not to be had within 1.5 seconds
+ * Locks a database file, whose folder must exist.
+ * @param path     the database file itself
+ * @param purpose  shown to other processes
+ * @throws FileHeld when the lock is not free within 1.5 seconds
  */
 export function lockFile(path: string, kind: 'guest'): FileLock
 export function lockFile(path: string, kind: 'owner' | 'alone', purpose: Purpose): FileLock
@@ -59,10 +63,10 @@ export function lockFile(path: string, kind: LockKind, purpose?: Purpose): FileL
   makePrivate(lockPath)
   const lock = new DatabaseSync(lockPath, { timeout: WAIT_MS })
   try {
-    // Nothing is ever written to it, so nothing has to lie beside it either.
+    // Nothing is written to the lock file; this mode creates no journal beside it.
     lock.exec('PRAGMA journal_mode=MEMORY')
     lock.exec(BEGIN[kind])
-    // A transaction that has read nothing holds no lock yet.
+    // A transaction takes its lock at the first read.
     lock.prepare('SELECT count(*) FROM sqlite_schema').get()
   } catch (error) {
     const isHeld = isBusy(error)
@@ -91,10 +95,10 @@ function describeSelf(purpose: Purpose): string {
   return `${databaseWords.holder(databaseWords.process[purpose], process.pid, hostname(), since)}\n`
 }
 
-/** The owner in words; guests, and an owner that has not written its name yet, have none. */
+/** Describes the owner; a generic phrase for guests and for an owner not named yet. */
 function holderOf(lock: DatabaseSync, holderPath: string): string {
   try {
-    // Only guests are there when an owner's lock is free: the name is one of a dead owner.
+    // The owner's lock is free, so only guests hold the file, and the name file is stale.
     lock.exec('PRAGMA busy_timeout=0')
     lock.exec(BEGIN.owner)
     return databaseWords.someProcess

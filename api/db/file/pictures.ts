@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import type { FileStore } from '../../attachments/store.ts'
 
-/** Pictures inside a backup: a table beside the others, which restoring takes out again. */
-
+/** Table of a backup that holds the pictures; restoring drops it. */
 export const PICTURE_TABLE = 'backup_picture'
 
 interface KnownPicture {
@@ -12,23 +11,23 @@ interface KnownPicture {
   sha256: string
 }
 
-/** Every picture that the rows of a database name. */
+/** All pictures that the rows of a database name. */
 function knownPictures(database: DatabaseSync): KnownPicture[] {
-  // The columns are those asked for, all of them TEXT NOT NULL.
+  // All three columns are TEXT NOT NULL.
   return database
     .prepare('SELECT storage_key, media_type, sha256 FROM attachment')
     .all() as unknown as KnownPicture[]
 }
 
-/** Keys of the pictures that the rows of a database name. */
+/** Storage keys of the pictures that the rows of a database name. */
 export function pictureKeys(database: DatabaseSync): Set<string> {
   return new Set(knownPictures(database).map(({ storage_key }) => storage_key))
 }
 
 /**
- * Puts the pictures that a database names into the database itself.
- * @param except  keys of pictures to leave out
- * @returns how many pictures are missing or damaged, and so left out
+ * Copies the pictures that a database names into the database.
+ * @param except  storage keys of pictures to leave out
+ * @returns how many pictures are missing or damaged and were left out
  */
 export async function packPictures(
   database: DatabaseSync,
@@ -51,11 +50,11 @@ export async function packPictures(
 }
 
 /**
- * Writes the pictures of a backup to the store, and drops them from the database.
+ * Moves the pictures of a backup from the database to the store.
  *
- * Pictures that the store has already, unchanged, stay as they are.
- * @returns how many pictures that the rows name are neither in the backup nor in the store
- * @throws DamagedPicture when the bytes of one are not those that its row names
+ * Intact pictures in the store are left as they are.
+ * @returns how many pictures named by rows are in neither the backup nor the store
+ * @throws DamagedPicture when a packed picture does not match its row's hash
  */
 export async function unpackPictures(
   database: DatabaseSync,
@@ -74,7 +73,7 @@ export async function unpackPictures(
       continue
     }
     if (sha256Of(packed) !== sha256) throw new DamagedPicture(key)
-    // A damaged file, or what a crash left of one, is in the way.
+    // Removes a damaged or partial file first; the store does not overwrite.
     await files.delete(key)
     await files.put(key, packed, media_type)
   }
@@ -82,7 +81,7 @@ export async function unpackPictures(
   return { missing }
 }
 
-/** A picture inside a backup that is not the one its row names. */
+/** Thrown for a packed picture that does not match its row's hash. */
 export class DamagedPicture extends Error {
   readonly key: string
 

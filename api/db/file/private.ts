@@ -2,23 +2,23 @@ import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, statSync } from
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 
-/** Data are personal: other users of the machine read none, whatever the umask (DOMAIN §9). */
+/** Modes that keep personal data from other users of the machine (DOMAIN §9). */
 const PRIVATE_FILE = 0o600
 const PRIVATE_FOLDER = 0o700
 
 const DEFAULT_FOLDER = '.data'
 const SECRET_FILE = 'session-secret'
 
-/** Makes a folder that only this user may enter; one that is there already is left as it is. */
+/** Creates a folder that only this user may enter; an existing one is left unchanged. */
 export function makePrivateFolder(path: string): void {
   const made = mkdirSync(path, { recursive: true, mode: PRIVATE_FOLDER })
   if (made !== undefined) tighten(path, PRIVATE_FOLDER)
 }
 
 /**
- * Makes an empty file that only this user may read, unless it is there, and tightens it.
+ * Creates an empty file that only this user may read; tightens the mode of an existing one.
  *
- * Never opens a file that is there: closing it would give back the SQLite locks of this process.
+ * Never opens an existing file: closing it would release this process's SQLite locks.
  */
 export function makePrivate(path: string): void {
   try {
@@ -30,12 +30,12 @@ export function makePrivate(path: string): void {
 }
 
 /**
- * Makes the files of an installation private: the database, what SQLite keeps beside it, the lock,
- * the secret and copies made before restoring. Missing ones are no error.
+ * Makes the files of an installation private; missing ones are no error.
  *
- * The folder is tightened only when it is clearly ours: it is called `.data`, or holds nothing
- * else. `DATABASE_URL=file:/var/lib/support.db` must not close `/var/lib`.
- * @param folder    that holds the database file
+ * These are the database with its side files, lock and earlier copies, and the secret. The folder
+ * is tightened only when it is named `.data` or holds nothing else:
+ * `DATABASE_URL=file:/var/lib/support.db` must not close `/var/lib`.
+ * @param folder    folder of the database file
  * @param database  name of the database file
  */
 export function tightenData(folder: string, database: string): void {
@@ -43,7 +43,7 @@ export function tightenData(folder: string, database: string): void {
   try {
     names = readdirSync(folder)
   } catch {
-    // It can be entered but not listed, or is missing: then there is nothing to tighten.
+    // The folder is missing or cannot be listed.
     return
   }
   const ownNames = names.filter((name) => name.startsWith(database) || name === SECRET_FILE)
@@ -59,13 +59,13 @@ function tighten(path: string, mode: number): void {
   try {
     if ((statSync(path).mode & 0o777) !== mode) chmodSync(path, mode)
   } catch (error) {
-    // Another user's file, a file system without modes, or gone in the meantime.
+    // Another user's file, a file system without modes, or a file just deleted.
     if (!hasCode(error, 'EPERM', 'EROFS', 'ENOTSUP', 'ENOENT')) throw error
   }
 }
 
 /**
- * A secret of this installation's own: made at the first start, kept beside the data.
+ * Reads this installation's secret, created at the first start and kept beside the data.
  * @returns 43 characters, base64url of 32 random bytes
  */
 export async function ownSecret(dataDir: string): Promise<string> {
@@ -73,7 +73,7 @@ export async function ownSecret(dataDir: string): Promise<string> {
   makePrivateFolder(dataDir)
   const fresh = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url')
   try {
-    // `wx`: of two processes that start together one makes it, and both read the same.
+    // `wx`: of two processes that start together one writes it, and both read the same.
     await writeFile(path, fresh, { mode: PRIVATE_FILE, flag: 'wx' })
     return fresh
   } catch (error) {
@@ -81,7 +81,7 @@ export async function ownSecret(dataDir: string): Promise<string> {
   }
   const kept = (await readFile(path, 'utf8')).trim()
   if (kept) return kept
-  // A crash between making and writing left it empty: nothing was ever signed with it.
+  // A crash between creating and writing left it empty, so it has signed nothing.
   await rm(path)
   return ownSecret(dataDir)
 }

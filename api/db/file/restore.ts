@@ -18,22 +18,23 @@ import { FileHeld, lockFile } from './lock.ts'
 import { DamagedPicture, packPictures, pictureKeys, unpackPictures } from './pictures.ts'
 import { makePrivate, makePrivateFolder } from './private.ts'
 
+/** Content of a restored database. */
 export interface RestoreReport extends Content {
-  /** Where the data from before are, or null when there were none. */
+  /** Path of the previous data; null when there were none. */
   kept: string | null
-  /** Pictures that rows name and that are neither in the backup nor in the store. */
+  /** Pictures named by rows that are in neither the backup nor the store. */
   missing: number
 }
 
 /**
- * Puts the data of a backup in the place of a database file, pictures included.
+ * Replaces a database file and its pictures by those of a backup.
  *
- * The backup is copied beside the file, checked there, and takes its place in one step: a crash
- * leaves either the old data or the new. The old file is kept, with those of its pictures that the
- * new data do not name.
- * @param source  made by `backUpFile`; a plain copy of a database file will do, too
- * @throws FileHeld when any other process uses the file
- * @throws UnusableDatabase when the backup is damaged or not ours; nothing has changed then
+ * The backup is copied beside the file, checked, and renamed in one step, so a crash leaves either
+ * the old data or the new. The old file is kept, with those of its pictures that the new data do
+ * not name.
+ * @param source  made by `backUpFile`, or a plain copy of a database file
+ * @throws FileHeld when another process uses the file
+ * @throws UnusableDatabase when the backup is damaged or foreign; the old data stay in place
  */
 export async function restoreFile(
   source: string,
@@ -61,14 +62,14 @@ export async function restoreFile(
   }
 }
 
-/** Copies the backup, checks the copy, and puts its pictures into the store. */
+/** Copies the backup, checks the copy, and moves its pictures to the store. */
 async function prepare(
   source: string,
   fresh: string,
   files: FileStore,
 ): Promise<Content & { missing: number; keys: Set<string> }> {
   await copyPrivately(source, fresh)
-  // A plain copy of a file in use has its last commits in the log beside it.
+  // A plain copy of a file in use has its last commits in the write-ahead log.
   if (existsSync(`${source}-wal`)) await copyPrivately(`${source}-wal`, `${fresh}-wal`)
   const database = openSound(fresh)
   try {
@@ -85,10 +86,13 @@ async function prepare(
   }
 }
 
-/** @returns where the old file is now, or null when there was none */
+/**
+ * Puts the new file in the old one's place.
+ * @returns new path of the old file; null when there was none
+ */
 async function swap(fresh: string, target: string): Promise<string | null> {
   if (!existsSync(target)) {
-    // A log without its file must not be replayed into the new one.
+    // A leftover log must not be replayed into the new file.
     for (const each of SIDE_FILES) rmSync(target + each, { force: true })
     renameSync(fresh, target)
     await syncToDisk(dirname(target))
@@ -99,7 +103,7 @@ async function swap(fresh: string, target: string): Promise<string | null> {
   const old = ownWhole(target)
   try {
     await nameAgain(target, kept)
-    // Only a damaged file still has any: they belong to it.
+    // Only a damaged file still has side files; they stay with it.
     for (const each of SIDE_FILES.filter((side) => existsSync(target + side))) {
       renameSync(target + each, kept + each)
     }
@@ -113,9 +117,9 @@ async function swap(fresh: string, target: string): Promise<string | null> {
 }
 
 /**
- * Moves the old file's log into it, and locks it against every other process.
+ * Merges the old file's log into it, and locks it against all other processes.
  * @returns the locked file; null when it is damaged
- * @throws FileHeld when another process has it open, be it one that knows no lock file
+ * @throws FileHeld when another process has it open, even one that ignores lock files
  */
 function ownWhole(path: string): DatabaseSync | null {
   const database = new DatabaseSync(path)
@@ -136,7 +140,7 @@ function ownWhole(path: string): DatabaseSync | null {
   }
 }
 
-/** Gives a file a second name; where the file system has no links, a second copy. */
+/** Gives a file a second name, or copies it where the file system has no hard links. */
 async function nameAgain(path: string, name: string): Promise<void> {
   try {
     linkSync(path, name)
@@ -145,7 +149,7 @@ async function nameAgain(path: string, name: string): Promise<void> {
   }
 }
 
-/** Makes the kept file a backup in itself: the sweep deletes pictures that no row names. */
+/** Packs pictures into the kept file, because the sweep deletes those that no row names. */
 async function keepPictures(
   kept: string,
   files: FileStore,
@@ -156,7 +160,7 @@ async function keepPictures(
     await packPictures(database, files, keysInUse)
     database.close()
   } catch (error) {
-    // Kept as it is: a damaged file is what restoring is for.
+    // A damaged file is kept unchanged.
     if (!(error instanceof UnusableDatabase)) throw error
   }
 }

@@ -2,24 +2,27 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { Result, Statement } from '../database.ts'
 import { openEngine } from './engine.ts'
 
-/** The thread of `openFile`: holds the file open and runs its calls in order. */
+/* The thread of `openFile`: keeps the file open and runs its calls in order. */
 
+/** Settings of the thread; see `openEngine`. */
 export interface ThreadSettings {
   path: string
   lockWaitMs: number
 }
 
+/** A call to the thread. */
 export type ThreadCall =
   | { id: number; kind: 'execute'; statement: Statement | string }
   | { id: number; kind: 'batch'; statements: Statement[]; mode: 'read' | 'write' }
   | { kind: 'close' }
 
+/** The thread's answer to a call. */
 export type ThreadAnswer =
   | { id: number; results: Result[] }
-  // A clone of an error keeps neither its class nor its code.
+  // Cloning an error drops its class and code.
   | { id: number; error: { message: string; code: string } }
 
-// `openFile` alone starts this file.
+// Only `openFile` starts this file.
 const { path, lockWaitMs } = workerData as ThreadSettings
 const engine = openEngine(path, lockWaitMs)
 parentPort?.postMessage('open')

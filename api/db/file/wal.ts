@@ -4,17 +4,18 @@ import type { DatabaseClient } from '../database.ts'
 import { WAL_LIMIT_BYTES } from './engine.ts'
 
 const LOOK_EVERY_MS = 10_000
-/** Above this the log has outgrown what a checkpoint leaves. */
+/** Larger than the log after an ordinary checkpoint. */
 const LARGE_BYTES = 2 * WAL_LIMIT_BYTES
-/** A log that stays large is reported once a quarter of an hour. */
+/** Shortest time between two warnings about a large log. */
 const REPORT_EVERY_MS = 900_000
 
 /**
- * Cuts the write-ahead log of a file back when a long reader has made it grow.
+ * Truncates a file's write-ahead log after a long reader has made it grow.
  *
- * While the reader is there nothing can be cut: the log goes on growing, which is logged. After it
- * has left the next look moves the log into the file and truncates it, also without new writes.
- * @returns stops looking
+ * While the reader is active the log cannot be truncated, and a warning is logged. After the reader
+ * ends, the next check runs a checkpoint and truncates the log, even without new writes.
+ * @param everyMs  interval of the checks
+ * @returns stops the checks
  */
 export function keepWalSmall(
   path: string,
@@ -28,7 +29,7 @@ export function keepWalSmall(
   async function look(): Promise<void> {
     const bytes = await walBytes(path)
     if (bytes <= LARGE_BYTES) return
-    // PASSIVE waits for no reader; TRUNCATE would, so it runs only when nothing is left to move.
+    // PASSIVE does not wait for readers. TRUNCATE would, so it runs only after a full checkpoint.
     const passive = await client.execute('PRAGMA wal_checkpoint(PASSIVE)')
     const { log: frames, checkpointed } = passive.rows[0] ?? {}
     if (frames === checkpointed) await client.execute('PRAGMA wal_checkpoint(TRUNCATE)')

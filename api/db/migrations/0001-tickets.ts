@@ -1,9 +1,9 @@
-/** Tickets with their history, the mails that are owed, and what visitors tell us about guides. */
+/** Tickets and their history, the outbox, guide feedback, webhook events and rate counters. */
 export const tickets = {
   name: '0001-tickets',
   statements: [
-    // One row a day: the number is taken inside the batch that stores the ticket, so that a
-    // failed batch burns no code and two writers never get the same one.
+    // One row per day. The batch that stores the ticket also takes the number, so a failed batch
+    // uses no code and two writers never get the same one.
     `CREATE TABLE code_counter (
       day  TEXT PRIMARY KEY,
       last INTEGER NOT NULL
@@ -85,7 +85,7 @@ export const tickets = {
       created_at  TEXT NOT NULL
     ) STRICT`,
     `CREATE INDEX attachment_by_ticket ON attachment (ticket_id, created_at)`,
-    // token = base64url(HMAC-SHA-256(key, id)); only its SHA-256 is kept (CONTRACT §8.1).
+    // token = base64url(HMAC-SHA-256(key, id)); only its SHA-256 is stored (CONTRACT §8.1).
     `CREATE TABLE link (
       id         TEXT PRIMARY KEY,
       ticket_id  TEXT NOT NULL REFERENCES ticket (id),
@@ -94,7 +94,7 @@ export const tickets = {
       revoked_at TEXT
     ) STRICT`,
     `CREATE INDEX link_by_ticket ON link (ticket_id)`,
-    // Makes a second post of the same request the first one's echo.
+    // Idempotency keys: a second post of the same request gets the first one's answer.
     `CREATE TABLE request_key (
       key         TEXT PRIMARY KEY,
       fingerprint TEXT NOT NULL,
@@ -104,7 +104,7 @@ export const tickets = {
       created_at  TEXT NOT NULL
     ) STRICT`,
     `CREATE INDEX request_key_by_ticket ON request_key (ticket_id)`,
-    // Mails that are owed. Rendered when owed, but for the marks of CONTRACT §8.2.
+    // Queued mails, rendered when queued except for the placeholders of CONTRACT §8.2.
     `CREATE TABLE outbox (
       id                 TEXT PRIMARY KEY,
       ticket_id          TEXT REFERENCES ticket (id),
@@ -141,8 +141,8 @@ export const tickets = {
     `CREATE INDEX outbox_by_recipient ON outbox (to_email_key, template, created_at)`,
     `CREATE INDEX outbox_by_ticket ON outbox (ticket_id)`,
     `CREATE INDEX outbox_by_provider_id ON outbox (provider_id) WHERE provider_id IS NOT NULL`,
-    // Somebody asked for links: written whether the address is known or not, answered later, so
-    // that the answer's time tells nothing.
+    // Requests for links. Stored for known and unknown addresses and answered later, so that
+    // response times reveal nothing.
     `CREATE TABLE link_request (
       id         TEXT PRIMARY KEY,
       email      TEXT NOT NULL,
@@ -164,7 +164,7 @@ export const tickets = {
       created_at TEXT NOT NULL
     ) STRICT`,
     `CREATE INDEX guide_feedback_by_guide ON guide_feedback (guide, created_at)`,
-    // query is folded, cut and masked before it comes here: no personal data (CONTRACT §8.15)
+    // query is folded, cut and masked before storing: no personal data (CONTRACT §8.15)
     `CREATE TABLE search_miss (
       id         TEXT PRIMARY KEY,
       query      TEXT NOT NULL,
@@ -172,14 +172,14 @@ export const tickets = {
       created_at TEXT NOT NULL
     ) STRICT`,
     `CREATE INDEX search_miss_by_query ON search_miss (query, created_at)`,
-    // Signed events of the mail provider, inbound mail among them, as they came.
+    // Signed events of the mail provider as received, including inbound mail.
     `CREATE TABLE webhook_event (
       id          TEXT PRIMARY KEY,
       type        TEXT NOT NULL,
       payload     TEXT NOT NULL,
       received_at TEXT NOT NULL
     ) STRICT`,
-    // Where mails go on a developer's machine, instead of the provider.
+    // Mails of a developer's machine, which go here instead of to the provider.
     `CREATE TABLE dev_mail (
       id         TEXT PRIMARY KEY,
       from_email TEXT NOT NULL,

@@ -1,4 +1,4 @@
-/** Staff accounts, how they sign in, and the record of what they do. */
+/** Staff accounts, sign-ins, sessions and the audit record. */
 export const staff = {
   name: '0002-staff',
   statements: [
@@ -12,8 +12,8 @@ export const staff = {
       created_at  TEXT NOT NULL,
       disabled_at TEXT
     ) STRICT`,
-    // Somebody asked to sign in: written whether the address is known or not, answered later, so
-    // that neither the answer nor its time tells anything.
+    // Requests to sign in. Stored for known and unknown addresses and answered later, so that
+    // neither answers nor response times reveal an account.
     `CREATE TABLE sign_in (
       id           TEXT PRIMARY KEY,
       email        TEXT NOT NULL,
@@ -38,7 +38,7 @@ export const staff = {
     `CREATE INDEX sign_in_by_browser ON sign_in (browser_hash, created_at)`,
     `CREATE INDEX sign_in_open ON sign_in (created_at) WHERE answered_at IS NULL`,
     `CREATE INDEX sign_in_by_age ON sign_in (expires_at)`,
-    // A session ends by losing its row.
+    // Ending a session deletes its row.
     `CREATE TABLE session (
       id           TEXT PRIMARY KEY,
       -- SHA-256 of the cookie
@@ -65,7 +65,7 @@ export const staff = {
       data       TEXT NOT NULL DEFAULT '{}'
     ) STRICT`,
     `CREATE INDEX staff_event_by_time ON staff_event (at)`,
-    // Append-only, for code as for people (ROWS K22).
+    // Append-only (ROWS K22).
     `CREATE TRIGGER staff_event_is_never_changed BEFORE UPDATE ON staff_event
       BEGIN SELECT RAISE(ABORT, 'staff events are append-only'); END`,
     `CREATE TRIGGER staff_event_is_never_deleted BEFORE DELETE ON staff_event

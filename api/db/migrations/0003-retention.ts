@@ -1,8 +1,8 @@
-/** What is deleted when its time is over, and the record that it was (DOMAIN §9, ROWS C51). */
+/** Records of deleted tickets, and indexes for the nightly deletion (DOMAIN §9, ROWS C51). */
 export const retention = {
   name: '0003-retention',
   statements: [
-    // That a ticket was, and when it went. Nothing here tells who asked, or what.
+    // Proof that a ticket existed and when it was deleted, without personal data.
     `CREATE TABLE deleted_ticket (
       ticket_id    TEXT PRIMARY KEY,
       code         TEXT NOT NULL UNIQUE,
@@ -15,11 +15,11 @@ export const retention = {
       BEGIN SELECT RAISE(ABORT, 'records of deletion are append-only'); END`,
     `CREATE TRIGGER deleted_ticket_is_never_deleted BEFORE DELETE ON deleted_ticket
       BEGIN SELECT RAISE(ABORT, 'records of deletion are append-only'); END`,
-    // History ends with its ticket, whose deletion is on record, and in no other way (ROWS K22).
+    // Events may be deleted only after their ticket's deletion is recorded (ROWS K22).
     `CREATE TRIGGER event_goes_with_its_ticket BEFORE DELETE ON event
       WHEN NOT EXISTS (SELECT 1 FROM deleted_ticket WHERE ticket_id = OLD.ticket_id)
       BEGIN SELECT RAISE(ABORT, 'events are append-only'); END`,
-    // What the nightly deletion looks for; none of them grows by taking a request in.
+    // Indexes for the nightly deletion; a new ticket adds a row to none of them.
     `CREATE INDEX ticket_by_closing ON ticket (closed_at) WHERE closed_at IS NOT NULL`,
     `CREATE INDEX ticket_by_previous ON ticket (previous_ticket_id)
       WHERE previous_ticket_id IS NOT NULL`,

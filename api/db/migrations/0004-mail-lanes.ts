@@ -1,4 +1,4 @@
-/** Lanes of the outbox, what paces and holds them, and addresses that get no automatic mail. */
+/** Lanes of the outbox, their pacing and holds, and suppressed addresses. */
 export const mailLanes = {
   name: '0004-mail-lanes',
   statements: [
@@ -14,24 +14,24 @@ export const mailLanes = {
     `ALTER TABLE outbox ADD COLUMN reply_to TEXT`,
     // JSON object: header name → value, besides those of CONTRACT §7
     `ALTER TABLE outbox ADD COLUMN headers TEXT NOT NULL DEFAULT '{}'`,
-    // the digest in which an alert left; such an alert was never sent by itself
+    // the digest that contains an alert; such an alert was never sent on its own
     `ALTER TABLE outbox ADD COLUMN digest_id TEXT`,
     `DROP INDEX outbox_due`,
     `CREATE INDEX outbox_due ON outbox (lane, next_attempt_at)
       WHERE sent_at IS NULL AND failed_at IS NULL AND held = 0`,
-    // What budgets count: mails that left, and mails on their way.
+    // For the budgets: sent mails, and mails in flight.
     `CREATE INDEX outbox_by_sending ON outbox (lane, sent_at, digest_id) WHERE sent_at IS NOT NULL`,
     `CREATE INDEX outbox_in_flight ON outbox (leased_until, lane) WHERE leased_until IS NOT NULL`,
     // First mails to addresses of one domain.
     `CREATE INDEX outbox_new_by_domain
       ON outbox (substr(to_email_key, instr(to_email_key, '@') + 1), created_at) WHERE lane = 4`,
-    // Until when the provider takes nothing of a lane (quota, key); '' when it does.
+    // Until when a lane is held because the provider refuses it (quota, key); '' when not held.
     `CREATE TABLE mail_lane (
       lane       INTEGER PRIMARY KEY,
       held_until TEXT NOT NULL DEFAULT ''
     ) STRICT`,
     `INSERT INTO mail_lane (lane) VALUES (0), (1), (2), (3), (4), (5), (6)`,
-    // One row, shared by all processes. Seconds since 1970 by the database's own clock.
+    // One row, shared by all processes. Times are epoch seconds of the database's clock.
     `CREATE TABLE mail_pace (
       id            INTEGER PRIMARY KEY CHECK (id = 1),
       -- until then sends of the lower lanes wait for a slot

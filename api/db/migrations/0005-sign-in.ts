@@ -1,22 +1,22 @@
-/** Sign-in lanes, confirmed admin grants, and an audit record that says from where. */
+/** Sign-in lanes, confirmed admin grants, and audit records with their source. */
 export const signIn = {
   name: '0005-sign-in',
   statements: [
     // Keyed hash of the asking client's address.
     `ALTER TABLE sign_in ADD COLUMN source TEXT`,
-    // Empty for browsers that never signed in; else a hash of the browser's own id. Mails are
-    // spaced per account and lane.
+    // A hash of the browser's id; empty for browsers that never signed in. Mails are spaced per
+    // account and lane.
     `ALTER TABLE sign_in ADD COLUMN lane TEXT NOT NULL DEFAULT ''`,
-    // The sign-in whose mail holds the link and code of this one: itself, or an earlier one.
+    // The sign-in whose mail has this one's link and code: itself or an earlier one.
     `ALTER TABLE sign_in ADD COLUMN mail_id TEXT`,
-    // Account, lane and the mail before: two workers cannot both queue the next mail.
+    // Account, lane and previous mail. UNIQUE, so that two workers cannot both queue the next mail.
     `ALTER TABLE sign_in ADD COLUMN follows TEXT`,
     `UPDATE sign_in SET mail_id = id WHERE token_hash IS NOT NULL`,
     `CREATE INDEX sign_in_by_mail ON sign_in (mail_id) WHERE mail_id IS NOT NULL`,
     `CREATE INDEX sign_in_mailed ON sign_in (staff_id, lane, answered_at)
       WHERE token_hash IS NOT NULL`,
     `CREATE UNIQUE INDEX sign_in_follows ON sign_in (follows) WHERE follows IS NOT NULL`,
-    // The admin role for an account, until the admin who grants it has typed the code of a mail.
+    // Pending grants of the admin role, until the granting admin enters the mailed code.
     `CREATE TABLE admin_grant (
       id         TEXT PRIMARY KEY,
       -- role: becomes an admin; enable: a disabled admin comes back
@@ -44,7 +44,7 @@ export const signIn = {
     `CREATE TRIGGER staff_event_is_kept BEFORE DELETE ON staff_event
       WHEN OLD.at > strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-2 years')
       BEGIN SELECT RAISE(ABORT, 'staff events are append-only'); END`,
-    // What strangers do, summed by the hour, so that it cannot bury what staff do.
+    // Visitors' actions as hourly sums, so that they cannot drown the staff's.
     `CREATE TABLE audit_counter (
       -- 2026-11-22T02, in UTC
       hour       TEXT NOT NULL,

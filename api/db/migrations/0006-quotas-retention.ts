@@ -1,8 +1,8 @@
-/** Counts of uploaded bytes, and the indexes that the nightly deletion reads. */
+/** Counts of uploaded bytes, and indexes for the nightly deletion. */
 export const quotasRetention = {
   name: '0006-quotas-retention',
   statements: [
-    // Rows expire, so the table holds what was uploaded in the last day and no more.
+    // Rows expire, so the table covers the last day only.
     `CREATE TABLE upload_count (
       -- 'all', a client by the keyed hash of its address, or a ticket with an upload under way
       scope   TEXT NOT NULL,

@@ -1,4 +1,4 @@
-/** One row that the health check writes: whether a ticket could be stored just now. */
+/** The row that the health check writes to test whether tickets can be stored. */
 export const writeCheck = {
   name: '0007-write-check',
   statements: [

@@ -1,3 +1,4 @@
+import { isEmail } from '../../../content/text/email.ts'
 import { formScript as words } from '../../../content/text/form.ts'
 import { element } from '../dom.ts'
 
@@ -10,7 +11,6 @@ export interface Fault {
 }
 
 const CHECKED = '[data-required], [data-max], [data-form]'
-const ADDRESS = /^[^\s@,;<>"]+@[^\s@]+\.[^\s@.]{2,}$/
 
 /** Enabled controls with rules, which the server writes into `data-` attributes. */
 function checkedControls(form: HTMLFormElement): Control[] {
@@ -31,7 +31,7 @@ function faultOf(control: Control): string | undefined {
   if (length === 0) return isExcused(control, unless) ? undefined : required
   if (min && length < Number(min)) return short
   if (max && length > Number(max)) return long
-  if (control.type === 'email' && !ADDRESS.test(value)) return form
+  if (control.type === 'email' && !isEmail(value)) return form
   return undefined
 }
 
