@@ -90,7 +90,7 @@ export function listAccounts({ db }: Pick<Deps, 'db'>): Promise<Account[]> {
   return allAccounts(db)
 }
 
-/** The account of an address, whatever its case; null when there is none. */
+/** The account of an address in any letter case; null without one. */
 export function findAccount({ db }: Pick<Deps, 'db'>, email: string): Promise<Account | null> {
   return accountByEmail(db, emailKey(email))
 }

@@ -83,7 +83,7 @@ export interface RecordPage {
 }
 
 /**
- * Reads the filters and cursors of an address; what is no filter or cursor is left out.
+ * Reads the filters and cursors of an address; anything else is ignored.
  * @param isKind  whether the record knows a kind
  */
 export function recordQuery(

@@ -13,7 +13,7 @@ const HEADER = 'Cf-Access-Jwt-Assertion'
 /** Access signs with this one only; a token does not choose. */
 const ALGORITHMS = ['RS256'] as const
 const KEYS_LIVE_MS = 3_600_000
-/** Tokens with keys that nobody knows, or a server that is away, make us ask no more often. */
+/** Shortest time between two fetches of the keys, after an unknown key or a failed fetch. */
 const ASK_AGAIN_MS = 10_000
 const TIMEOUT_MS = 5_000
 /** Clocks of two machines differ a little. */
@@ -39,8 +39,8 @@ interface Known {
 const known = new WeakMap<Settings, Known>()
 
 /**
- * Lets in nobody without a token that Access has signed for this application. Who they are is asked
- * behind it: the session still decides.
+ * Requires a token that Access has signed for this application. It does not identify the person:
+ * the session does.
  * @throws Problem `chua-qua-cong` when there is no token or it does not hold, `cong-tam-ngung`
  *   when the keys cannot be had
  */

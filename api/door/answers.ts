@@ -7,7 +7,7 @@ import type { AppEnv } from '../http/context.ts'
 import { fillFrame, type PageParts } from '../http/page.ts'
 import type { Trouble } from './page-parts.ts'
 
-/** What the staff routes share: fields of a form, pages in the internal frame, trouble told. */
+/** Helpers of staff routes: form fields, pages in the internal frame, error messages. */
 
 export type Fields = Record<string, unknown>
 

@@ -12,7 +12,7 @@ export interface Account {
   disabledAt: Date | null
 }
 
-/** The account of an address, whatever its case. */
+/** The account of an address in any letter case; null without one. */
 export async function accountByEmail(db: Database, emailKey: string): Promise<Account | null> {
   const [row] = await db.read(`SELECT * FROM staff WHERE email_key = ?`, [emailKey])
   return row ? accountOf(row) : null

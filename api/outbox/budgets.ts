@@ -12,7 +12,7 @@ import { named, type Values } from './named.ts'
  */
 
 /**
- * Percent of MAX_MAILS_PER_DAY up to which each lane may fill the day. What is left is a reserve
+ * Percent of MAX_MAILS_PER_DAY up to which each lane may fill the day. The rest is a reserve
  * for the lanes above it.
  */
 const SHARE: Record<Lane, number> = {
@@ -83,7 +83,7 @@ export function hasRoom(lane: Lane): string {
   return `(SELECT ${roomy.join(' AND ')} FROM used)`
 }
 
-/** SQL beside `USED`: how many mails may leave now, of whatever lane. */
+/** SQL beside `USED`: how many mails of all lanes together may leave now. */
 export const LEFT_IN_ALL = `(SELECT CAST(:mailsPerDay - day AS INTEGER) FROM used)`
 
 /** Values of the names in `USED` and `leftOf`. */

@@ -114,7 +114,7 @@ function answerLink(
   link: LinkState,
   token: string,
 ): Promise<Response> {
-  // The address is a secret for ten minutes: no other site is told it.
+  // The address is a secret for ten minutes, so no other site may get it as a referrer.
   c.header('Referrer-Policy', 'same-origin')
   const parts = { title: linkTitle(link.state), main: linkPage(link, token) }
   const isGone = link.state !== 'ready' && link.state !== 'elsewhere'

@@ -17,7 +17,7 @@ import { buildServiceWorker } from './service-worker.ts'
 /**
  * Builds `dist/` (public) and `dist-internal/` (for the API): Astro first, then frames, search,
  * headers, the internal half, checks and compressed copies.
- * @param options.isDraft  built while somebody writes, who is told of faulty content elsewhere
+ * @param options.isDraft  for `npm run dev`, which reports faulty content itself
  * @throws Error naming everything that the checks of the content or of the output found
  */
 export async function buildSite({ isDraft = false } = {}): Promise<void> {

@@ -12,8 +12,8 @@ export async function brotliBytes(text: string | Buffer): Promise<Buffer> {
 }
 
 /**
- * Lays `.br` and `.gz` beside every text of the build, for the Node server; Workers compress by
- * themselves and are told in `.assetsignore` to leave these files out.
+ * Writes `.br` and `.gz` beside every text of the build, for the Node server. Workers compress by
+ * themselves; `.assetsignore` keeps these files out of their upload.
  */
 export async function compressTexts(distDir: string): Promise<void> {
   const files = await readdir(distDir, { recursive: true })

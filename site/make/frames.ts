@@ -15,7 +15,7 @@ const BuiltGuides: z.ZodType<BuiltGuide[]> = z.array(
 )
 
 /**
- * Takes out of the public build what is meant for the API: frames and the list of guides.
+ * Takes the API's frames and list of guides out of the public build.
  * @throws Error when a frame lacks one of its marks, or has one twice
  */
 export async function takeFrames(

@@ -70,8 +70,8 @@ export function headerRules(csp: string): HeaderRule[] {
 /**
  * The same rules as Workers read them, in `dist/_headers`, with HSTS for all paths.
  *
- * HSTS stands here whatever address the build was made for: a deployed worker is reached over
- * https, and the local one serves http, where browsers ignore it. The API sends it by its settings.
+ * HSTS is always included: a deployed worker is reached over https, and browsers ignore the header
+ * of the local one, which serves http. The API sends it by its settings.
  */
 export function headersFile(rules: readonly HeaderRule[]): string {
   return rules

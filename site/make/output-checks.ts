@@ -7,7 +7,7 @@ import type { InlineCode } from './headers.ts'
 /** Most bytes of a guide with its styles and scripts, brotli, without fonts. */
 export const MAX_GUIDE_BYTES = 11_000
 
-/** Paths that the API answers, so no file of the build stands for them. */
+/** Paths that the API answers; the build has no files for them. */
 const API_PATHS = /^\/((api|gui-yeu-cau|tim-kiem|tra-cuu|yeu-cau)\/|noi-bo\/$)/
 /** Words of internal papers; none belongs on a page that customers can open. */
 const INTERNAL = /\/noi-bo\/|cam-nang|firstContactTarget|\bCTV\b|mục tiêu nội bộ/

@@ -18,9 +18,9 @@ const FAMILY = 'Be Vietnam Pro'
 const cacheDir = `${rootDir}node_modules/.cache/coretech-og/`
 
 /**
- * Draws what stands for a page where its address is shared: `og/<slug>.png` for each guide and
- * `og/trang-chu.png` for all other pages. Each is kept under a hash of all that it is made of, so
- * that a second build draws nothing.
+ * Draws the preview pictures of shared links: `og/<slug>.png` for each guide and
+ * `og/trang-chu.png` for all other pages. Each is cached under a hash of its inputs, so a second
+ * build draws nothing.
  */
 export async function drawPictures(options: {
   distDir: string

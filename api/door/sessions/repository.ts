@@ -10,7 +10,7 @@ export interface SessionRow {
   staffId: string
   createdAt: Date
   lastSeenAt: Date
-  /** In words; null when the browser told nothing we know. */
+  /** Name of the browser in words; null for one that we do not know. */
   browser: string | null
 }
 

@@ -73,7 +73,7 @@ function restore(form: HTMLFormElement): void {
       if (control instanceof HTMLInputElement && typeof value === 'string') control.value = value
     }
   } catch {
-    // Storage is forbidden or holds something else: then nobody is being helped.
+    // Storage is forbidden or holds something else: the page then shows no customer.
   }
 }
 

@@ -1,4 +1,4 @@
-/** Something that an author should mend, told in Vietnamese. */
+/** A fault that an author should mend, with a Vietnamese sentence. */
 export interface ContentFault {
   /** Path from the project's folder. */
   file: string
