@@ -4,7 +4,8 @@ import type { Deps } from '../deps.ts'
 import { Problem } from '../problem.ts'
 import { isOverdue } from '../sla/sla.ts'
 import { historyOf } from './history.ts'
-import { findRating, findTicket } from '../tickets/repository.ts'
+import { findRating } from '../tickets/repository/rating.ts'
+import { findTicket } from '../tickets/repository/ticket.ts'
 import type { AttachmentView, TicketView } from './view.ts'
 
 /** For so long the requester's page is also the confirmation of what was just sent. */

@@ -13,15 +13,10 @@ import { drain } from '../outbox/drain.ts'
 import { oweAcknowledgment, oweMail } from '../outbox/outbox.ts'
 import { isBeyondCalendar } from '../sla/calendar.ts'
 import { dueTimes, workCalendar } from '../sla/sla.ts'
-import {
-  findTicket,
-  insertEvent,
-  insertRequestKey,
-  insertTicket,
-  type RequestKey,
-  takeNumber,
-  type UncodedTicket,
-} from './repository.ts'
+import { takeNumber } from './repository/code-counter.ts'
+import { insertEvent } from './repository/event.ts'
+import { insertRequestKey, type RequestKey } from './repository/request-key.ts'
+import { findTicket, insertTicket, type UncodedTicket } from './repository/ticket.ts'
 import { earlierRequest, type KeyedRequest, requestOf } from './request-key.ts'
 import type { NewTicket } from './schema.ts'
 

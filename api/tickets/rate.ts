@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts'
 import { Problem } from '../problem.ts'
-import { findRating, insertRatedEvent, upsertRating } from './repository.ts'
+import { insertRatedEvent } from './repository/event.ts'
+import { findRating, upsertRating } from './repository/rating.ts'
 import type { NewRating } from './schema.ts'
 
 /** A rating may be changed for so long after it was first given (CASES T46). */

@@ -10,16 +10,11 @@ import { oweSpacedMail } from '../outbox/outbox.ts'
 import { Problem } from '../problem.ts'
 import { dueTimes } from '../sla/sla.ts'
 import { assertMessageFits, messageLimitsAt } from './message-limits.ts'
-import { insertRequesterMessage, isAboveLimit } from './message-repository.ts'
 import { type Arrival, storeTicket } from './open.ts'
-import {
-  findTicket,
-  insertEvent,
-  insertRequestKey,
-  type RequestKey,
-  reopen,
-  type Ticket,
-} from './repository.ts'
+import { insertEvent } from './repository/event.ts'
+import { insertRequesterMessage, isAboveLimit } from './repository/message.ts'
+import { insertRequestKey, type RequestKey } from './repository/request-key.ts'
+import { findTicket, reopen, statusIn, type Ticket } from './repository/ticket.ts'
 import { earlierRequest, type KeyedRequest, requestOf } from './request-key.ts'
 import type { NewMessage } from './schema.ts'
 
@@ -103,9 +98,7 @@ async function append(
       ...attachmentStatements(stored, { ticketId: ticket.id, messageId, at }),
       ...owedAlerts(deps, ticket, body, files.length, at),
     ])
-    // The column's CHECK knows no other values than the type.
-    const status = String(reopened?.rows[0]?.status) as Ticket['status']
-    return { code: ticket.code, status, token }
+    return { code: ticket.code, status: statusIn(reopened?.rows[0]), token }
   } catch (error) {
     await stored.discard(error)
     if (isAboveLimit(error)) await assertMessageFits(deps, ticket.id)

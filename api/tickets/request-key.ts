@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.ts'
 import { sha256 } from '../hash.ts'
 import { Problem } from '../problem.ts'
-import { findRequestKey, type RequestKey } from './repository.ts'
+import { findRequestKey, type RequestKey } from './repository/request-key.ts'
 
 /** A request that names itself, so that a second one of the same name is known for what it is. */
 export interface KeyedRequest {

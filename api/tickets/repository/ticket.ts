@@ -1,9 +1,19 @@
-import type { Channel, Priority, Product, RequestType, Status } from '../../content/schema.ts'
-import type { Database, Row, Statement } from '../db/database.ts'
-import { newRowId } from '../db/row-id.ts'
-import { textIn, textOrNullIn } from '../db/row.ts'
+import {
+  type Channel,
+  CHANNELS,
+  PRIORITIES,
+  type Priority,
+  type Product,
+  PRODUCTS,
+  REQUEST_TYPES,
+  type RequestType,
+  type Status,
+  STATUSES,
+} from '../../../content/schema.ts'
+import type { Database, Row, Statement } from '../../db/database.ts'
+import { instantIn, instantOrNullIn, oneOf, textIn, textOrNullIn } from '../../db/row.ts'
 
-/** A ticket as it lies in the database. */
+/** A ticket as it is stored. */
 export interface Ticket {
   id: string
   code: string
@@ -20,7 +30,9 @@ export interface Ticket {
   browser: string | null
   errorCode: string | null
   keyword: string | null
+  /** Slug of the guide that was read before. */
   guide: string | null
+  /** Titles of the steps that the requester has tried. */
   stepsTried: string[]
   isSuspect: boolean
   consent: { version: string; textSha256: string; at: Date }
@@ -28,46 +40,20 @@ export interface Ticket {
   assignee: string | null
   receivedAt: Date
   dueAt: Date
-  /** Local date by which a complaint is answered. */
+  /** Local date `YYYY-MM-DD` by which a complaint is answered in writing; null for other types. */
   resultDueOn: string | null
   firstResponseAt: Date | null
   closedAt: Date | null
 }
 
-/** A ticket before it has a code; the database gives the code as it stores the row. */
+/** A new ticket. It has no code yet: the database makes the code as it stores the row. */
 export type UncodedTicket = Omit<
   Ticket,
   'code' | 'status' | 'priority' | 'assignee' | 'firstResponseAt' | 'closedAt'
 >
 
-export interface Message {
-  id: string
-  ticketId: string
-  author: 'requester' | 'staff'
-  body: string
-  at: Date
-}
-
-export interface TicketEvent {
-  at: Date
-  actor: 'requester' | 'staff' | 'system'
-  kind: EventKind
-  data: Record<string, string | number>
-}
-
-export type EventKind = 'received' | 'message' | 'reopened' | 'rated' | 'continued'
-
-/** Takes the day's next number; runs just before the ticket that uses it, in the same batch. */
-export function takeNumber(day: string): Statement {
-  return {
-    sql: `INSERT INTO code_counter (day, last) VALUES (?, 1)
-          ON CONFLICT (day) DO UPDATE SET last = last + 1`,
-    args: [day],
-  }
-}
-
 /**
- * Stores a new ticket under the number just taken; returns its `code`.
+ * Stores a new ticket under the number that `takeNumber` just took; returns its `code`.
  * @param day  `YYMMDD`, the Vietnam day of receipt: the code is `CT-YYMMDD-NN` (DOMAIN R6)
  */
 export function insertTicket(ticket: UncodedTicket, day: string): Statement {
@@ -119,22 +105,10 @@ export function insertTicket(ticket: UncodedTicket, day: string): Statement {
   }
 }
 
-/** Appends to a ticket's history. */
-export function insertEvent(ticketId: string, event: TicketEvent): Statement {
-  return {
-    sql: `INSERT INTO event (id, ticket_id, at, actor, kind, data) VALUES (?, ?, ?, ?, ?, ?)`,
-    args: [
-      newRowId(),
-      ticketId,
-      event.at.toISOString(),
-      event.actor,
-      event.kind,
-      JSON.stringify(event.data),
-    ],
-  }
-}
-
-/** A requester's message takes a waiting or closed ticket up again (CONTRACT §6). */
+/**
+ * Takes a waiting or closed ticket up again after a requester's message; returns its `status`.
+ * Other statuses stay. Source: CONTRACT §6.
+ */
 export function reopen(ticketId: string, at: Date): Statement {
   return {
     sql: `UPDATE ticket SET
@@ -147,53 +121,14 @@ export function reopen(ticketId: string, at: Date): Statement {
   }
 }
 
-/** What a request with a one-time key has led to. */
-export interface RequestKey {
-  key: string
-  fingerprint: string
-  ticketId: string
-  messageId: string | null
-  linkId: string | null
-}
-
-/** The first statement of a batch with a key: a second request of that key fails here, whole. */
-export function insertRequestKey(request: RequestKey, at: Date): Statement {
-  return {
-    sql: `INSERT INTO request_key (key, fingerprint, ticket_id, message_id, link_id, created_at)
-          VALUES (?, ?, ?, ?, ?, ?)`,
-    args: [
-      request.key,
-      request.fingerprint,
-      request.ticketId,
-      request.messageId,
-      request.linkId,
-      at.toISOString(),
-    ],
-  }
-}
-
-export async function findRequestKey(db: Database, key: string): Promise<RequestKey | null> {
-  const [row] = await db.read(
-    `SELECT key, fingerprint, ticket_id, message_id, link_id FROM request_key WHERE key = ?`,
-    [key],
-  )
-  if (!row) return null
-  return {
-    key: textIn(row, 'key'),
-    fingerprint: textIn(row, 'fingerprint'),
-    ticketId: textIn(row, 'ticket_id'),
-    messageId: textOrNullIn(row, 'message_id'),
-    linkId: textOrNullIn(row, 'link_id'),
-  }
-}
-
+/** Finds a ticket by its id; null when there is none. */
 export async function findTicket(db: Database, id: string): Promise<Ticket | null> {
   const [row] = await db.read(`SELECT * FROM ticket WHERE id = ?`, [id])
   return row ? ticketOf(row) : null
 }
 
 /**
- * Tickets of one address, newest first.
+ * Lists tickets of one address, newest first.
  * @param emailKey  the address in lower case
  * @param code      only the ticket of that code, when given
  */
@@ -211,83 +146,7 @@ export async function ticketsOfRequester(
   return rows.map(ticketOf)
 }
 
-export interface Rating {
-  score: number
-  comment: string | null
-}
-
-/**
- * Stores or changes the rating of a closed ticket; touches nothing on any other.
- * @param changeableSince  ratings first given before this instant stay as they are
- */
-export function upsertRating(
-  ticketId: string,
-  rating: Rating,
-  at: Date,
-  changeableSince: Date,
-): Statement {
-  return {
-    sql: `INSERT INTO rating (ticket_id, score, comment, created_at, updated_at)
-          SELECT id, ?, ?, ?, ? FROM ticket WHERE id = ? AND status = 'closed'
-          ON CONFLICT (ticket_id) DO UPDATE SET
-            score = excluded.score, comment = excluded.comment, updated_at = excluded.updated_at
-          WHERE created_at >= ?`,
-    args: [
-      rating.score,
-      rating.comment,
-      at.toISOString(),
-      at.toISOString(),
-      ticketId,
-      changeableSince.toISOString(),
-    ],
-  }
-}
-
-/** Says in the ticket's history that it was rated, if the statement right before this one did so. */
-export function insertRatedEvent(ticketId: string, { score }: Rating, at: Date): Statement {
-  return {
-    sql: `INSERT INTO event (id, ticket_id, at, actor, kind, data)
-          SELECT ?, ?, ?, 'requester', 'rated', ? WHERE changes() > 0`,
-    args: [crypto.randomUUID(), ticketId, at.toISOString(), JSON.stringify({ score })],
-  }
-}
-
-export async function findRating(db: Database, ticketId: string): Promise<Rating | null> {
-  const [row] = await db.read(`SELECT score, comment FROM rating WHERE ticket_id = ?`, [ticketId])
-  return row ? { score: Number(row.score), comment: textOrNullIn(row, 'comment') } : null
-}
-
-export interface LinkRequestRow {
-  id: string
-  email: string
-  code: string | null
-}
-
-export function insertLinkRequest(request: LinkRequestRow, at: Date): Statement {
-  return {
-    sql: `INSERT INTO link_request (id, email, code, created_at) VALUES (?, ?, ?, ?)`,
-    args: [request.id, request.email, request.code, at.toISOString()],
-  }
-}
-
-export async function openLinkRequests(db: Database, limit: number): Promise<LinkRequestRow[]> {
-  const rows = await db.read(
-    `SELECT id, email, code FROM link_request ORDER BY created_at LIMIT ?`,
-    [limit],
-  )
-  return rows.map((row) => ({
-    id: textIn(row, 'id'),
-    email: textIn(row, 'email'),
-    code: textOrNullIn(row, 'code'),
-  }))
-}
-
-/** Ends a request for links; `RETURNING` tells which of two workers did it. */
-export function deleteLinkRequest(id: string): Statement {
-  return { sql: `DELETE FROM link_request WHERE id = ? RETURNING id`, args: [id] }
-}
-
-/** Tickets that a crash or a fault of ours left half-made: there must be none (CASES T03). */
+/** Counts tickets without text, history or queued mail; there must be none (CASES T03). */
 export async function countHalfMade(db: Database): Promise<number> {
   const [row] = await db.read(
     `SELECT count(*) AS n FROM ticket WHERE description = ''
@@ -297,19 +156,27 @@ export async function countHalfMade(db: Database): Promise<number> {
   return Number(row?.n ?? 0)
 }
 
+/**
+ * Status of a row that a statement returned.
+ * @throws TypeError for a missing row or an unknown status
+ */
+export function statusIn(row: Row | undefined): Status {
+  return oneOf(STATUSES, row?.status, 'ticket.status')
+}
+
+/** @throws TypeError for a value that an enumeration does not have */
 function ticketOf(row: Row): Ticket {
   return {
     id: textIn(row, 'id'),
     code: textIn(row, 'code'),
-    // Enumerations are checked by the schema on the way in, and by the table itself.
-    status: textIn(row, 'status') as Status,
-    priority: textIn(row, 'priority') as Priority,
-    channel: textIn(row, 'channel') as Channel,
-    product: textIn(row, 'product') as Product,
-    requestType: textIn(row, 'request_type') as RequestType,
+    status: statusIn(row),
+    priority: oneOf(PRIORITIES, row.priority, 'ticket.priority'),
+    channel: oneOf(CHANNELS, row.channel, 'ticket.channel'),
+    product: oneOf(PRODUCTS, row.product, 'ticket.product'),
+    requestType: oneOf(REQUEST_TYPES, row.request_type, 'ticket.request_type'),
     subject: textIn(row, 'subject'),
     description: textIn(row, 'description'),
-    occurredAt: dateIn(row, 'occurred_at'),
+    occurredAt: instantOrNullIn(row, 'occurred_at'),
     occurredAtUnknown: Boolean(row.occurred_at_unknown),
     requester: {
       name: textIn(row, 'requester_name'),
@@ -320,24 +187,20 @@ function ticketOf(row: Row): Ticket {
     errorCode: textOrNullIn(row, 'error_code'),
     keyword: textOrNullIn(row, 'keyword'),
     guide: textOrNullIn(row, 'guide'),
+    // `insertTicket` wrote this array of texts.
     stepsTried: JSON.parse(textIn(row, 'steps_tried')) as string[],
     isSuspect: Boolean(row.suspect),
     consent: {
       version: textIn(row, 'consent_version'),
       textSha256: textIn(row, 'consent_text_sha256'),
-      at: new Date(textIn(row, 'consent_at')),
+      at: instantIn(row, 'consent_at'),
     },
     previousTicketId: textOrNullIn(row, 'previous_ticket_id'),
     assignee: textOrNullIn(row, 'assignee'),
-    receivedAt: new Date(textIn(row, 'received_at')),
-    dueAt: new Date(textIn(row, 'due_at')),
+    receivedAt: instantIn(row, 'received_at'),
+    dueAt: instantIn(row, 'due_at'),
     resultDueOn: textOrNullIn(row, 'result_due_on'),
-    firstResponseAt: dateIn(row, 'first_response_at'),
-    closedAt: dateIn(row, 'closed_at'),
+    firstResponseAt: instantOrNullIn(row, 'first_response_at'),
+    closedAt: instantOrNullIn(row, 'closed_at'),
   }
-}
-
-function dateIn(row: Row, column: string): Date | null {
-  const text = textOrNullIn(row, column)
-  return text === null ? null : new Date(text)
 }
