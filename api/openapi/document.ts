@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { STATUSES } from '../../content/schema.ts'
 import { type ProblemSlug, problems } from '../../content/text/problems.ts'
 import { GuideFeedback, SearchMiss } from '../feedback/schema.ts'
-import { LinkRequest, NewMessage, NewRating, NewTicket } from '../tickets/schema.ts'
+import { LinkRequest, NewMessage, NewRating, NewTicket } from '../requester/schema.ts'
 
 /** A schema as JSON Schema of what callers send: transforms are ours, not theirs. */
 function input(schema: z.ZodType): object {

@@ -7,7 +7,7 @@ import { renderTicketLinks } from '../mail/render.ts'
 import { drain } from '../outbox/drain.ts'
 import { mailboxKey, oweMail, queuedTo } from '../outbox/outbox.ts'
 import { ticketsOfRequester } from '../tickets/repository/ticket.ts'
-import type { LinkRequest } from '../tickets/schema.ts'
+import type { LinkRequest } from './schema.ts'
 import {
   deleteLinkRequest,
   insertLinkRequest,

@@ -3,6 +3,7 @@ import { attachmentsOf } from '../attachments/attachments.ts'
 import type { Deps } from '../deps.ts'
 import { Problem } from '../problem.ts'
 import { isOverdue } from '../sla/sla.ts'
+import type { AttachmentJson, TicketJson } from './answers.ts'
 import { historyOf } from './history.ts'
 import { findRating } from '../tickets/repository/rating.ts'
 import { findTicket } from '../tickets/repository/ticket.ts'
@@ -85,9 +86,9 @@ export async function readTicket(
   }
 }
 
-/** The same for programs (CONTRACT §6). */
-export function ticketJson({ token, ...ticket }: TicketView) {
-  const files = (attachments: AttachmentView[]) =>
+/** A ticket as programs get it (CONTRACT §6). */
+export function ticketJson({ token, ...ticket }: TicketView): TicketJson {
+  const files = (attachments: AttachmentView[]): AttachmentJson[] =>
     attachments.map(({ id, name, bytes }) => ({
       id,
       name,

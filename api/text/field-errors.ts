@@ -1,15 +1,30 @@
 import type * as z from 'zod'
-import type { FieldError } from '../problem.ts'
+import { type FieldError, Problem } from '../problem.ts'
 
-/** An unknown key is named by its beginning: an answer must not grow with what was sent. */
+/** Longest part of an unknown key that is repeated: an answer must not grow with its request. */
 const MAX_KEY = 60
-/** More wrong keys than these are not named: nobody reads on, and an answer stays small. */
+/** Further errors are left out, so that the answer stays small. */
 const MAX_ERRORS = 50
 
 /**
- * What zod found, as field errors: one per field, in the order found; each unknown key by name.
+ * Parses a body by its schema.
+ * @param raw  fields as they came, unchecked
+ * @throws Problem `noi-dung-chua-dung` with the first fault of every wrong field
+ */
+export function parseBody<Schema extends z.ZodType>(
+  schema: Schema,
+  raw: unknown,
+): z.output<Schema> {
+  const parsed = schema.safeParse(raw)
+  if (parsed.success) return parsed.data
+  throw new Problem('noi-dung-chua-dung', { errors: fieldErrors(parsed.error) })
+}
+
+/**
+ * Turns zod's issues into field errors: one per field, in the order found.
  *
- * Every rule brings its own Vietnamese sentence; zod's own words never get out.
+ * Each unknown key is an error of its own. Every rule has a Vietnamese sentence of ours; zod's own
+ * messages never reach an answer.
  */
 export function fieldErrors(error: z.core.$ZodError): FieldError[] {
   const found = new Map<string, string>()

@@ -35,7 +35,8 @@ export interface Ticket {
   /** Titles of the steps that the requester has tried. */
   stepsTried: string[]
   isSuspect: boolean
-  consent: { version: string; textSha256: string; at: Date }
+  /** Null when the channel has not asked for consent. */
+  consent: { version: string; textSha256: string; at: Date } | null
   previousTicketId: string | null
   assignee: string | null
   receivedAt: Date
@@ -49,7 +50,7 @@ export interface Ticket {
 /** A new ticket. It has no code yet: the database makes the code as it stores the row. */
 export type UncodedTicket = Omit<
   Ticket,
-  'code' | 'status' | 'priority' | 'assignee' | 'firstResponseAt' | 'closedAt'
+  'code' | 'status' | 'assignee' | 'firstResponseAt' | 'closedAt'
 >
 
 /**
@@ -60,21 +61,22 @@ export function insertTicket(ticket: UncodedTicket, day: string): Statement {
   const { requester, consent } = ticket
   return {
     sql: `INSERT INTO ticket (
-        id, code, status, channel, product, request_type, subject, description, occurred_at,
-        occurred_at_unknown, requester_name, requester_email, requester_email_key, requester_phone,
-        browser, error_code, keyword, guide, steps_tried, suspect, consent_version,
+        id, code, status, priority, channel, product, request_type, subject, description,
+        occurred_at, occurred_at_unknown, requester_name, requester_email, requester_email_key,
+        requester_phone, browser, error_code, keyword, guide, steps_tried, suspect, consent_version,
         consent_text_sha256, consent_at, previous_ticket_id, received_at, due_at, result_due_on,
         last_event_at
       ) SELECT
         ?, printf('CT-%s-%02d', day, last), 'new', ?, ?, ?, ?, ?, ?,
         ?, ?, ?, ?, ?,
-        ?, ?, ?, ?, ?, ?, ?,
+        ?, ?, ?, ?, ?, ?, ?, ?,
         ?, ?, ?, ?, ?, ?,
         ?
       FROM code_counter WHERE day = ?
       RETURNING code`,
     args: [
       ticket.id,
+      ticket.priority,
       ticket.channel,
       ticket.product,
       ticket.requestType,
@@ -92,9 +94,10 @@ export function insertTicket(ticket: UncodedTicket, day: string): Statement {
       ticket.guide,
       JSON.stringify(ticket.stepsTried),
       Number(ticket.isSuspect),
-      consent.version,
-      consent.textSha256,
-      consent.at.toISOString(),
+      // The columns take no NULL: without consent they hold empty texts, and `at` is the receipt.
+      consent?.version ?? '',
+      consent?.textSha256 ?? '',
+      (consent?.at ?? ticket.receivedAt).toISOString(),
       ticket.previousTicketId,
       ticket.receivedAt.toISOString(),
       ticket.dueAt.toISOString(),
@@ -190,11 +193,7 @@ function ticketOf(row: Row): Ticket {
     // `insertTicket` wrote this array of texts.
     stepsTried: JSON.parse(textIn(row, 'steps_tried')) as string[],
     isSuspect: Boolean(row.suspect),
-    consent: {
-      version: textIn(row, 'consent_version'),
-      textSha256: textIn(row, 'consent_text_sha256'),
-      at: instantIn(row, 'consent_at'),
-    },
+    consent: consentOf(row),
     previousTicketId: textOrNullIn(row, 'previous_ticket_id'),
     assignee: textOrNullIn(row, 'assignee'),
     receivedAt: instantIn(row, 'received_at'),
@@ -202,5 +201,15 @@ function ticketOf(row: Row): Ticket {
     resultDueOn: textOrNullIn(row, 'result_due_on'),
     firstResponseAt: instantOrNullIn(row, 'first_response_at'),
     closedAt: instantOrNullIn(row, 'closed_at'),
+  }
+}
+
+function consentOf(row: Row): Ticket['consent'] {
+  const version = textIn(row, 'consent_version')
+  if (version === '') return null
+  return {
+    version,
+    textSha256: textIn(row, 'consent_text_sha256'),
+    at: instantIn(row, 'consent_at'),
   }
 }
