@@ -19,3 +19,40 @@ export function textOrNullIn(row: Row, column: string): string | null {
   if (typeof value === 'string' || value === null) return value
   throw new TypeError(`Column ${column} holds no text`)
 }
+
+/**
+ * Instant of a column that holds ISO 8601 text.
+ * @throws TypeError when the column is missing, null or no instant
+ */
+export function instantIn(row: Row, column: string): Date {
+  const instant = instantOrNullIn(row, column)
+  if (instant === null) throw new TypeError(`Column ${column} is null`)
+  return instant
+}
+
+/**
+ * Instant of a column that holds ISO 8601 text or null.
+ * @throws TypeError when the column is missing or holds something else
+ */
+export function instantOrNullIn(row: Row, column: string): Date | null {
+  const text = textOrNullIn(row, column)
+  if (text === null) return null
+  const instant = new Date(text)
+  if (Number.isNaN(instant.getTime())) throw new TypeError(`Column ${column} holds no instant`)
+  return instant
+}
+
+/**
+ * Narrows a stored value to an enumeration.
+ * @param name  table and column, for the error: `ticket.status`
+ * @throws TypeError for a value that the enumeration does not have
+ */
+export function oneOf<const Value extends string>(
+  values: readonly Value[],
+  raw: unknown,
+  name: string,
+): Value {
+  const value = values.find((each) => each === raw)
+  if (value === undefined) throw new TypeError(`${name} holds an unknown value: ${String(raw)}`)
+  return value
+}

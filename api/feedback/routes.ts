@@ -1,12 +1,10 @@
 import type { Hono } from 'hono'
-import type * as z from 'zod'
 import type { Deps } from '../deps.ts'
 import { asProblemKeeping } from '../http/answer.ts'
 import type { Body } from '../http/body.ts'
 import { type AppEnv, newRouter } from '../http/context.ts'
-import { fieldErrors } from '../text/field-errors.ts'
+import { parseBody } from '../text/field-errors.ts'
 import { addPost, isRecord } from '../http/forms.ts'
-import { Problem } from '../problem.ts'
 import { keepGuideFeedback, keepSearchMiss } from './feedback.ts'
 import { GuideFeedback, SearchMiss } from './schema.ts'
 
@@ -23,7 +21,7 @@ export function feedbackRoutes(deps: Deps): Hono<AppEnv> {
     limits: LIMITS,
     read: fieldsOf,
     act: async (_, fields) => {
-      const feedback = parsed(GuideFeedback, fields)
+      const feedback = parseBody(GuideFeedback, fields)
       await keepGuideFeedback(deps, feedback)
       return feedback
     },
@@ -37,7 +35,7 @@ export function feedbackRoutes(deps: Deps): Hono<AppEnv> {
   addPost(router, deps, '/api/search-misses', {
     limits: LIMITS,
     read: fieldsOf,
-    act: (_, fields) => keepSearchMiss(deps, parsed(SearchMiss, fields)),
+    act: (_, fields) => keepSearchMiss(deps, parseBody(SearchMiss, fields)),
     page: (c) => c.body(null, 204),
   })
 
@@ -50,15 +48,6 @@ function fieldsOf(body: Body): unknown {
 
 function commentIn(fields: unknown): string {
   return isRecord(fields) && typeof fields.comment === 'string' ? fields.comment : ''
-}
-
-/** @throws Problem `noi-dung-chua-dung` with every wrong field */
-function parsed<Schema extends z.ZodType>(schema: Schema, fields: unknown): z.output<Schema> {
-  const result = schema.safeParse(fields)
-  if (!result.success) {
-    throw new Problem('noi-dung-chua-dung', { errors: fieldErrors(result.error) })
-  }
-  return result.data
 }
 
 /** A control that was left empty counts as absent (CONTRACT §8.5). */

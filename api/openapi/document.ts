@@ -1,230 +1,19 @@
-import * as z from 'zod'
-import { STATUSES } from '../../content/schema.ts'
 import { type ProblemSlug, problems } from '../../content/text/problems.ts'
-import { GuideFeedback, SearchMiss } from '../feedback/schema.ts'
-import { LinkRequest, NewMessage, NewRating, NewTicket } from '../tickets/schema.ts'
+import { type Call, calls } from './calls.ts'
+import { type SchemaName, schemas } from './schemas.ts'
 
-/** A schema as JSON Schema of what callers send: transforms are ours, not theirs. */
-function input(schema: z.ZodType): object {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
-  return rest
-}
-
-const instant = { type: 'string', format: 'date-time' }
 const text = { type: 'string' }
-const attachment = {
-  type: 'object',
-  required: ['id', 'name', 'bytes', 'url'],
-  properties: { id: text, name: text, bytes: { type: 'integer' }, url: text },
-}
-const message = {
-  type: 'object',
-  required: ['author', 'body', 'at', 'attachments'],
-  properties: {
-    author: { enum: ['requester', 'staff'] },
-    body: text,
-    at: instant,
-    attachments: { type: 'array', items: attachment },
-  },
-}
 
-const schemas = {
-  NewTicket: input(NewTicket),
-  NewMessage: input(NewMessage),
-  NewRating: input(NewRating),
-  LinkRequest: input(LinkRequest),
-  GuideFeedback: input(GuideFeedback),
-  SearchMiss: input(SearchMiss),
-  OpenedTicket: {
-    type: 'object',
-    required: ['code', 'token', 'statusUrl', 'receivedAt', 'dueAt'],
-    properties: { code: text, token: text, statusUrl: text, receivedAt: instant, dueAt: instant },
-  },
-  Replied: {
-    type: 'object',
-    required: ['code', 'statusUrl', 'status'],
-    properties: { code: text, statusUrl: text, status: { enum: STATUSES } },
-  },
-  Ticket: {
-    type: 'object',
-    properties: {
-      code: text,
-      status: { enum: STATUSES },
-      statusLabel: text,
-      product: text,
-      requestType: text,
-      subject: text,
-      description: text,
-      receivedAt: instant,
-      dueAt: instant,
-      resultDueOn: { type: ['string', 'null'], format: 'date' },
-      attachments: { type: 'array', items: attachment },
-      messages: { type: 'array', items: message },
-      events: { type: 'array', items: { type: 'object', properties: { at: instant, text } } },
-      older: {
-        type: ['string', 'null'],
-        description: 'Đường dẫn tới các tin nhắn và sự kiện cũ hơn; null khi không còn',
-      },
-      rating: {
-        type: ['object', 'null'],
-        properties: { score: { type: 'integer' }, comment: { type: ['string', 'null'] } },
-      },
-    },
-  },
-  Health: {
-    type: 'object',
-    required: ['status', 'database', 'version'],
-    properties: {
-      status: { enum: ['ok', 'down'] },
-      database: { enum: ['ok', 'down'] },
-      outbox: {
-        description:
-          'Chỉ có khi gọi trực tiếp từ chính máy chủ, hoặc với Authorization: Bearer HEALTH_TOKEN',
-        type: ['object', 'null'],
-        properties: {
-          pending: { type: 'integer' },
-          failed: { type: 'integer' },
-          oldestSeconds: { type: 'integer' },
-        },
-      },
-      version: text,
-    },
-  },
-  Problem: {
-    type: 'object',
-    required: ['type', 'title', 'status', 'detail', 'instance'],
-    properties: {
-      type: { type: 'string', description: 'Trang giải thích: /loi/<slug>/' },
-      title: text,
-      status: { type: 'integer' },
-      detail: text,
-      instance: { type: 'string', description: 'Mã của lần gọi, có trong nhật ký máy chủ' },
-      errors: {
-        type: 'array',
-        items: { type: 'object', properties: { pointer: text, detail: text } },
-      },
-    },
-  },
-}
+const ref = (name: SchemaName) => ({ $ref: `#/components/schemas/${name}` })
+const json = (name: SchemaName) => ({ 'application/json': { schema: ref(name) } })
 
-const ref = (name: keyof typeof schemas) => ({ $ref: `#/components/schemas/${name}` })
-const json = (name: keyof typeof schemas) => ({ 'application/json': { schema: ref(name) } })
-
-interface Call {
-  summary: string
-  /** Optional parameters of the address's query, and what each is for. */
-  query?: Record<string, string>
-  body?: keyof typeof schemas
-  /** Media types of the body besides JSON. */
-  forms?: 'urlencoded' | 'multipart'
-  answers: Record<number, { description: string; schema?: keyof typeof schemas }>
-  problems: ProblemSlug[]
-}
-
-/** What every call that writes may be answered. */
-const WRITE: ProblemSlug[] = [
-  'khong-doc-duoc',
-  'sai-nguon',
-  'qua-lon',
-  'sai-kieu',
-  'noi-dung-chua-dung',
-  'qua-nhieu-lan',
-  'tam-ngung',
-  'chua-ro-ket-qua',
-]
-
-const calls: Record<string, { get?: Call; post?: Call }> = {
-  '/api/tickets': {
-    post: {
-      summary: 'Gửi yêu cầu hỗ trợ',
-      body: 'NewTicket',
-      forms: 'multipart',
-      answers: { 201: { description: 'Đã ghi nhận', schema: 'OpenedTicket' } },
-      problems: [...WRITE, 'trung-khoa'],
-    },
-  },
-  '/api/tickets/{token}': {
-    get: {
-      summary: 'Xem yêu cầu, với 40 tin nhắn và sự kiện mới nhất',
-      query: { before: 'Chỉ các tin nhắn và sự kiện cũ hơn; lấy từ trường older' },
-      answers: { 200: { description: 'Yêu cầu', schema: 'Ticket' } },
-      problems: ['khong-tim-thay', 'qua-nhieu-lan', 'tam-ngung'],
-    },
-  },
-  '/api/tickets/{token}/messages': {
-    post: {
-      summary: 'Bổ sung thông tin',
-      body: 'NewMessage',
-      forms: 'multipart',
-      answers: { 201: { description: 'Đã ghi nhận', schema: 'Replied' } },
-      problems: [...WRITE, 'khong-tim-thay', 'trung-khoa'],
-    },
-  },
-  '/api/tickets/{token}/attachments/{id}': {
-    get: {
-      summary: 'Tải ảnh đã gửi',
-      answers: { 200: { description: 'Ảnh, dạng tệp tải về' } },
-      problems: ['khong-tim-thay', 'tam-ngung'],
-    },
-  },
-  '/api/tickets/{token}/rating': {
-    post: {
-      summary: 'Đánh giá yêu cầu đã hoàn tất',
-      body: 'NewRating',
-      forms: 'urlencoded',
-      answers: { 204: { description: 'Đã ghi nhận' } },
-      problems: [...WRITE, 'khong-tim-thay', 'chua-hoan-tat', 'da-chot-danh-gia'],
-    },
-  },
-  '/api/ticket-links': {
-    post: {
-      summary: 'Nhận liên kết tới yêu cầu qua email',
-      body: 'LinkRequest',
-      forms: 'urlencoded',
-      answers: { 202: { description: 'Như nhau cho mọi địa chỉ' } },
-      problems: WRITE,
-    },
-  },
-  '/api/guide-feedback': {
-    post: {
-      summary: 'Cho biết hướng dẫn có hữu ích không',
-      body: 'GuideFeedback',
-      forms: 'urlencoded',
-      answers: { 204: { description: 'Đã ghi nhận' } },
-      problems: WRITE,
-    },
-  },
-  '/api/search-misses': {
-    post: {
-      summary: 'Ghi lại lần tìm không có kết quả',
-      body: 'SearchMiss',
-      answers: { 204: { description: 'Đã ghi nhận' } },
-      problems: WRITE,
-    },
-  },
-  '/api/webhooks/resend': {
-    post: {
-      summary: 'Nhận sự kiện của dịch vụ gửi email (có chữ ký)',
-      answers: { 204: { description: 'Đã ghi nhận' } },
-      problems: ['khong-doc-duoc', 'khong-tim-thay', 'qua-lon', 'tam-ngung'],
-    },
-  },
-  '/api/health': {
-    get: {
-      summary: 'Tình trạng hệ thống',
-      answers: {
-        200: { description: 'Mọi phần hoạt động', schema: 'Health' },
-        503: {
-          description: 'Có phần không hoạt động; thư chậm quá 5 phút chỉ tính khi được xem outbox',
-          schema: 'Health',
-        },
-      },
-      problems: [],
-    },
-  },
-}
-
-/** The public API as an OpenAPI 3.1 document, out of the schemas that check its calls. */
+/**
+ * Describes the public API as an OpenAPI 3.1 document.
+ *
+ * Bodies come from the schemas that check them, answers about tickets from the schemas that type
+ * the handlers' JSON.
+ * @param version  version of the build
+ */
 export function openApiDocument(version: string): object {
   return {
     openapi: '3.1.0',
@@ -253,6 +42,9 @@ function parametersOf(path: string): object {
 }
 
 function operation({ summary, query, body, forms, answers, problems: slugs }: Call): object {
+  const refused = problemResponses(slugs)
+  const shared = Object.keys(answers).filter((status) => status in refused)
+  if (shared.length > 0) throw new RangeError(`${summary}: answer and problem share a status`)
   return {
     summary,
     ...(query && {
@@ -271,20 +63,30 @@ function operation({ summary, query, body, forms, answers, problems: slugs }: Ca
           { description, ...(schema && { content: json(schema) }) },
         ]),
       ),
-      ...Object.fromEntries(
-        slugs.map((slug) => [
-          problems[slug].status,
-          {
-            description: problems[slug].title,
-            content: { 'application/problem+json': { schema: ref('Problem') } },
-          },
-        ]),
-      ),
+      ...refused,
     },
   }
 }
 
-function contentOf(body: keyof typeof schemas, forms: Call['forms']): object {
+/** One response per status; problems that share a status are described together, by slug. */
+function problemResponses(slugs: readonly ProblemSlug[]): Record<string, object> {
+  const byStatus = Map.groupBy(slugs, (slug) => problems[slug].status)
+  return Object.fromEntries(
+    Array.from(byStatus, ([status, group]) => {
+      const description = group.map((slug) => `\`${slug}\`: ${problems[slug].title}`).join('; ')
+      const examples = Object.fromEntries(group.map((slug) => [slug, exampleOf(slug)]))
+      const content = { 'application/problem+json': { schema: ref('Problem'), examples } }
+      return [String(status), { description, content }]
+    }),
+  )
+}
+
+function exampleOf(slug: ProblemSlug): object {
+  const { status, title, sentence } = problems[slug]
+  return { summary: title, value: { type: `/loi/${slug}/`, title, status, detail: sentence } }
+}
+
+function contentOf(body: SchemaName, forms: Call['forms']): object {
   const urlencoded = { 'application/x-www-form-urlencoded': { schema: ref(body) } }
   if (!forms) return json(body)
   if (forms === 'urlencoded') return { ...json(body), ...urlencoded }

@@ -14,7 +14,7 @@ import { formPage } from './pages/form.ts'
 import { lookupPage } from './pages/lookup.ts'
 import { statusPage } from './pages/status.ts'
 import { readTicket } from './read.ts'
-import { isRequestKey } from '../tickets/schema.ts'
+import { isIdempotencyKey } from '../tickets/schema.ts'
 import type { TicketView } from './view.ts'
 
 /** Forms of the customer's side that come back, with everything typed and what to put right. */
@@ -29,7 +29,7 @@ export function formAgain(deps: Deps, c: Context<AppEnv>, sent: Incoming, error:
     guide,
     // A key that another request has used up would be refused again and again.
     idempotencyKey:
-      trouble?.slug !== 'trung-khoa' && isRequestKey(typed.idempotencyKey ?? '')
+      trouble?.slug !== 'trung-khoa' && isIdempotencyKey(typed.idempotencyKey ?? '')
         ? (typed.idempotencyKey ?? '')
         : crypto.randomUUID(),
     filesLost: areFilesLost(c, sent, error),

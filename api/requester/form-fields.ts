@@ -1,32 +1,37 @@
-import { FORM_FIELDS } from '../../content/text/form.ts'
+import type { Context } from 'hono'
+import { FORM_FIELDS, fields as fieldTexts } from '../../content/text/form.ts'
+import { type AcceptedFile, acceptFiles } from '../attachments/attachments.ts'
 import type { Body } from '../http/body.ts'
+import type { AppEnv } from '../http/context.ts'
+import { isRecord } from '../http/forms.ts'
+import { Problem } from '../problem.ts'
 import type { FormValues } from './view.ts'
 
-/** What a form post held, before any rule has looked at it. */
+/** What a form post held, unchecked. */
 export interface RawForm {
   /** For `parseNewTicket` and `parseBody`; empty controls are absent, repeated names are lists. */
   fields: Record<string, unknown>
   /** Pictures chosen under `attachments`. */
   files: File[]
-  /** Something filled in what people cannot see; marks the ticket, refuses nothing. */
+  /** The spam trap was filled in. It marks the ticket and refuses nothing. */
   isTrapped: boolean
-  /** For the form that comes back: the text of every field, as typed. */
+  /** Text of every field as typed, for the form that is shown again. */
   typed: FormValues
 }
 
 /** A request as it came in, from a form or a program. */
 export interface Incoming extends Omit<RawForm, 'fields'> {
-  /** Of JSON anything at all. */
+  /** From JSON, any value at all. */
   fields: unknown
 }
 
-/** Hidden from people by style; robots fill it in. */
+/** Name of the spam trap: a control that CSS hides from people and robots fill in. */
 export const TRAP = 'website'
 const FILES = 'attachments'
 const LISTS: ReadonlySet<string> = new Set(['stepsTried'])
 const KNOWN: ReadonlySet<string> = new Set(FORM_FIELDS)
 
-/** Raw fields of a form post, urlencoded or multipart (CONTRACT §8.5). */
+/** Reads the raw fields of a form post, urlencoded or multipart (CONTRACT §8.5). */
 export function rawFromForm(form: FormData): RawForm {
   const files: File[] = []
   const lists = new Map<string, (string | File)[]>()
@@ -51,19 +56,50 @@ export function rawFromForm(form: FormData): RawForm {
   return { fields, files, isTrapped, typed: typedIn(fields) }
 }
 
-/** Raw fields of a body of any kind we take. */
+/** Reads the raw fields of a form post or of JSON. */
 export function incomingOf(body: Body): Incoming {
   if (body.kind === 'form') return rawFromForm(body.form)
   return { fields: body.value, files: [], isTrapped: false, typed: {} }
 }
 
-/** Raw fields of a rating's form post: there the score is text, in JSON it must be a number. */
+/** Reads a rating's form post: a form sends the score as text, the schema wants a number. */
 export function rawRatingFromForm(form: FormData): Record<string, unknown> {
   const { fields } = rawFromForm(form)
   const { score } = fields
   return typeof score === 'string' && /^\d$/.test(score)
     ? { ...fields, score: Number(score) }
     : fields
+}
+
+/**
+ * Checks the pictures of a request.
+ * @throws Problem `noi-dung-chua-dung` for a file that is refused
+ */
+export async function acceptedFiles({ files }: Pick<Incoming, 'files'>): Promise<AcceptedFile[]> {
+  const sent = files.map(async (file) => ({
+    name: file.name,
+    bytes: new Uint8Array(await file.arrayBuffer()),
+  }))
+  return acceptFiles(await Promise.all(sent))
+}
+
+/**
+ * Adds the key of the header `Idempotency-Key` to the fields.
+ * @throws Problem `noi-dung-chua-dung` when the body names another key
+ */
+export function withHeaderKey(c: Context<AppEnv>, fields: unknown): unknown {
+  const key = c.req.header('idempotency-key')
+  if (key === undefined || !isRecord(fields)) return fields
+  const other = fields.idempotencyKey
+  if (other !== undefined && !(typeof other === 'string' && sameKey(other, key))) {
+    const error = { pointer: '#/idempotencyKey', detail: fieldTexts.idempotencyKey.differ }
+    throw new Problem('noi-dung-chua-dung', { errors: [error] })
+  }
+  return { ...fields, idempotencyKey: key }
+}
+
+function sameKey(one: string, other: string): boolean {
+  return one.trim().toLowerCase() === other.trim().toLowerCase()
 }
 
 function typedIn(fields: Record<string, unknown>): FormValues {

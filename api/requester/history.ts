@@ -1,24 +1,43 @@
-import type { Database } from '../db/database.ts'
-import { textIn } from '../db/row.ts'
-import type { EventKind } from '../tickets/repository.ts'
+import type { Database, Row } from '../db/database.ts'
+import { instantIn, oneOf, textIn } from '../db/row.ts'
+import type { EventKind } from '../tickets/repository/event.ts'
+import type { MessageAuthor } from '../tickets/repository/message.ts'
+
+/**
+ * Authors whose messages a requester may read. A stored message of any other author throws, so an
+ * internal note can never be shown, nor a message be missing unnoticed.
+ */
+export const VISIBLE_AUTHORS = ['requester', 'staff'] as const satisfies readonly MessageAuthor[]
+export type VisibleAuthor = (typeof VISIBLE_AUTHORS)[number]
+
+/** Events that a requester may see; all other kinds stay inside. */
+export const VISIBLE_EVENTS = [
+  'received',
+  'message',
+  'reopened',
+  'rated',
+  'continued',
+] as const satisfies readonly EventKind[]
+export type VisibleEvent = (typeof VISIBLE_EVENTS)[number]
 
 /** A message or an event of a ticket, as its page shows it. */
 export type Entry = { id: string; at: Date } & (
-  | { type: 'message'; author: 'requester' | 'staff'; body: string }
-  | { type: 'event'; kind: EventKind }
+  { type: 'message'; author: VisibleAuthor; body: string } | { type: 'event'; kind: VisibleEvent }
 )
 
-/** The newest entries, or those before a given one. */
+/** One page of a ticket's history. */
 export interface HistoryPage {
   /** Oldest first. */
   entries: Entry[]
-  /** Id of the oldest entry when there are older ones: the cursor of the page before. */
+  /** Cursor of the page before: id of the oldest entry; null when nothing is older. */
   older: string | null
 }
 
+const VISIBLE_KINDS = VISIBLE_EVENTS.map((kind) => `'${kind}'`).join(', ')
+
 /*
  * Both tables are read backwards along their index on ticket and time, no further than the page
- * needs. Of one instant a message counts as later than the event that reports it.
+ * needs. At the same instant a message sorts after the event that reports it.
  */
 const PAGE = `
   WITH cut (at, rank, place) AS (
@@ -37,17 +56,18 @@ const PAGE = `
   UNION ALL
   SELECT * FROM (
     SELECT 0, rowid, id, at, kind, '' FROM event
-    WHERE ticket_id = :ticketId AND at <= (SELECT at FROM cut)
+    WHERE ticket_id = :ticketId AND kind IN (${VISIBLE_KINDS}) AND at <= (SELECT at FROM cut)
       AND (at, 0, rowid) < (SELECT at, rank, place FROM cut)
     ORDER BY at DESC, rowid DESC LIMIT :limit
   )
   ORDER BY at DESC, rank DESC, place DESC LIMIT :limit`
 
 /**
- * One page of a ticket's messages and events together.
- * @param before  id of an entry: only what came before it; an id that the ticket does not have
- *                gives an empty page; undefined gives the newest
- * @param size    most entries wanted
+ * Reads one page of a ticket's messages and of the events that its requester may see.
+ * @param before  id of an entry: only entries before it; an id that is not this ticket's gives an
+ *                empty page; undefined gives the newest page
+ * @param size    most entries on the page
+ * @throws TypeError for a message whose author is not in `VISIBLE_AUTHORS`
  */
 export async function historyOf(
   db: Database,
@@ -56,19 +76,16 @@ export async function historyOf(
   size: number,
 ): Promise<HistoryPage> {
   const rows = await db.read(PAGE, { ticketId, before: before ?? null, limit: size + 1 })
-  const entries = rows.slice(0, size).map((row): Entry => {
-    const base = { id: textIn(row, 'id'), at: new Date(textIn(row, 'at')) }
-    const what = textIn(row, 'what')
-    // Both columns are written by this room alone, from these types.
-    return Number(row.rank) === 1
-      ? {
-          ...base,
-          type: 'message',
-          author: what === 'staff' ? 'staff' : 'requester',
-          body: textIn(row, 'body'),
-        }
-      : { ...base, type: 'event', kind: what as EventKind }
-  })
+  const entries = rows.slice(0, size).map(entryOf)
   const older = rows.length > size ? (entries.at(-1)?.id ?? null) : null
   return { entries: entries.reverse(), older }
+}
+
+function entryOf(row: Row): Entry {
+  const base = { id: textIn(row, 'id'), at: instantIn(row, 'at') }
+  if (Number(row.rank) === 0) {
+    return { ...base, type: 'event', kind: oneOf(VISIBLE_EVENTS, row.what, 'event.kind') }
+  }
+  const author = oneOf(VISIBLE_AUTHORS, row.what, 'message.author')
+  return { ...base, type: 'message', author, body: textIn(row, 'body') }
 }

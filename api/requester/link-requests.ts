@@ -7,14 +7,14 @@ import { renderTicketLinks } from '../mail/render.ts'
 import { drain } from '../outbox/drain.ts'
 import { oweMail, queuedTo } from '../outbox/outbox.ts'
 import { emailKey, mailboxKey } from '../text/email.ts'
+import { ticketsOfRequester } from '../tickets/repository/ticket.ts'
+import type { LinkRequest } from './schema.ts'
 import {
   deleteLinkRequest,
   insertLinkRequest,
   type LinkRequestRow,
   openLinkRequests,
-  ticketsOfRequester,
-} from '../tickets/repository.ts'
-import type { LinkRequest } from '../tickets/schema.ts'
+} from './link-request-repository.ts'
 
 /** Newest tickets of an address that one mail links to (CONTRACT §8.3). */
 const MAX_LINKS = 20

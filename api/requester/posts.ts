@@ -1,56 +1,55 @@
 import type { Context, Hono } from 'hono'
-import { fields as fieldTexts } from '../../content/text/form.ts'
-import { acceptFiles, type SentFile } from '../attachments/attachments.ts'
 import type { Deps } from '../deps.ts'
 import type { AppEnv } from '../http/context.ts'
-import { addPost, isRecord } from '../http/forms.ts'
+import { addPost } from '../http/forms.ts'
 import { type Limit, takeRate } from '../http/guards.ts'
 import { statusPath, statusUrl } from '../links/links.ts'
-import { Problem } from '../problem.ts'
-import { ticketIdOf, tokenOf } from './address.ts'
-import { formAgain, lookupAgain, messageAgain, ratingAgain } from './again.ts'
-import { incomingOf, rawRatingFromForm } from './form-fields.ts'
-import { requestLinks } from './link-requests.ts'
+import { parseBody } from '../text/field-errors.ts'
+import type { Arrival } from '../tickets/draft.ts'
 import { openTicket } from '../tickets/open.ts'
 import { rateTicket } from '../tickets/rate.ts'
 import { addMessage } from '../tickets/reply.ts'
-import { LinkRequest, NewMessage, NewRating, parseBody, parseNewTicket } from '../tickets/schema.ts'
+import { ticketIdOf, tokenOf } from './address.ts'
+import { formAgain, lookupAgain, messageAgain, ratingAgain } from './again.ts'
+import type { OpenedTicketJson, RepliedJson } from './answers.ts'
+import { draftFromForm } from './draft.ts'
+import { acceptedFiles, incomingOf, rawRatingFromForm, withHeaderKey } from './form-fields.ts'
+import { requestLinks } from './link-requests.ts'
+import { LinkRequest, NewMessage, NewRating, parseNewTicket } from './schema.ts'
 
 const minute = 60
 const hour = 3600
 
-/** Limits of CONTRACT §8.19, per client. */
+/** Limits per client (CONTRACT §8.19). */
 const LIMITS = {
   tickets: [
     { name: 'tickets a minute', hits: 20, windowSeconds: minute },
     { name: 'tickets an hour', hits: 100, windowSeconds: hour },
   ],
   messages: [{ name: 'messages', hits: 30, windowSeconds: minute }],
-  /** Tickets and messages that are refused, too: who mistypes may go on, who floods may not. */
+  /** Counts refused posts too; far above what mistakes in a form amount to. */
   posts: [{ name: 'posts', hits: 600, windowSeconds: minute }],
   links: [{ name: 'ticket links', hits: 20, windowSeconds: hour }],
 } satisfies Record<string, Limit[]>
 
-/** What customers send: requests, messages, ratings, look-ups (CONTRACT §6). */
+/** Mounts what customers send: tickets, messages, ratings, look-ups (CONTRACT §6). */
 export function addTicketPosts(router: Hono<AppEnv>, deps: Deps): void {
   addPost(router, deps, '/api/tickets', {
     takesFiles: true,
     limits: LIMITS.posts,
     read: incomingOf,
-    act: async (c, { fields, files, isTrapped }) => {
-      const input = parseNewTicket(withHeaderKey(c, fields), deps.now())
-      return openTicket(deps, input, {
-        channel: 'web',
-        files: await acceptFiles(await bytesOf(files)),
-        client: c.get('client'),
-        isSuspect: isTrapped,
-        admit: () => takeRate(deps, c, LIMITS.tickets),
-      })
+    act: async (c, incoming) => {
+      const form = parseNewTicket(withHeaderKey(c, incoming.fields), deps.now())
+      const files = await acceptedFiles(incoming)
+      const draft = draftFromForm(deps, form, { files, isTrapped: incoming.isTrapped })
+      return openTicket(deps, draft, arrivalOf(c))
     },
     page: (c, { token }) => c.redirect(statusPath(token), 303),
     json: (c, { code, token, receivedAt, dueAt }) => {
       const url = statusUrl(deps.config, token)
-      return c.json({ code, token, statusUrl: url, receivedAt, dueAt }, 201, { Location: url })
+      const times = { receivedAt: receivedAt.toISOString(), dueAt: dueAt.toISOString() }
+      const answer: OpenedTicketJson = { code, token, statusUrl: url, ...times }
+      return c.json(answer, 201, { Location: url })
     },
     again: (c, sent, error) => formAgain(deps, c, sent, error),
   })
@@ -60,18 +59,17 @@ export function addTicketPosts(router: Hono<AppEnv>, deps: Deps): void {
     limits: LIMITS.posts,
     admit: (c) => ticketIdOf(deps, c),
     read: incomingOf,
-    act: async (c, { fields, files }, ticketId) => {
-      const input = parseBody(NewMessage, withHeaderKey(c, fields))
+    act: async (c, incoming, ticketId) => {
+      const message = parseBody(NewMessage, withHeaderKey(c, incoming.fields))
       await takeRate(deps, c, LIMITS.messages)
-      return addMessage(deps, ticketId, tokenOf(c), input, {
-        files: await acceptFiles(await bytesOf(files)),
-        client: c.get('client'),
-        admit: () => takeRate(deps, c, LIMITS.tickets),
-      })
+      const draft = { ...message, files: await acceptedFiles(incoming) }
+      return addMessage(deps, ticketId, tokenOf(c), draft, arrivalOf(c))
     },
     page: (c, { token }) => c.redirect(`${statusPath(token)}#trao-doi`, 303),
-    json: (c, { code, status, token }) =>
-      c.json({ code, statusUrl: statusUrl(deps.config, token), status }, 201),
+    json: (c, { code, status, token }) => {
+      const answer: RepliedJson = { code, statusUrl: statusUrl(deps.config, token), status }
+      return c.json(answer, 201)
+    },
     again: (c, sent, error) => messageAgain(deps, c, sent, error),
   })
 
@@ -93,32 +91,8 @@ export function addTicketPosts(router: Hono<AppEnv>, deps: Deps): void {
     json: (c) => c.json({}, 202),
     again: (c, sent, error) => lookupAgain(deps, c, sent, error),
   })
-}
 
-function bytesOf(files: File[]): Promise<SentFile[]> {
-  return Promise.all(
-    files.map(async (file) => ({
-      name: file.name,
-      bytes: new Uint8Array(await file.arrayBuffer()),
-    })),
-  )
-}
-
-/**
- * Puts the key of the header `Idempotency-Key` among the fields.
- * @throws Problem `noi-dung-chua-dung` when the body names another one
- */
-function withHeaderKey(c: Context<AppEnv>, fields: unknown): unknown {
-  const key = c.req.header('idempotency-key')
-  if (key === undefined || !isRecord(fields)) return fields
-  const other = fields.idempotencyKey
-  if (other !== undefined && !(typeof other === 'string' && sameKey(other, key))) {
-    const error = { pointer: '#/idempotencyKey', detail: fieldTexts.idempotencyKey.differ }
-    throw new Problem('noi-dung-chua-dung', { errors: [error] })
+  function arrivalOf(c: Context<AppEnv>): Arrival {
+    return { client: c.get('client'), admit: () => takeRate(deps, c, LIMITS.tickets) }
   }
-  return { ...fields, idempotencyKey: key }
-}
-
-function sameKey(one: string, other: string): boolean {
-  return one.trim().toLowerCase() === other.trim().toLowerCase()
 }

@@ -3,8 +3,10 @@ import { attachmentsOf } from '../attachments/attachments.ts'
 import type { Deps } from '../deps.ts'
 import { Problem } from '../problem.ts'
 import { isOverdue } from '../sla/sla.ts'
+import type { AttachmentJson, TicketJson } from './answers.ts'
 import { historyOf } from './history.ts'
-import { findRating, findTicket } from '../tickets/repository.ts'
+import { findRating } from '../tickets/repository/rating.ts'
+import { findTicket } from '../tickets/repository/ticket.ts'
 import type { AttachmentView, TicketView } from './view.ts'
 
 /** For so long the requester's page is also the confirmation of what was just sent. */
@@ -84,9 +86,9 @@ export async function readTicket(
   }
 }
 
-/** The same for programs (CONTRACT §6). */
-export function ticketJson({ token, ...ticket }: TicketView) {
-  const files = (attachments: AttachmentView[]) =>
+/** A ticket as programs get it (CONTRACT §6). */
+export function ticketJson({ token, ...ticket }: TicketView): TicketJson {
+  const files = (attachments: AttachmentView[]): AttachmentJson[] =>
     attachments.map(({ id, name, bytes }) => ({
       id,
       name,

@@ -3,6 +3,7 @@ import type { SiteGuide } from '../../content/site-data.ts'
 import type { FormField } from '../../content/text/form.ts'
 import type { FormTrouble } from '../http/form-parts.ts'
 import type { FieldError } from '../problem.ts'
+import type { VisibleAuthor } from './history.ts'
 
 /** What pages are made of: plain data, so that a view can be tested without a server. */
 
@@ -40,7 +41,7 @@ export interface AttachmentView {
 }
 
 export interface MessageView {
-  author: 'requester' | 'staff'
+  author: VisibleAuthor
   body: string
   at: Date
   attachments: AttachmentView[]

@@ -1,10 +1,24 @@
 import type * as z from 'zod'
-import type { FieldError } from '../problem.ts'
+import { type FieldError, Problem } from '../problem.ts'
 
 /** Longest part of an unknown key in an answer; answers must not grow with the request. */
 const MAX_KEY = 60
 /** Most errors in an answer, for the same reason. */
 const MAX_ERRORS = 50
+
+/**
+ * Parses a body by its schema.
+ * @param raw  fields as they came, unchecked
+ * @throws Problem `noi-dung-chua-dung` with the first fault of every wrong field
+ */
+export function parseBody<Schema extends z.ZodType>(
+  schema: Schema,
+  raw: unknown,
+): z.output<Schema> {
+  const parsed = schema.safeParse(raw)
+  if (parsed.success) return parsed.data
+  throw new Problem('noi-dung-chua-dung', { errors: fieldErrors(parsed.error) })
+}
 
 /**
  * Converts zod's issues to field errors: one per field or unknown key, in order.

@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.ts'
-import { countHalfMade } from './repository.ts'
+import { countHalfMade } from './repository/ticket.ts'
 
 /**
  * Counts tickets without text, history or a mail that was owed for them, and says so loudly.

@@ -2,7 +2,7 @@ import { endOfLocalDay } from '../../content/text/format.ts'
 import { messageLimits, messageTexts } from '../../content/text/ticket.ts'
 import type { Deps } from '../deps.ts'
 import { Problem } from '../problem.ts'
-import { countMessages, type MessageLimits } from './message-repository.ts'
+import { countMessages, type MessageLimits } from './repository/message.ts'
 
 const DAY_MS = 86_400_000
 

@@ -1,94 +1,84 @@
-import { type Channel, PRIORITIES } from '../../content/schema.ts'
-import { consent, consentText } from '../../content/text/privacy.ts'
 import { localDayOf } from '../../content/text/format.ts'
-import { type AcceptedFile, attachmentStatements } from '../attachments/attachments.ts'
+import { attachmentStatements } from '../attachments/attachments.ts'
 import { takeFiles } from '../attachments/quota.ts'
 import { type Statement, UniqueViolation } from '../db/database.ts'
 import { newRowId } from '../db/row-id.ts'
 import type { Deps } from '../deps.ts'
-import { sha256 } from '../hash.ts'
 import { newLink, tokenAgain } from '../links/links.ts'
 import { type MailTicket, renderAcknowledgment, renderAlert } from '../mail/render.ts'
 import { drain } from '../outbox/drain.ts'
 import { oweAcknowledgment, oweMail } from '../outbox/outbox.ts'
 import { isBeyondCalendar } from '../sla/calendar.ts'
 import { dueTimes, workCalendar } from '../sla/sla.ts'
-import {
-  findTicket,
-  insertEvent,
-  insertRequestKey,
-  insertTicket,
-  type RequestKey,
-  takeNumber,
-  type UncodedTicket,
-} from './repository.ts'
-import { earlierRequest, type KeyedRequest, requestOf } from './request-key.ts'
-import type { NewTicket } from './schema.ts'
+import type { Arrival, TicketDraft } from './draft.ts'
+import { takeNumber } from './repository/code-counter.ts'
+import { insertEvent } from './repository/event.ts'
+import { insertRequestKey, type RequestKey } from './repository/request-key.ts'
+import { findTicket, insertTicket, type UncodedTicket } from './repository/ticket.ts'
+import { earlierRequest, type KeyedRequest, keyedRequest } from './request-key.ts'
 
-/** What the requester is told of a ticket that was accepted. */
+/** An opened ticket, as its requester learns of it. */
 export interface OpenedTicket {
   code: string
+  /** Opens the requester's page. */
   token: string
   receivedAt: Date
   dueAt: Date
 }
 
-/** How a request came in, besides its fields. */
-export interface Arrival {
-  channel: Channel
-  files: AcceptedFile[]
-  /** Address that the quota of pictures counts by. */
-  client: string
-  /** A spam trap was hit: the ticket is kept, its mails wait for staff (CONTRACT §8.20). */
-  isSuspect: boolean
-  /** Counts one more ticket of its client, or throws; a request that comes again is not counted. */
-  admit: () => Promise<void>
-}
-
 /**
- * Stores a request as a ticket, with its history, its number and the mails owed for it, in one
- * write: when this resolves all of them are on disk, when it throws none is.
+ * Opens a ticket: stores it with its history, its number and its queued mails in one batch. When
+ * this resolves all of them are on disk; when it throws none is.
  *
- * The same key with the same content gives the first ticket again: no second one, no second mail.
- * @throws Problem `trung-khoa` when the key was used for another request, `qua-nhieu-lan` when its
- *   client has opened too many, `tam-ngung` when the database cannot store; PicturesRefused when
- *   a quota of pictures is used up
+ * The same key with the same content returns the first ticket and queues no second mail.
+ * @throws Problem `trung-khoa` when the key was used for another request, `tam-ngung` when the
+ *   database cannot store, what `arrival.admit` throws; PicturesRefused above a quota of pictures
  */
 export async function openTicket(
   deps: Deps,
-  input: NewTicket,
+  draft: TicketDraft,
   arrival: Arrival,
 ): Promise<OpenedTicket> {
-  const request = requestOf('ticket', input, arrival.files)
+  const request = requestOf(draft)
   const earlier = await earlierRequest(deps, request)
   if (earlier) return openedEarlier(deps, earlier)
 
   await arrival.admit()
-  const ticket = newTicket(deps, input, arrival)
   try {
-    const opened = await storeTicket(deps, ticket, arrival, request)
+    const opened = await storeTicket(deps, draft, { client: arrival.client, request })
     deps.later(drain(deps))
     return opened
   } catch (error) {
     if (!(error instanceof UniqueViolation)) throw error
-    // The same request came twice at once, and the other one was quicker.
+    // A concurrent request with the same key was stored first.
     const winner = await earlierRequest(deps, request)
     if (!winner) throw error
     return openedEarlier(deps, winner)
   }
 }
 
+/** How `storeTicket` stores a draft. */
+export interface StoreOptions {
+  /** Address of the client, which the quota of pictures counts by. */
+  client: string
+  request: KeyedRequest | null
+  /** The closed ticket that this one continues. */
+  previousTicketId?: string
+}
+
 /**
- * Writes a ticket and everything that is owed for it in one batch.
- * @param request  one-time key of the request that opens the ticket, if it has one
- * @returns what to tell the requester; the code is made by the database in that batch
+ * Writes a ticket and everything that belongs to it in one batch; delivers no mail.
+ * @returns the code, which the database made, and a link's token
+ * @throws UniqueViolation when the request's key is stored already; PicturesRefused; Problem
+ *   `tam-ngung`
  */
 export async function storeTicket(
   deps: Deps,
-  ticket: UncodedTicket,
-  { files, client }: Pick<Arrival, 'files' | 'client'>,
-  request: KeyedRequest | null,
+  draft: TicketDraft,
+  { client, request, previousTicketId }: StoreOptions,
 ): Promise<OpenedTicket> {
+  const { files } = draft
+  const ticket = ticketOf(deps, draft, previousTicketId ?? null)
   const { id, receivedAt, dueAt } = ticket
   const day = localDayOf(receivedAt).slice(2).replaceAll('-', '')
   const link = newLink(deps, id)
@@ -99,9 +89,9 @@ export async function storeTicket(
       insertTicket(ticket, day),
       insertEvent(id, {
         at: receivedAt,
-        actor: 'requester',
-        kind: ticket.previousTicketId ? 'continued' : 'received',
-        data: { channel: ticket.channel },
+        actor: draft.actor,
+        kind: previousTicketId ? 'continued' : 'received',
+        data: { channel: draft.channel, consent: draft.consent?.kind ?? 'none' },
       }),
       link.statement,
       ...(request
@@ -113,7 +103,11 @@ export async function storeTicket(
           ]
         : []),
       ...attachmentStatements(stored, { ticketId: id, messageId: null, at: receivedAt }),
-      ...owedMails(deps, ticket, link.id, files.length),
+      ...queueMails(deps, ticket, {
+        linkId: link.id,
+        pictures: files.length,
+        isAcknowledged: draft.wantsAcknowledgment,
+      }),
     ])
     return { code: String(inserted?.rows[0]?.code), token: link.token, receivedAt, dueAt }
   } catch (error) {
@@ -122,82 +116,59 @@ export async function storeTicket(
   }
 }
 
-/** Acknowledgment to the requester, alert to each of the staff who are to hear of it. */
-function owedMails(
+/** Queues the acknowledgment to the requester and an alert to each address of staff. */
+function queueMails(
   deps: Deps,
   ticket: UncodedTicket,
-  linkId: string,
-  pictures: number,
+  {
+    linkId,
+    pictures,
+    isAcknowledged,
+  }: { linkId: string; pictures: number; isAcknowledged: boolean },
 ): Statement[] {
   const { config, site } = deps
   const { id: ticketId, receivedAt: createdAt, isSuspect: held } = ticket
   const mailTicket: MailTicket = {
     ...ticket,
     ...ticket.requester,
-    priority: PRIORITIES[0],
     guide: site.guides.find(({ slug }) => slug === ticket.guide)?.title ?? null,
     pictures,
   }
   const alert = renderAlert(config, mailTicket)
+  const acknowledgment = isAcknowledged
+    ? oweAcknowledgment({
+        ...renderAcknowledgment(config, mailTicket, linkId),
+        id: newRowId(),
+        ticketId,
+        to: ticket.requester.email,
+        held,
+        createdAt,
+      })
+    : []
   return [
-    ...oweAcknowledgment({
-      ...renderAcknowledgment(config, mailTicket, linkId),
-      id: newRowId(),
-      ticketId,
-      to: ticket.requester.email,
-      held,
-      createdAt,
-    }),
+    ...acknowledgment,
     ...config.staffAlertTo.map((to) =>
       oweMail({ ...alert, id: newRowId(), ticketId, to, held, createdAt }),
     ),
   ]
 }
 
-function newTicket(deps: Deps, input: NewTicket, { channel, isSuspect }: Arrival): UncodedTicket {
+/** The row of a draft, received now; warns when its deadline lies beyond the holiday table. */
+function ticketOf(deps: Deps, draft: TicketDraft, previousTicketId: string | null): UncodedTicket {
+  const { files: _, ...fields } = draft
   const receivedAt = deps.now()
-  const due = dueTimes(input.requestType, receivedAt)
+  const due = dueTimes(draft.requestType, receivedAt)
   if (due.resultDueOn && isBeyondCalendar(due.resultDueOn, workCalendar)) {
     deps.log('warn', 'a deadline runs past the known holidays', { on: due.resultDueOn })
   }
-  const isKnownGuide = deps.site.guides.some(({ slug }) => slug === input.guide)
-  return {
-    id: newRowId(),
-    channel,
-    product: input.product,
-    requestType: input.requestType,
-    subject: input.subject,
-    description: input.description,
-    occurredAt: input.occurredAt,
-    occurredAtUnknown: input.occurredAtUnknown,
-    requester: { name: input.name, email: input.email, phone: input.phone },
-    browser: input.browser,
-    errorCode: input.errorCode,
-    keyword: input.keyword,
-    guide: isKnownGuide ? input.guide : null,
-    stepsTried: input.stepsTried,
-    isSuspect,
-    consent: {
-      version: consent.version,
-      textSha256: consentHash(deps.config.controllerName),
-      at: receivedAt,
-    },
-    previousTicketId: null,
-    receivedAt,
-    ...due,
-  }
+  const consent = draft.consent && { at: receivedAt, ...draft.consent }
+  return { ...fields, consent, id: newRowId(), previousTicketId, receivedAt, ...due }
 }
 
-const consentHashes = new Map<string | undefined, string>()
-
-/** Hash of the very text that was agreed to; the same for all requests under the same settings. */
-function consentHash(controllerName: string | undefined): string {
-  let hash = consentHashes.get(controllerName)
-  if (!hash) {
-    hash = sha256(consentText(controllerName))
-    consentHashes.set(controllerName, hash)
-  }
-  return hash
+/** Consent and spam traps do not count: the same request may come again with others. */
+function requestOf(draft: TicketDraft): KeyedRequest | null {
+  const { idempotencyKey, files, consent: _, isSuspect: __, ...content } = draft
+  return keyedRequest('ticket', idempotencyKey, content, files)
 }
 
 async function openedEarlier(deps: Deps, earlier: RequestKey): Promise<OpenedTicket> {

@@ -1,24 +1,24 @@
 import type { Deps } from '../deps.ts'
 import { Problem } from '../problem.ts'
-import { findRating, insertRatedEvent, upsertRating } from './repository.ts'
-import type { NewRating } from './schema.ts'
+import { insertRatedEvent } from './repository/event.ts'
+import { findRating, type Rating, upsertRating } from './repository/rating.ts'
 
-/** A rating may be changed for so long after it was first given (CASES T46). */
+const DAY_MS = 86_400_000
+/** A rating may be changed for this long after it was first given (CASES T46). */
 const CHANGEABLE_DAYS = 7
 
 /**
- * Keeps how content the requester was with a closed ticket, and that they said so; one rating a
- * ticket.
- * @throws Problem `chua-hoan-tat` while the ticket is open, `da-chot-danh-gia` when the rating has
- *   become final
+ * Stores a requester's rating of a closed ticket, with its event; a ticket has one rating.
+ * @throws Problem `chua-hoan-tat` while the ticket is open, `da-chot-danh-gia` when the rating is
+ *   older than 7 days
  */
 export async function rateTicket(
   { db, now }: Pick<Deps, 'db' | 'now'>,
   ticketId: string,
-  rating: NewRating,
+  rating: Rating,
 ): Promise<void> {
   const at = now()
-  const changeableSince = new Date(at.getTime() - CHANGEABLE_DAYS * 86_400_000)
+  const changeableSince = new Date(at.getTime() - CHANGEABLE_DAYS * DAY_MS)
   const [stored] = await db.write([
     upsertRating(ticketId, rating, at, changeableSince),
     insertRatedEvent(ticketId, rating, at),

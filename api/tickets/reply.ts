@@ -1,3 +1,4 @@
+import { PRIORITIES } from '../../content/schema.ts'
 import { attachmentStatements } from '../attachments/attachments.ts'
 import { takeFiles } from '../attachments/quota.ts'
 import { type Statement, UniqueViolation } from '../db/database.ts'
@@ -8,25 +9,19 @@ import { renderNewMessage } from '../mail/render.ts'
 import { drain } from '../outbox/drain.ts'
 import { oweSpacedMail } from '../outbox/outbox.ts'
 import { Problem } from '../problem.ts'
-import { dueTimes } from '../sla/sla.ts'
+import type { Arrival, MessageDraft, TicketDraft } from './draft.ts'
 import { assertMessageFits, messageLimitsAt } from './message-limits.ts'
-import { insertRequesterMessage, isAboveLimit } from './message-repository.ts'
-import { type Arrival, storeTicket } from './open.ts'
-import {
-  findTicket,
-  insertEvent,
-  insertRequestKey,
-  type RequestKey,
-  reopen,
-  type Ticket,
-} from './repository.ts'
-import { earlierRequest, type KeyedRequest, requestOf } from './request-key.ts'
-import type { NewMessage } from './schema.ts'
+import { storeTicket } from './open.ts'
+import { insertEvent } from './repository/event.ts'
+import { insertRequesterMessage, isAboveLimit } from './repository/message.ts'
+import { insertRequestKey, type RequestKey } from './repository/request-key.ts'
+import { findTicket, reopen, statusIn, type Ticket } from './repository/ticket.ts'
+import { earlierRequest, type KeyedRequest, keyedRequest } from './request-key.ts'
 
 const DAY_MS = 86_400_000
-/** A later message does not wake up a closed ticket, it opens a new one (CONTRACT §8.14). */
+/** A later message does not reopen a closed ticket; it opens a new one (CONTRACT §8.14). */
 const REOPEN_DAYS = 30
-/** Staff hear of a customer's messages at most this often per ticket (CONTRACT §8.14). */
+/** Staff are alerted to a ticket's messages at most this often (CONTRACT §8.14). */
 const ALERT_EVERY_SECONDS = 10 * 60
 
 /** Where the conversation goes on: the same ticket, or the new one that a late message opened. */
@@ -37,14 +32,12 @@ export interface Replied {
   token: string
 }
 
-/** How a message came in, besides its fields; `admit` counts the ticket that it may open. */
-export type MessageArrival = Pick<Arrival, 'files' | 'client' | 'admit'>
-
 /**
- * Adds the requester's message to a ticket; a waiting or closed one is taken up again.
+ * Adds a requester's message to a ticket; reopens a waiting or closed one.
  *
- * The same key with the same content adds nothing and answers the same.
- * @param token  the link the message came through
+ * A message that comes more than 30 days after closing opens a new ticket instead. The same key
+ * with the same content adds nothing and answers the same.
+ * @param token  the link that the message came through
  * @throws Problem `trung-khoa`, `khong-tim-thay`, `tam-ngung`; `qua-nhieu-lan` or
  *   `noi-dung-chua-dung` above the limits of messages; PicturesRefused
  */
@@ -52,10 +45,11 @@ export async function addMessage(
   deps: Deps,
   ticketId: string,
   token: string,
-  input: NewMessage,
-  arrival: MessageArrival,
+  draft: MessageDraft,
+  arrival: Arrival,
 ): Promise<Replied> {
-  const request = requestOf(`message ${ticketId}`, input, arrival.files)
+  const { idempotencyKey, files, ...content } = draft
+  const request = keyedRequest(`message ${ticketId}`, idempotencyKey, content, files)
   const earlier = await earlierRequest(deps, request)
   if (earlier) return repliedEarlier(deps, earlier, token)
 
@@ -65,12 +59,13 @@ export async function addMessage(
     ticket.closedAt && deps.now().getTime() > ticket.closedAt.getTime() + REOPEN_DAYS * DAY_MS
   try {
     const replied = isLate
-      ? await continueIn(deps, ticket, input, arrival, request)
-      : await append(deps, ticket, token, input, arrival, request)
+      ? await continueIn(deps, ticket, draft, arrival, request)
+      : await append(deps, ticket, token, draft, arrival, request)
     deps.later(drain(deps))
     return replied
   } catch (error) {
     if (!(error instanceof UniqueViolation)) throw error
+    // A concurrent request with the same key was stored first.
     const winner = await earlierRequest(deps, request)
     if (!winner) throw error
     return repliedEarlier(deps, winner, token)
@@ -81,8 +76,8 @@ async function append(
   deps: Deps,
   ticket: Ticket,
   token: string,
-  { body }: NewMessage,
-  { files, client }: MessageArrival,
+  { body, files }: MessageDraft,
+  { client }: Arrival,
   request: KeyedRequest | null,
 ): Promise<Replied> {
   await assertMessageFits(deps, ticket.id)
@@ -101,11 +96,9 @@ async function append(
         ? [insertRequestKey({ ...request, ticketId: ticket.id, messageId, linkId: null }, at)]
         : []),
       ...attachmentStatements(stored, { ticketId: ticket.id, messageId, at }),
-      ...owedAlerts(deps, ticket, body, files.length, at),
+      ...queueAlerts(deps, ticket, { body, pictures: files.length }, at),
     ])
-    // The column's CHECK knows no other values than the type.
-    const status = String(reopened?.rows[0]?.status) as Ticket['status']
-    return { code: ticket.code, status, token }
+    return { code: ticket.code, status: statusIn(reopened?.rows[0]), token }
   } catch (error) {
     await stored.discard(error)
     if (isAboveLimit(error)) await assertMessageFits(deps, ticket.id)
@@ -113,19 +106,14 @@ async function append(
   }
 }
 
-/** Alerts for a message; one that comes soon after another waits, a third is none. */
-function owedAlerts(
+/** Queues alerts to staff about a message; at most one per address is pending. */
+function queueAlerts(
   deps: Deps,
   ticket: Ticket,
-  body: string,
-  pictures: number,
+  message: { body: string; pictures: number },
   createdAt: Date,
 ): Statement[] {
-  const rendered = renderNewMessage(
-    deps.config,
-    { ...ticket, ...ticket.requester },
-    { body, pictures },
-  )
+  const rendered = renderNewMessage(deps.config, { ...ticket, ...ticket.requester }, message)
   return deps.config.staffAlertTo.map((to) =>
     oweSpacedMail(
       {
@@ -141,43 +129,47 @@ function owedAlerts(
   )
 }
 
-/** Opens a new ticket that says which one it goes on from. */
+/** Opens a new ticket that refers to the closed one. */
 async function continueIn(
   deps: Deps,
   closed: Ticket,
-  { body }: NewMessage,
-  arrival: MessageArrival,
+  message: MessageDraft,
+  { admit, client }: Arrival,
   request: KeyedRequest | null,
 ): Promise<Replied> {
-  await arrival.admit()
-  const receivedAt = deps.now()
-  const { code, token } = await storeTicket(
-    deps,
-    {
-      id: newRowId(),
-      channel: 'web',
-      product: closed.product,
-      requestType: closed.requestType,
-      subject: closed.subject,
-      description: body,
-      occurredAt: null,
-      occurredAtUnknown: true,
-      requester: closed.requester,
-      browser: null,
-      errorCode: null,
-      keyword: null,
-      guide: null,
-      stepsTried: [],
-      isSuspect: closed.isSuspect,
-      consent: closed.consent,
-      previousTicketId: closed.id,
-      receivedAt,
-      ...dueTimes(closed.requestType, receivedAt),
-    },
-    arrival,
+  await admit()
+  const { code, token } = await storeTicket(deps, continuationOf(closed, message), {
+    client,
     request,
-  )
+    previousTicketId: closed.id,
+  })
   return { code, status: 'new', token }
+}
+
+/** A draft with the message as description, for the same person and the same kind of request. */
+function continuationOf(closed: Ticket, { body, ...message }: MessageDraft): TicketDraft {
+  const { product, requestType, subject, requester, isSuspect, consent } = closed
+  return {
+    ...message,
+    channel: 'web',
+    actor: 'requester',
+    requester,
+    product,
+    requestType,
+    priority: PRIORITIES[0],
+    subject,
+    description: body,
+    occurredAt: null,
+    occurredAtUnknown: true,
+    browser: null,
+    errorCode: null,
+    keyword: null,
+    guide: null,
+    stepsTried: [],
+    consent: consent && { ...consent, kind: 'earlier' },
+    isSuspect,
+    wantsAcknowledgment: true,
+  }
 }
 
 async function repliedEarlier(deps: Deps, earlier: RequestKey, token: string): Promise<Replied> {

@@ -1,38 +1,37 @@
 import type { Deps } from '../deps.ts'
 import { sha256 } from '../hash.ts'
 import { Problem } from '../problem.ts'
-import { findRequestKey, type RequestKey } from './repository.ts'
+import { findRequestKey, type RequestKey } from './repository/request-key.ts'
 
-/** A request that names itself, so that a second one of the same name is known for what it is. */
+/** A request with an idempotency key. */
 export interface KeyedRequest {
   key: string
-  /** What makes two requests the same; see `requestOf`. */
+  /** Equal for requests with equal content; see `keyedRequest`. */
   fingerprint: string
 }
 
 /**
- * What makes two requests the same: the parsed fields and each file's hash, but neither the key
- * itself nor the spam traps (CONTRACT §8.4).
- * @param door    what the request is for: `ticket`, or `message` and the ticket's id
- * @param fields  parsed fields, the key among them
- * @returns null when the request has no key: then nothing is compared
+ * Pairs an idempotency key with a fingerprint of its request (CONTRACT §8.4).
+ * @param purpose  what the request is for: `ticket`, or `message` and the ticket's id
+ * @param content  what the request asks for, as plain data; the order of its keys does not matter
+ * @returns null when the request has no key: then it is compared to no other
  */
-export function requestOf(
-  door: string,
-  fields: { idempotencyKey: string | null },
-  files: { sha256: string }[],
+export function keyedRequest(
+  purpose: string,
+  key: string | null,
+  content: object,
+  files: readonly { sha256: string }[],
 ): KeyedRequest | null {
-  const { idempotencyKey: key, ...told } = fields
   if (!key) return null
-  const sorted = Object.entries(told).sort(([a], [b]) => (a < b ? -1 : 1))
+  const sorted = Object.entries(content).sort(([a], [b]) => (a < b ? -1 : 1))
   const hashes = files.map((file) => file.sha256)
-  return { key, fingerprint: sha256(JSON.stringify([door, sorted, hashes])) }
+  return { key, fingerprint: sha256(JSON.stringify([purpose, sorted, hashes])) }
 }
 
 /**
- * What an earlier request of the same key has led to.
- * @returns null when the key is new, or none was given
- * @throws Problem `trung-khoa` when the key was used for something else
+ * Finds what an earlier request with the same key led to.
+ * @returns null when the key is new, or when the request has none
+ * @throws Problem `trung-khoa` when the key was used for a request with other content
  */
 export async function earlierRequest(
   { db }: Pick<Deps, 'db'>,

@@ -1,6 +1,6 @@
 import type { Statement } from '../db/database.ts'
 
-/** Stores an event once, however often it comes. */
+/** Stores an event; one that is stored already is ignored. */
 export function insertEventOnce(event: {
   id: string
   type: string

@@ -1,35 +1,18 @@
-import * as z from 'zod'
-import type { Statement } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import { type WebhookRequest, verifyWebhook } from '../mail/resend.ts'
-import { noteDelivery } from '../outbox/outbox.ts'
 import { Problem } from '../problem.ts'
+import { deliveryHandlers } from './delivery.ts'
+import { type EventHandler, WebhookEvent } from './event.ts'
 import { insertEventOnce } from './repository.ts'
 
-/** What every event of the provider has; the rest depends on its type. */
-const WebhookEvent = z.object({ type: z.string(), created_at: z.string(), data: z.unknown() })
-
-/** What became of a mail that we sent. A bounce without a type is taken for a permanent one. */
-const DeliveryData = z.object({
-  email_id: z.string(),
-  bounce: z.object({ type: z.string().default('Permanent') }).optional(),
-})
-
-/** Types that say where a mail is; the word behind the dot is kept with the mail. */
-const DELIVERY_TYPES = new Set([
-  'email.delivered',
-  'email.delivery_delayed',
-  'email.bounced',
-  'email.complained',
-  'email.failed',
-  'email.suppressed',
-])
+/** Handlers by event type. Events of other types are stored and acknowledged, no more. */
+const HANDLERS: ReadonlyMap<string, EventHandler> = new Map([...deliveryHandlers])
 
 /**
- * Takes an event of the mail provider: stored as it came, once, with what it says of one of our
- * mails. On disk when this resolves; the provider repeats what we do not answer for.
- * @throws Problem `khong-tim-thay` without `RESEND_WEBHOOK_SECRET`, `khong-doc-duoc` when the
- *   signature does not fit, `tam-ngung` when it cannot be stored
+ * Stores a signed event of the mail provider once, as it came, and applies its handler. On disk
+ * when this resolves; the provider repeats events that are not acknowledged.
+ * @throws Problem `khong-tim-thay` without `RESEND_WEBHOOK_SECRET`, `khong-doc-duoc` for a wrong
+ *   signature or a body that is no event, `tam-ngung` when it cannot be stored
  */
 export async function takeEvent(
   deps: Pick<Deps, 'config' | 'db' | 'now'>,
@@ -48,16 +31,6 @@ export async function takeEvent(
       payload: request.payload,
       receivedAt: deps.now().toISOString(),
     }),
-    ...deliveryOf(event.data),
+    ...(HANDLERS.get(event.data.type)?.(event.data) ?? []),
   ])
-}
-
-function deliveryOf({ type, created_at, data }: z.infer<typeof WebhookEvent>): Statement[] {
-  if (!DELIVERY_TYPES.has(type)) return []
-  const mail = DeliveryData.safeParse(data)
-  const at = new Date(created_at)
-  if (!mail.success || Number.isNaN(at.getTime())) return []
-  const { email_id: providerId, bounce } = mail.data
-  const isPermanent = bounce === undefined || bounce.type === 'Permanent'
-  return noteDelivery({ providerId, word: type.replace('email.', ''), isPermanent, at })
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Statement } from '../../api/db/database.ts'
 import { type Entry, historyOf } from '../../api/requester/history.ts'
+import { findTicket } from '../../api/tickets/repository/ticket.ts'
 import { openTestDatabase, storeTestTicket, type TestDatabase } from '../support/database.ts'
 
 let database: TestDatabase
@@ -91,6 +92,57 @@ test.for(['', 'x', "' OR 1=1 --", 'of another ticket', 'x'.repeat(5000)])(
   'a cursor that is not the ticket’s shows nothing: %j (T53)',
   async (before) => {
     expect(await page(before.slice(0, 5000))).toEqual({ entries: [], older: null })
+  },
+)
+
+test('an event of a kind that requesters may not see is not shown', async () => {
+  const { id } = await storeTestTicket(database.db)
+  const event = (kind: string, second: number): Statement => ({
+    sql: `INSERT INTO event (id, ticket_id, at, actor, kind) VALUES (?, ?, ?, 'staff', ?)`,
+    args: [crypto.randomUUID(), id, `2026-11-22T02:30:0${second}.000Z`, kind],
+  })
+  await database.db.write([
+    event('received', 0),
+    event('noted', 1),
+    event('reopened', 2),
+    event('assigned', 3),
+  ])
+  const { entries, older } = await historyOf(database.db, id, undefined, 2)
+  expect(entries.map((entry) => entry.type === 'event' && entry.kind)).toEqual([
+    'received',
+    'reopened',
+  ])
+  expect(older).toBeNull()
+})
+
+test('a message of an unknown author is never shown: the page fails instead', async () => {
+  const { id } = await storeTestTicket(database.db)
+  // The table refuses other authors; a later schema may not.
+  await database.client.execute('PRAGMA ignore_check_constraints=ON')
+  await database.db.write([
+    {
+      sql: `INSERT INTO message (id, ticket_id, author, body, created_at)
+            VALUES ('note', ?, 'internal', 'Ghi chú nội bộ', '2026-11-22T02:31:00.000Z')`,
+      args: [id],
+    },
+  ])
+  await database.client.execute('PRAGMA ignore_check_constraints=OFF')
+  await expect(historyOf(database.db, id, undefined, 40)).rejects.toThrow(
+    'message.author holds an unknown value: internal',
+  )
+})
+
+test.for(['status', 'priority', 'channel', 'product', 'request_type'])(
+  'a ticket whose %s is unknown is not read',
+  async (column) => {
+    const { id } = await storeTestTicket(database.db)
+    await database.client.execute('PRAGMA ignore_check_constraints=ON')
+    await database.client.execute({
+      sql: `UPDATE ticket SET ${column} = 'lost' WHERE id = ?`,
+      args: [id],
+    })
+    await database.client.execute('PRAGMA ignore_check_constraints=OFF')
+    await expect(findTicket(database.db, id)).rejects.toThrow(`ticket.${column} holds an unknown`)
   },
 )
 

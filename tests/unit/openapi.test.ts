@@ -5,9 +5,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createApp } from '../../api/app.ts'
 import { nodeConfig, type NodeDeps, openNodeDeps } from '../../api/node-deps.ts'
 import { openApiDocument } from '../../api/openapi/document.ts'
+import { OpenedTicketJson, RepliedJson, TicketJson } from '../../api/requester/answers.ts'
+import { ticketFields } from '../support/requests.ts'
 
 interface Document {
-  paths: Record<string, Record<string, { responses?: Record<string, unknown> }>>
+  paths: Record<
+    string,
+    Record<string, { responses?: Record<string, { description: string; content?: unknown }> }>
+  >
   components: { schemas: Record<string, unknown> }
 }
 
@@ -49,4 +54,35 @@ test('CONTRACT §6: every reference lands, every answer has a status', () => {
       expect(Object.keys(responses).every((status) => /^[2-5]\d\d$/.test(status))).toBe(true)
     }
   }
+})
+
+test('problems that share a status are all described', () => {
+  const responses = document.paths['/api/tickets']?.post?.responses
+  expect(responses?.['503']?.description).toMatch(/tam-ngung.*chua-ro-ket-qua/)
+  expect(responses?.['503']?.content).toMatchObject({
+    'application/problem+json': {
+      examples: { 'tam-ngung': { value: { status: 503 } }, 'chua-ro-ket-qua': {} },
+    },
+  })
+})
+
+test('the API answers about tickets exactly as their schemas say', async () => {
+  const app = createApp(deps)
+  const ask = (path: string, body?: object) =>
+    app.request(`${deps.config.publicUrl}${path}`, {
+      ...(body && { method: 'POST', body: JSON.stringify(body) }),
+      headers: {
+        Host: new URL(deps.config.publicUrl).host,
+        'Content-Type': 'application/json',
+        Accept: 'application/json',
+      },
+    })
+  const opened = await ask('/api/tickets', ticketFields())
+  expect(opened.status, await opened.clone().text()).toBe(201)
+  const { token } = OpenedTicketJson.parse(await opened.json())
+  const replied = await ask(`/api/tickets/${token}/messages`, { body: 'Vẫn chưa được ạ.' })
+  RepliedJson.parse(await replied.json())
+  const ticket = TicketJson.parse(await (await ask(`/api/tickets/${token}`)).json())
+  expect(ticket.messages).toHaveLength(1)
+  expect(ticket.events).toHaveLength(2)
 })

@@ -11,9 +11,9 @@ import {
   NewMessage,
   NewRating,
   NewTicket,
-  parseBody,
   parseNewTicket,
-} from '../../api/tickets/schema.ts'
+} from '../../api/requester/schema.ts'
+import { parseBody } from '../../api/text/field-errors.ts'
 import { holdsSecret } from '../../api/tickets/secrets.ts'
 
 const now = new Date('2026-11-22T03:00:00Z')

@@ -19,7 +19,7 @@ import {
 } from '../../http/form-parts.ts'
 import type { Html } from '../../http/page.ts'
 import type { MessageView, TicketView } from '../view.ts'
-import { pictureInput } from './form.ts'
+import { pictureInput } from './form-controls.ts'
 import { pictureLinks } from './pictures.ts'
 
 /**

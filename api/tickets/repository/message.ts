@@ -1,5 +1,17 @@
-import type { Database, Statement } from '../db/database.ts'
-import type { Message } from './repository.ts'
+import type { Database, Statement } from '../../db/database.ts'
+
+/** Authors of messages. A message is public: internal notes do not belong into this table. */
+export const MESSAGE_AUTHORS = ['requester', 'staff'] as const
+export type MessageAuthor = (typeof MESSAGE_AUTHORS)[number]
+
+/** A message of a ticket's conversation. */
+export interface Message {
+  id: string
+  ticketId: string
+  author: MessageAuthor
+  body: string
+  at: Date
+}
 
 /** How many messages a requester may send to one ticket. */
 export interface MessageLimits {
@@ -9,7 +21,7 @@ export interface MessageLimits {
   dayStart: Date
 }
 
-/** Messages of a ticket's requester. */
+/** How many messages a ticket's requester has sent. */
 export interface MessageCounts {
   today: number
   inAll: number
@@ -19,7 +31,10 @@ const BY_REQUESTER = `SELECT count(*) FROM message
   WHERE ticket_id = :ticketId AND author = 'requester'`
 const TODAY = `${BY_REQUESTER} AND created_at >= :dayStart`
 
-/** Counts a requester's messages to one ticket. */
+/**
+ * Counts a requester's messages to one ticket.
+ * @param dayStart  first instant of the day that `today` counts
+ */
 export async function countMessages(
   db: Database,
   ticketId: string,
@@ -35,8 +50,8 @@ export async function countMessages(
 /**
  * Stores a requester's message.
  *
- * Above a limit the message has no author, which the column refuses: the whole batch fails, so
- * messages that arrive at once cannot pass the limit together. See `isAboveLimit`.
+ * Above a limit the author is NULL, which the column refuses: the whole batch fails, so concurrent
+ * messages cannot pass the limit together. `isAboveLimit` recognises that failure.
  */
 export function insertRequesterMessage(
   { id, ticketId, body, at }: Omit<Message, 'author'>,
