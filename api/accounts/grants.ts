@@ -2,7 +2,7 @@ import { accountsPage } from '../../content/text/staff.ts'
 import type { Deps } from '../deps.ts'
 import { renderAdminGrant } from '../mail/render.ts'
 import { drain } from '../outbox/drain.ts'
-import { oweMail } from '../outbox/outbox.ts'
+import { queueMail } from '../outbox/outbox.ts'
 import { Problem } from '../problem.ts'
 import { type Doer, eventOf, recordEvent } from '../audit/audit.ts'
 import { codeMac, oneTimeSecrets, shownCode } from '../door/one-time.ts'
@@ -68,7 +68,7 @@ export async function askGrant(
       createdAt: now.toISOString(),
       expiresAt: new Date(now.getTime() + GRANT_MINUTES * 60_000).toISOString(),
     }),
-    oweMail({ ...rendered, id, ticketId: null, to: me.email, held: false, createdAt: now }),
+    queueMail({ ...rendered, id, ticketId: null, to: me.email, held: false, createdAt: now }),
     recordEvent(deps, doer, 'admin-asked', { subjectId: staffId }),
   ])
   deps.later(drain(deps))

@@ -17,7 +17,8 @@ import { doerOf, readRecord, recordQuery } from '../audit/audit.ts'
 import type { StaffDoor } from '../door/guard.ts'
 import { accountsPage } from './pages/accounts.ts'
 import type { SignedIn } from '../door/sessions/session.ts'
-import { Code, parse } from '../sign-in/schema.ts'
+import { Code } from '../sign-in/schema.ts'
+import { parseBody } from '../text/field-errors.ts'
 import { addAccount, alterAccount, endSessionsOf, listAccounts } from './accounts.ts'
 import { askGrant, cancelGrant, confirmGrant, listGrants } from './grants.ts'
 import type { AccountChange } from './repository.ts'
@@ -40,7 +41,7 @@ export function accountRoutes(deps: Deps, door: StaffDoor): void {
   closed('POST /api/staff/accounts/:id/role', async (c, me) => {
     const fields = await fieldsOf(c)
     return changing(deps, c, me, {}, async () => {
-      const { role } = parse(RoleChange, fields)
+      const { role } = parseBody(RoleChange, fields)
       return alter(deps, c, me, { kind: 'role', to: role })
     })
   })
@@ -61,7 +62,7 @@ export function accountRoutes(deps: Deps, door: StaffDoor): void {
     const fields = await fieldsOf(c)
     return changing(deps, c, me, {}, async () => {
       // Each form on the page has a control of its own name.
-      const { code } = parse(Code, { code: fields[`code-${id}`] ?? fields.code })
+      const { code } = parseBody(Code, { code: fields[`code-${id}`] ?? fields.code })
       await confirmGrant(deps, doerOf(deps, c, me), me, { id, code })
       return answerDone(c, ACCOUNTS_PATH)
     })
@@ -80,7 +81,7 @@ async function add(
   me: SignedIn,
   fields: Fields,
 ): Promise<Response> {
-  const account = parse(NewAccount, fields)
+  const account = parseBody(NewAccount, fields)
   const isAdmin = account.role === 'admin'
   const doer = doerOf(deps, c, me)
   const id = await addAccount(deps, doer, isAdmin ? { ...account, role: 'collaborator' } : account)

@@ -4,7 +4,7 @@
  */
 
 /** Placeholder of the ticket's code; the batch that stores the mail fills it. */
-export const CODE_MARK = '\u0001code\u0001'
+export const CODE_PLACEHOLDER = '\u0001code\u0001'
 
 /**
  * Resolves a stored mail's placeholders when it is sent; each attempt gets the same values.
@@ -25,25 +25,28 @@ export interface PlaceholderResolvers {
 type Kind = keyof PlaceholderResolvers
 
 /** Placeholder of the URL of a requester's page. */
-export function linkMark(linkId: string): string {
-  return mark('link', linkId)
+export function linkPlaceholder(linkId: string): string {
+  return placeholder('link', linkId)
 }
 
 /** Placeholders of a sign-in's one-time link and code. */
-export function signInMarks(signInId: string): { link: string; code: string } {
-  return { link: mark('sign-in-link', signInId), code: mark('sign-in-code', signInId) }
+export function signInPlaceholders(signInId: string): { link: string; code: string } {
+  return {
+    link: placeholder('sign-in-link', signInId),
+    code: placeholder('sign-in-code', signInId),
+  }
 }
 
 /** Code that confirms an admin grant. */
-export function grantMark(grantId: string): string {
-  return mark('grant-code', grantId)
+export function grantPlaceholder(grantId: string): string {
+  return placeholder('grant-code', grantId)
 }
 
-function mark(kind: Kind, id: string): string {
+function placeholder(kind: Kind, id: string): string {
   return `\u0001${kind}:${id}\u0001`
 }
 
-const MARK = /\u0001(link|sign-in-link|sign-in-code|grant-code):([\w-]+)\u0001/g
+const PLACEHOLDER = /\u0001(link|sign-in-link|sign-in-code|grant-code):([\w-]+)\u0001/g
 
 /**
  * Fills the placeholders in the texts of one mail; equal placeholders get the same value.
@@ -54,13 +57,15 @@ export async function fillPlaceholders<Part extends string>(
   resolvers: PlaceholderResolvers,
 ): Promise<Record<Part, string>> {
   const values = new Map<string, string>()
-  for (const [whole, kind = '', id = ''] of Object.values<string>(texts).join('').matchAll(MARK)) {
+  for (const [whole, kind = '', id = ''] of Object.values<string>(texts)
+    .join('')
+    .matchAll(PLACEHOLDER)) {
     // The pattern matches exactly the kinds of the type.
     if (!values.has(whole)) values.set(whole, await resolvers[kind as Kind](id))
   }
   const filled = { ...texts }
   for (const part of Object.keys(texts) as Part[]) {
-    filled[part] = texts[part].replace(MARK, (whole) => values.get(whole) ?? '')
+    filled[part] = texts[part].replace(PLACEHOLDER, (whole) => values.get(whole) ?? '')
   }
   return filled
 }

@@ -20,7 +20,12 @@ import { formatDay, formatInstant, formatOccurredAt } from '../../content/text/f
 import type { Config } from '../config.ts'
 import { bareBlocks, htmlOf, plain, textOf, type Values } from './blocks.ts'
 import { htmlDocument } from './html.ts'
-import { CODE_MARK, grantMark, linkMark, signInMarks } from './placeholders.ts'
+import {
+  CODE_PLACEHOLDER,
+  grantPlaceholder,
+  linkPlaceholder,
+  signInPlaceholders,
+} from './placeholders.ts'
 
 /** A rendered mail in which only placeholders are open. */
 export interface RenderedMail {
@@ -77,7 +82,7 @@ export function renderAcknowledgment(
     subject: defang(ticket.subject),
     requestType: requestTypeRow(ticket.requestType).label,
     receivedAt: formatInstant(ticket.receivedAt),
-    statusUrl: linkMark(linkId),
+    statusUrl: linkPlaceholder(linkId),
   }
   const form = (isBare: boolean) =>
     ticket.resultDueOn === null
@@ -151,7 +156,7 @@ export function renderTicketLinks(
       requestType: requestTypeRow(requestType).label,
       receivedAt: formatInstant(receivedAt),
     }),
-    url: linkMark(linkId),
+    url: linkPlaceholder(linkId),
   }))
   return renderMail(links.length === 1 ? 'ticket-links-one' : 'ticket-links', { links }, sender)
 }
@@ -176,10 +181,15 @@ export function renderSignIn(
   sender: Sender,
   { id, name, askedAt }: { id: string; name: string; askedAt: Date },
 ): RenderedMail {
-  const marks = signInMarks(id)
+  const placeholders = signInPlaceholders(id)
   return renderMail(
     'sign-in',
-    { name, askedAt: formatInstant(askedAt), signInUrl: marks.link, signInCode: marks.code },
+    {
+      name,
+      askedAt: formatInstant(askedAt),
+      signInUrl: placeholders.link,
+      signInCode: placeholders.code,
+    },
     sender,
   )
 }
@@ -203,7 +213,7 @@ export function renderAdminGrant(
       granteeEmail: grant.grantee.email,
       askedAt: formatInstant(grant.askedAt),
       minutes: String(grant.minutes),
-      signInCode: grantMark(grant.id),
+      signInCode: grantPlaceholder(grant.id),
     },
     sender,
   )
@@ -224,8 +234,8 @@ export function renderMail<Name extends MailName>(
   const body = isBare ? bareBlocks(reply.body) : reply.body
   const all: Values = {
     ...values,
-    code: CODE_MARK,
-    staffUrl: `${sender.publicUrl}/noi-bo/phieu/${CODE_MARK}/`,
+    code: CODE_PLACEHOLDER,
+    staffUrl: `${sender.publicUrl}/noi-bo/phieu/${CODE_PLACEHOLDER}/`,
   }
   const footer = `CoreTech · ${sender.mailReplyTo}`
   return {

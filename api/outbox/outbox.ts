@@ -3,12 +3,12 @@ import { textIn } from '../db/row.ts'
 import type { Deps } from '../deps.ts'
 import type { RenderedMail } from '../mail/render.ts'
 import { domainOf, isMailProvider, mailboxKey } from '../text/email.ts'
-import { insertCappedMail, insertMail, insertSpacedMail, type OwedMail, rowOf } from './rows.ts'
+import { insertCappedMail, insertMail, insertSpacedMail, type NewMail, rowOf } from './rows.ts'
 import { deleteEnded, readmit, suppress } from './suppression.ts'
 
 export { forgetMailCounts } from './budgets.ts'
 export { outboxHealth, type OutboxHealth } from './health.ts'
-export type { OwedMail } from './rows.ts'
+export type { NewMail } from './rows.ts'
 
 /**
  * Queued mails: stored in the same batch as their cause, handed over later, each once.
@@ -20,7 +20,7 @@ const ACKNOWLEDGMENT_WINDOW_HOURS = 24
 const FULL_PER_NEW_DOMAIN = 500
 
 /** Queues a mail; goes into the caller's batch, after the statement that stores the ticket. */
-export function oweMail(mail: OwedMail): Statement {
+export function queueMail(mail: NewMail): Statement {
   return insertMail(rowOf(mail))
 }
 
@@ -28,8 +28,8 @@ export function oweMail(mail: OwedMail): Statement {
  * Queues a mail, at most one pending per ticket, template and recipient; it leaves `seconds` after
  * the last one at the earliest (CONTRACT §8.14).
  */
-export function oweSpacedMail(
-  mail: OwedMail & { ticketId: string },
+export function queueSpacedMail(
+  mail: NewMail & { ticketId: string },
   { seconds }: { seconds: number },
 ): Statement {
   return insertSpacedMail(rowOf(mail), seconds)
@@ -43,11 +43,11 @@ export function oweSpacedMail(
  * domain belongs to a mail provider: a catch-all domain makes as many addresses as it likes.
  * Source: CONTRACT §8.13, CASES D15.
  */
-export function oweAcknowledgment({
+export function queueAcknowledgment({
   full,
   bare,
   ...mail
-}: Omit<OwedMail, keyof RenderedMail> & { full: RenderedMail; bare: RenderedMail }): Statement[] {
+}: Omit<NewMail, keyof RenderedMail> & { full: RenderedMail; bare: RenderedMail }): Statement[] {
   const since = new Date(mail.createdAt.getTime() - ACKNOWLEDGMENT_WINDOW_HOURS * 3_600_000)
   const domain = domainOf(mailboxKey(mail.to))
   return insertCappedMail(rowOf({ ...mail, ...full }), rowOf({ ...mail, ...bare }), {

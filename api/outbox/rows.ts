@@ -1,5 +1,5 @@
 import type { Statement } from '../db/database.ts'
-import { CODE_MARK } from '../mail/placeholders.ts'
+import { CODE_PLACEHOLDER } from '../mail/placeholders.ts'
 import type { RenderedMail } from '../mail/render.ts'
 import { WAITING } from './claims.ts'
 import { ACKNOWLEDGMENTS, LANE, type Lane, laneOf } from './lanes.ts'
@@ -7,10 +7,10 @@ import { named, type Values } from './named.ts'
 import { mailboxKey } from '../text/email.ts'
 
 /** A mail as rooms hand it in. */
-export interface OwedMail extends RenderedMail {
+export interface NewMail extends RenderedMail {
   /** Random; the provider's idempotency key too. */
   id: string
-  /** The ticket it is about; its code goes where `CODE_MARK` is. */
+  /** The ticket it is about; its code goes where `CODE_PLACEHOLDER` is. */
   ticketId: string | null
   to: string
   /** The setting MAIL_REPLY_TO when left out. */
@@ -50,7 +50,7 @@ export interface OutboxRow {
  * The row of a mail.
  * @throws RangeError for a template without a lane
  */
-export function rowOf(mail: OwedMail): OutboxRow {
+export function rowOf(mail: NewMail): OutboxRow {
   return {
     id: mail.id,
     ticketId: mail.ticketId,
@@ -74,8 +74,8 @@ const COLUMNS = `id, ticket_id, template, lane, to_email, to_email_key, subject,
   auto_submitted, reply_to, headers, created_at, held, next_attempt_at`
 /** Values of `COLUMNS` but the first ones named; texts get the ticket's code. */
 const valuesWith = (lane: string, nextAttemptAt: string) =>
-  `:id, :ticketId, :template, ${lane}, :to, :toKey, replace(:subject, :codeMark, code),
-   replace(:text, :codeMark, code), replace(:html, :codeMark, code), :autoSubmitted, :replyTo,
+  `:id, :ticketId, :template, ${lane}, :to, :toKey, replace(:subject, :codePlaceholder, code),
+   replace(:text, :codePlaceholder, code), replace(:html, :codePlaceholder, code), :autoSubmitted, :replyTo,
    :headers, :createdAt, :held, ${nextAttemptAt}`
 const VALUES = valuesWith(':lane', ':nextAttemptAt')
 /** One row: the code of the mail's ticket, empty without one. */
@@ -168,5 +168,5 @@ export function insertDigest(row: OutboxRow, ids: readonly string[]): Statement[
 }
 
 function valuesOf({ held, ...row }: OutboxRow): Values {
-  return { ...row, held: Number(held), codeMark: CODE_MARK }
+  return { ...row, held: Number(held), codePlaceholder: CODE_PLACEHOLDER }
 }

@@ -5,7 +5,7 @@ import { sha256 } from '../hash.ts'
 import { newLink } from '../links/links.ts'
 import { renderTicketLinks } from '../mail/render.ts'
 import { drain } from '../outbox/drain.ts'
-import { oweMail, queuedTo } from '../outbox/outbox.ts'
+import { queueMail, queuedTo } from '../outbox/outbox.ts'
 import { emailKey, mailboxKey } from '../text/email.ts'
 import { ticketsOfRequester } from '../tickets/repository/ticket.ts'
 import type { LinkRequest } from './schema.ts'
@@ -51,13 +51,15 @@ export async function requestLinks(
 
 /**
  * Owes a mail for each request for links whose address has tickets; ends the others.
- * @returns how many were looked at, how many mails are owed
+ * @returns how many were looked at, how many mails were queued
  */
-export async function answerLinkRequests(deps: Deps): Promise<{ answered: number; owed: number }> {
+export async function answerLinkRequests(
+  deps: Deps,
+): Promise<{ answered: number; queued: number }> {
   const requests = await openLinkRequests(deps.db, BATCH)
-  let owed = 0
-  for (const request of requests) owed += Number(await answer(deps, request))
-  return { answered: requests.length, owed }
+  let queued = 0
+  for (const request of requests) queued += Number(await answer(deps, request))
+  return { answered: requests.length, queued }
 }
 
 async function answer(deps: Deps, request: LinkRequestRow): Promise<boolean> {
@@ -81,9 +83,9 @@ async function answer(deps: Deps, request: LinkRequestRow): Promise<boolean> {
   )
   const statements = [
     ...linked.map(({ link }) => link.statement),
-    oweMail({
+    queueMail({
       ...rendered,
-      // The request's own id: two workers that answer it at once owe one mail between them.
+      // The request's own id: two workers that answer it at once queue one mail.
       id: request.id,
       ticketId: tickets.length === 1 ? newest.id : null,
       to: newest.requester.email,

@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts'
 import { sha256 } from '../hash.ts'
 import { renderSignIn } from '../mail/render.ts'
 import { drain } from '../outbox/drain.ts'
-import { oweMail } from '../outbox/outbox.ts'
+import { queueMail } from '../outbox/outbox.ts'
 import { type Account, accountByEmail } from '../door/staff.ts'
 import { emailKey } from '../text/email.ts'
 import { addCount, type CounterKind } from '../audit/counters.ts'
@@ -84,11 +84,11 @@ export async function askToSignIn(
  */
 export async function answerSignIns(
   deps: Pick<Deps, 'config' | 'db' | 'now'>,
-): Promise<{ answered: number; owed: number }> {
+): Promise<{ answered: number; queued: number }> {
   const open = await openSignIns(deps.db, deps.now().toISOString(), BATCH)
-  let owed = 0
-  for (const signIn of open) owed += Number(await answer(deps, signIn))
-  return { answered: open.length, owed }
+  let queued = 0
+  for (const signIn of open) queued += Number(await answer(deps, signIn))
+  return { answered: open.length, queued }
 }
 
 /** A browser's newest request; null when it has none, or one so old that it was deleted. */
@@ -165,7 +165,7 @@ function mailing(
   }
   return [
     mailSignIn(id, mail, at.toISOString()),
-    oweMail({
+    queueMail({
       ...renderSignIn(config, { id, name: account.name, askedAt: at }),
       // The request's own id: two workers that answer it at once queue one mail.
       id,

@@ -6,13 +6,14 @@ import { answerPage } from '../http/page.ts'
 import { Problem } from '../problem.ts'
 import { nextPath } from '../door/next-path.ts'
 import { emailKey } from '../text/email.ts'
+import { parseBody } from '../text/field-errors.ts'
 import { failedBy, fieldsOf, textOf } from '../door/answers.ts'
 import { note } from '../audit/trace.ts'
 import { bindBrowser, browserOf, knownLane, openSession } from '../door/cookies.ts'
 import { HOME_PATH, SIGN_IN_PATH, type StaffDoor } from '../door/guard.ts'
 import { closedSentence, codePage, linkPage, linkTitle, signInPage } from './pages.ts'
 import { signInRules } from './rules.ts'
-import { Code, LinkToken, parse, SignIn } from './schema.ts'
+import { Code, LinkToken, SignIn } from './schema.ts'
 import { askedLast, askToSignIn } from './asking.ts'
 import { enterByLink, enterCode, type Entered, type LinkState, readLink } from './entering.ts'
 import { limitAsking, limitTrying } from './limits.ts'
@@ -48,7 +49,7 @@ export function signInRoutes(deps: Deps, door: StaffDoor): void {
   open('POST /api/staff/sign-in/link', async (c, me) => {
     const browser = browserOf(deps, c)
     await limitTrying(deps, c, browser.secret)
-    const { token } = parse(LinkToken, await fieldsOf(c))
+    const { token } = parseBody(LinkToken, await fieldsOf(c))
     const entered = await enterByLink(deps, token, browser)
     if (entered.outcome === 'signed-in') return welcome(deps, c, entered)
     if (entered.outcome === 'none') note(deps, c, 'sign-in-failed')
@@ -65,7 +66,7 @@ async function ask(deps: Deps, c: Context<AppEnv>): Promise<Response> {
     const lane = knownLane(deps, c, emailKey(typed))
     await limitAsking(deps, c, lane)
     const { requestId, source } = browserOf(deps, c)
-    const input = parse(SignIn, fields)
+    const input = parseBody(SignIn, fields)
     const secret = bindBrowser(deps, c)
     await askToSignIn(deps, input, { secret, requestId, source, lane })
     return c.get('wantsPage') ? c.redirect(CODE_PATH, 303) : c.json({}, 202)
@@ -82,7 +83,7 @@ async function takeCode(deps: Deps, c: Context<AppEnv>): Promise<Response> {
   const browser = browserOf(deps, c)
   try {
     await limitTrying(deps, c, browser.secret)
-    const { code } = parse(Code, await fieldsOf(c))
+    const { code } = parseBody(Code, await fieldsOf(c))
     const entered = await enterCode(deps, code, browser)
     if (entered.outcome === 'signed-in') return welcome(deps, c, entered)
     if (entered.outcome === 'none') note(deps, c, 'sign-in-failed')

@@ -1,9 +1,7 @@
 import * as z from 'zod'
 import { isEmail, MAX_EMAIL } from '../../content/text/email.ts'
 import { codePage, signIn } from '../../content/text/staff.ts'
-import { fieldErrors } from '../text/field-errors.ts'
 import { cleanText } from '../text/clean.ts'
-import { Problem } from '../problem.ts'
 import { ALPHABET, canonicalCode, CODE_LENGTH } from '../door/one-time.ts'
 
 /** What the staff's forms send. */
@@ -32,13 +30,3 @@ export const Code = z.object({
 
 /** The token of a link; empty when it is no text. */
 export const LinkToken = z.object({ token: z.string().catch('') })
-
-/**
- * Reads a body by its schema.
- * @throws Problem `noi-dung-chua-dung` that names every wrong field
- */
-export function parse<Schema extends z.ZodType>(schema: Schema, raw: unknown): z.infer<Schema> {
-  const parsed = schema.safeParse(raw)
-  if (parsed.success) return parsed.data
-  throw new Problem('noi-dung-chua-dung', { errors: fieldErrors(parsed.error) })
-}

@@ -2,7 +2,7 @@ import type { Deps } from '../deps.ts'
 import { countHalfMade } from './repository/ticket.ts'
 
 /**
- * Counts tickets without text, history or a mail that was owed for them, and says so loudly.
+ * Counts tickets without text, history or a queued mail, and logs an error when there are any.
  * One batch stores them together, so any other number than 0 means that something is broken.
  */
 export async function checkIntegrity({ db, log }: Deps): Promise<{ halfMade: number }> {

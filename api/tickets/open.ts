@@ -7,7 +7,7 @@ import type { Deps } from '../deps.ts'
 import { newLink, tokenAgain } from '../links/links.ts'
 import { type MailTicket, renderAcknowledgment, renderAlert } from '../mail/render.ts'
 import { drain } from '../outbox/drain.ts'
-import { oweAcknowledgment, oweMail } from '../outbox/outbox.ts'
+import { queueAcknowledgment, queueMail } from '../outbox/outbox.ts'
 import { isBeyondCalendar } from '../sla/calendar.ts'
 import { dueTimes, workCalendar } from '../sla/sla.ts'
 import type { Arrival, TicketDraft } from './draft.ts'
@@ -136,7 +136,7 @@ function queueMails(
   }
   const alert = renderAlert(config, mailTicket)
   const acknowledgment = isAcknowledged
-    ? oweAcknowledgment({
+    ? queueAcknowledgment({
         ...renderAcknowledgment(config, mailTicket, linkId),
         id: newRowId(),
         ticketId,
@@ -148,7 +148,7 @@ function queueMails(
   return [
     ...acknowledgment,
     ...config.staffAlertTo.map((to) =>
-      oweMail({ ...alert, id: newRowId(), ticketId, to, held, createdAt }),
+      queueMail({ ...alert, id: newRowId(), ticketId, to, held, createdAt }),
     ),
   ]
 }

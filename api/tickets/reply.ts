@@ -7,7 +7,7 @@ import type { Deps } from '../deps.ts'
 import { tokenAgain } from '../links/links.ts'
 import { renderNewMessage } from '../mail/render.ts'
 import { drain } from '../outbox/drain.ts'
-import { oweSpacedMail } from '../outbox/outbox.ts'
+import { queueSpacedMail } from '../outbox/outbox.ts'
 import { Problem } from '../problem.ts'
 import type { Arrival, MessageDraft, TicketDraft } from './draft.ts'
 import { assertMessageFits, messageLimitsAt } from './message-limits.ts'
@@ -115,7 +115,7 @@ function queueAlerts(
 ): Statement[] {
   const rendered = renderNewMessage(deps.config, { ...ticket, ...ticket.requester }, message)
   return deps.config.staffAlertTo.map((to) =>
-    oweSpacedMail(
+    queueSpacedMail(
       {
         ...rendered,
         id: newRowId(),

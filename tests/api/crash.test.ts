@@ -74,7 +74,7 @@ async function numberIn(sql: string): Promise<number> {
   return Number(rows[0]?.n)
 }
 
-/** Sends what is owed as it would be sent some minutes from now, when the dead one's claims have ended. */
+/** Sends queued mails as they would be sent some minutes from now, when the dead one's claims have ended. */
 async function drainLater(minutes: number): Promise<void> {
   const at = new Date(Date.now() + minutes * 60_000)
   const deps = await openNodeDeps(await nodeConfig(env), () => at)
@@ -149,11 +149,11 @@ test(
         { ...POLL, timeout: 60_000 + ROUNDS * 2_000 },
       )
       .toBe(0)
-    const owed = [...acknowledged].flatMap(([key, { code }]) => [
+    const queued = [...acknowledged].flatMap(([key, { code }]) => [
       `${code} ${String(requests.get(key)?.email)}`,
       `${code} ${STAFF}`,
     ])
     const got = resend.mails.map(({ headers, to }) => `${headers['X-Ticket-Code'] ?? ''} ${to}`)
-    expect(got.sort()).toEqual(owed.sort())
+    expect(got.sort()).toEqual(queued.sort())
   },
 )

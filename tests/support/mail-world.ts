@@ -1,9 +1,9 @@
 import { type Env, parseConfig } from '../../api/config.ts'
 import type { Database } from '../../api/db/database.ts'
 import type { Deps } from '../../api/deps.ts'
-import { CODE_MARK } from '../../api/mail/placeholders.ts'
+import { CODE_PLACEHOLDER } from '../../api/mail/placeholders.ts'
 import { resendMailer } from '../../api/mail/resend.ts'
-import { oweAcknowledgment, oweMail, type OwedMail } from '../../api/outbox/outbox.ts'
+import { queueAcknowledgment, queueMail, type NewMail } from '../../api/outbox/outbox.ts'
 import { openTestDatabase, storeTestTicket, type TestDatabase } from './database.ts'
 import { type FakeResend, startFakeResend } from './fake-resend.ts'
 
@@ -66,21 +66,21 @@ export class MailWorld {
   }
 
   /** Queues a mail and gives its id. */
-  async owe(template: string, changed: Partial<OwedMail> = {}): Promise<string> {
+  async queue(template: string, changed: Partial<NewMail> = {}): Promise<string> {
     const id = crypto.randomUUID()
-    await this.db.write([oweMail({ ...this.#mail(id), ...form(template), ...changed })])
+    await this.db.write([queueMail({ ...this.#mail(id), ...form(template), ...changed })])
     return id
   }
 
   /** Queues so many mails of a kind in one batch, in this order, a millisecond apart. */
-  async oweMany(count: number, template: string, changed: Partial<OwedMail> = {}) {
+  async queueMany(count: number, template: string, changed: Partial<NewMail> = {}) {
     const mails = Array.from({ length: count }, (_, nth) => ({
       ...this.#mail(crypto.randomUUID()),
       ...form(template),
       createdAt: new Date(this.clock - count + nth),
       ...changed,
     }))
-    await this.db.write(mails.map(oweMail))
+    await this.db.write(mails.map(queueMail))
     return mails.map(({ id }) => id)
   }
 
@@ -89,7 +89,7 @@ export class MailWorld {
     const id = crypto.randomUUID()
     const { to: _, ...mail } = this.#mail(id)
     await this.db.write(
-      oweAcknowledgment({ ...mail, to, full: form('M1', 'đủ'), bare: form('M1', 'gọn') }),
+      queueAcknowledgment({ ...mail, to, full: form('M1', 'đủ'), bare: form('M1', 'gọn') }),
     )
     const [row] = await this.db.read(`SELECT bare FROM outbox WHERE id = ?`, [id])
     return row ? (row.bare ? 'bare' : 'full') : 'none'
@@ -98,7 +98,7 @@ export class MailWorld {
   /** A ticket with an alert that waits. */
   async alert(to = 'ky-thuat@example.com'): Promise<string> {
     const { id, code } = await storeTestTicket(this.db)
-    await this.owe('M4', { ticketId: id, to })
+    await this.queue('M4', { ticketId: id, to })
     return code
   }
 
@@ -126,7 +126,7 @@ export class MailWorld {
 function form(template: string, words = 'Về việc') {
   return {
     template,
-    subject: `[${CODE_MARK}] ${words}`,
+    subject: `[${CODE_PLACEHOLDER}] ${words}`,
     text: 'Chữ',
     html: '<p>Chữ</p>',
     autoSubmitted: 'auto-generated',

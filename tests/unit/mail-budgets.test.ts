@@ -23,23 +23,23 @@ describe('MAX_MAILS_PER_DAY', () => {
   const settings = { MAX_MAILS_PER_DAY: '100' }
 
   it('keeps a reserve that only more urgent lanes may use (T72)', async () => {
-    await world.oweMany(150, 'M1')
-    await world.oweMany(150, 'M4')
+    await world.queueMany(150, 'M1')
+    await world.queueMany(150, 'M4')
     const drainer = world.drainer(settings)
     await drain(drainer)
     // Acknowledgments stop at 75 of 100; alerts would start below 60 only.
     expect([world.taken('M1'), world.taken('M4')]).toEqual([75, 0])
-    await world.oweMany(40, 'M7')
+    await world.queueMany(40, 'M7')
     await drain(drainer)
     expect(world.taken('M7')).toBe(15)
-    await world.oweMany(40, 'sign-in')
+    await world.queueMany(40, 'sign-in')
     await drain(drainer)
     expect(world.taken('sign-in')).toBe(10)
     expect(world.provider.mails).toHaveLength(100)
   })
 
   it('is not exceeded by several processes, and lets the rest go a day later, each once (T72)', async () => {
-    const ids = await world.oweMany(150, 'M7')
+    const ids = await world.queueMany(150, 'M7')
     const drainers = [world.drainer(settings), await world.another(settings)]
     await Promise.all(drainers.map((each) => drain(each)))
     expect(world.provider.mails).toHaveLength(90)
@@ -52,7 +52,7 @@ describe('MAX_MAILS_PER_DAY', () => {
 
 describe('acknowledgments above their budget', () => {
   it('wait and leave as it returns, oldest first, each once (T72)', async () => {
-    const ids = await world.oweMany(25, 'M1')
+    const ids = await world.queueMany(25, 'M1')
     const drainer = world.drainer({ MAX_ACKNOWLEDGMENTS_PER_HOUR: '10' })
     const sent = []
     for (let hour = 0; hour < 3; hour++) {
@@ -68,20 +68,20 @@ describe('acknowledgments above their budget', () => {
   })
 
   it('stop at the cap of a day too, and hold no other lane (T72)', async () => {
-    await world.oweMany(25, 'M1')
+    await world.queueMany(25, 'M1')
     const drainer = world.drainer({ MAX_ACKNOWLEDGMENTS_PER_DAY: '10' })
     for (let hour = 0; hour < 5; hour++) {
       await drain(drainer)
       world.clock += HOUR
     }
     expect(world.taken('M1')).toBe(10)
-    for (const template of ['sign-in', 'ticket-links', 'M5', 'M4']) await world.owe(template)
+    for (const template of ['sign-in', 'ticket-links', 'M5', 'M4']) await world.queue(template)
     await drain(drainer)
     expect(world.provider.mails).toHaveLength(14)
   })
 
   it('do not turn health red, a provider in trouble does (T72)', async () => {
-    await world.oweMany(25, 'M1')
+    await world.queueMany(25, 'M1')
     const drainer = world.drainer({ MAX_ACKNOWLEDGMENTS_PER_HOUR: '10' })
     for (let minute = 0; minute < 59; minute++) {
       await drain(drainer)
@@ -154,7 +154,7 @@ describe('alerts above their budget', () => {
     for (let nth = 0; nth < 5; nth++) await world.alert()
     const code = await world.alert()
     const [row] = await world.db.read(`SELECT id FROM ticket WHERE code = ?`, [code])
-    await world.owe('new-message', { ticketId: String(row?.id), to: 'ky-thuat@example.com' })
+    await world.queue('new-message', { ticketId: String(row?.id), to: 'ky-thuat@example.com' })
     await drain(world.drainer(settings))
     expect(codesIn(digests()[0]?.text ?? '')).toEqual([code])
   })
@@ -211,7 +211,7 @@ describe('an address that bounced or complained', () => {
   const to = 'Hong@example.com'
 
   async function report(word: 'bounced' | 'complained'): Promise<void> {
-    await world.owe('M7', { to })
+    await world.queue('M7', { to })
     await drain(world.drainer())
     const providerId = world.provider.mails.at(-1)?.id ?? ''
     const at = new Date(world.clock)
@@ -223,7 +223,7 @@ describe('an address that bounced or complained', () => {
     async (word) => {
       await report(word)
       const ids = []
-      for (const template of ['M1', 'ticket-links']) ids.push(await world.owe(template, { to }))
+      for (const template of ['M1', 'ticket-links']) ids.push(await world.queue(template, { to }))
       const before = world.provider.requests.length
       expect(await drain(world.drainer())).toEqual({ sent: 0, retried: 0, failed: 2 })
       expect(world.provider.requests).toHaveLength(before)
@@ -239,14 +239,14 @@ describe('an address that bounced or complained', () => {
 
   it('still gets what people write, sign-in mails and alerts (T74)', async () => {
     await report('complained')
-    for (const template of ['M7', 'sign-in', 'M4']) await world.owe(template, { to })
+    for (const template of ['M7', 'sign-in', 'M4']) await world.queue(template, { to })
     expect(await drain(world.drainer())).toEqual({ sent: 3, retried: 0, failed: 0 })
   })
 
   it('covers each tag of the mailbox after a complaint, and no other address (T74)', async () => {
     await report('complained')
-    await world.owe('M1', { to: 'hong+1@example.com' })
-    await world.owe('M1', { to: 'hong2@example.com' })
+    await world.queue('M1', { to: 'hong+1@example.com' })
+    await world.queue('M1', { to: 'hong2@example.com' })
     expect(await drain(world.drainer())).toEqual({ sent: 1, retried: 0, failed: 1 })
   })
 
@@ -258,10 +258,10 @@ describe('an address that bounced or complained', () => {
     const drainer = world.drainer()
     world.clock += days * DAY - 1
     expect(await forgetSuppressions(drainer)).toEqual({ addresses: 0 })
-    await world.owe('M1', { to })
+    await world.queue('M1', { to })
     expect(await drain(drainer)).toMatchObject({ sent: 0, failed: 1 })
     world.clock += 1
-    await world.owe('M1', { to })
+    await world.queue('M1', { to })
     expect(await drain(drainer)).toMatchObject({ sent: 1, failed: 0 })
     expect(await forgetSuppressions(drainer)).toEqual({ addresses: 1 })
   })
@@ -270,7 +270,7 @@ describe('an address that bounced or complained', () => {
 describe('the count of mails that left', () => {
   it('never forgets one within its window, and keeps no row longer (T72)', async () => {
     const drainer = world.drainer({ MAX_MAILS_PER_DAY: '100' })
-    await world.oweMany(100, 'M7')
+    await world.queueMany(100, 'M7')
     await drain(drainer)
     world.clock += 24 * HOUR - SECOND
     expect(await forgetMailCounts(drainer)).toEqual({ counts: 0 })
@@ -283,7 +283,7 @@ describe('the count of mails that left', () => {
   })
 
   it('counts each mail once, whatever marks it as sent (T72)', async () => {
-    const ids = await world.oweMany(30, 'M7')
+    const ids = await world.queueMany(30, 'M7')
     await Promise.all([drain(world.drainer()), drain(await world.another())])
     await world.db.write([
       {

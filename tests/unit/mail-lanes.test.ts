@@ -25,7 +25,7 @@ describe('lanes', () => {
 
   it('sends sign-in, links, answers, acknowledgments, alerts in this order (T71)', async () => {
     for (const template of ['new-message', 'M4', 'M8', 'M1', 'M7', 'ticket-links', 'sign-in']) {
-      await world.owe(template)
+      await world.queue(template)
       world.clock += SECOND
     }
     const urgent = await claimed(URGENT_LANES)
@@ -69,7 +69,7 @@ describe('lanes', () => {
   }
 
   it('sends a reply address and headers of its own with a mail that has them (T71)', async () => {
-    await world.owe('M5', { replyTo: 't-1@reply.example', headers: { 'In-Reply-To': '<a@b>' } })
+    await world.queue('M5', { replyTo: 't-1@reply.example', headers: { 'In-Reply-To': '<a@b>' } })
     await drain(world.drainer())
     expect(world.provider.mails[0]?.reply_to).toBe('t-1@reply.example')
     expect(world.provider.mails[0]?.headers['In-Reply-To']).toBe('<a@b>')
@@ -85,7 +85,7 @@ describe('a flood of mails', () => {
       // Real time here: slots and the provider's rate follow it.
       const now = () => new Date()
       world.clock = Date.now()
-      await world.oweMany(2_600, 'M1')
+      await world.queueMany(2_600, 'M1')
       const all: Drainer[] = [{ ...world.drainer(), now }]
       while (all.length < processes) all.push({ ...(await world.another()), now })
       const runs = all.map((each) => drain(each))
@@ -95,7 +95,7 @@ describe('a flood of mails', () => {
       const waits: number[] = []
       for (let nth = 1; nth <= 3; nth++) {
         const askedAt = performance.now()
-        await world.owe('sign-in', { createdAt: now() })
+        await world.queue('sign-in', { createdAt: now() })
         runs.push(drain(all.at(-1)!))
         await vi.waitFor(() => expect(world.taken('sign-in')).toBe(nth), 15_000)
         waits.push(performance.now() - askedAt)
@@ -113,7 +113,7 @@ describe('a flood of mails', () => {
   it('meets few refusals once the provider has asked to slow down (T71)', async () => {
     world.provider.behave(atMostPerSecond(5))
     world.clock = Date.now()
-    await world.oweMany(200, 'M1')
+    await world.queueMany(200, 'M1')
     const now = () => new Date()
     const run = drain({ ...world.drainer(), now })
     await vi.waitFor(() => expect(world.provider.mails.length).toBeGreaterThan(25), 30_000)
@@ -125,11 +125,11 @@ describe('a flood of mails', () => {
 
   it('does not let sends that hang keep a sign-in code waiting (T71)', async () => {
     world.provider.behave(({ headers }) => (isSignIn(headers) ? 'accept' : 'hang'))
-    await world.oweMany(30, 'M1')
+    await world.queueMany(30, 'M1')
     const drainer = world.drainer({}, { timeoutMs: 3_000 })
     const first = drain(drainer)
     await vi.waitFor(() => expect(world.provider.requests).toHaveLength(4))
-    await world.owe('sign-in')
+    await world.queue('sign-in')
     const second = drain(drainer)
     await vi.waitFor(() => expect(world.taken('sign-in')).toBe(1), 1_000)
     stopDraining(world.db)
@@ -145,12 +145,12 @@ describe('a provider that refuses one lane', () => {
       behaviour: { status: 429, name: 'rate_limit_exceeded', retryAfter: 3600 },
     },
   ])('answers alerts with $refusal: lanes above go on (T72)', async ({ behaviour }) => {
-    await world.oweMany(4, 'M4')
+    await world.queueMany(4, 'M4')
     world.provider.behave(({ headers }) => (headers['X-Template'] === 'M4' ? behaviour : 'accept'))
     const drainer = world.drainer()
     await drain(drainer)
     for (const template of ['sign-in', 'ticket-links', 'M7', 'M1']) {
-      await world.owe(template)
+      await world.queue(template)
       await drain(drainer)
       expect(world.taken(template)).toBe(1)
     }
@@ -158,8 +158,8 @@ describe('a provider that refuses one lane', () => {
 
   it('keeps asking for urgent mails at a bounded rate while its quota is spent (T72)', async () => {
     world.provider.behave(() => quota)
-    await world.owe('sign-in')
-    await world.oweMany(50, 'M1')
+    await world.queue('sign-in')
+    await world.queueMany(50, 'M1')
     const drainer = world.drainer()
     const asked = { signIn: 0, other: 0 }
     for (const end = world.clock + 4 * MINUTE; world.clock < end; world.clock += 5 * SECOND) {
@@ -187,7 +187,7 @@ describe('a provider that refuses one lane', () => {
     world.provider.behave((_, attempt) =>
       attempt === 1 ? { status: 429, name: 'rate_limit_exceeded', retryAfter: 3600 } : 'accept',
     )
-    await world.owe('sign-in')
+    await world.queue('sign-in')
     await drain(world.drainer())
     world.clock += 15 * SECOND
     await drain(world.drainer())

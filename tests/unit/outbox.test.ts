@@ -6,14 +6,14 @@ import { newLink } from '../../api/links/links.ts'
 import { mailboxMailer } from '../../api/mail/mailbox.ts'
 import { resendMailer } from '../../api/mail/resend.ts'
 import { drain } from '../../api/outbox/drain.ts'
-import { CODE_MARK, linkMark } from '../../api/mail/placeholders.ts'
+import { CODE_PLACEHOLDER, linkPlaceholder } from '../../api/mail/placeholders.ts'
 import {
-  oweAcknowledgment,
-  oweMail,
-  oweSpacedMail,
+  queueAcknowledgment,
+  queueMail,
+  queueSpacedMail,
   outboxHealth,
   queuedTo,
-  type OwedMail,
+  type NewMail,
 } from '../../api/outbox/outbox.ts'
 import { mailboxKey } from '../../api/text/email.ts'
 import { placeholderResolvers } from '../../api/placeholder-resolvers.ts'
@@ -67,17 +67,17 @@ function world({ db = database.db, baseUrl = provider.url, timeoutMs = 10_000 } 
   }
 }
 
-async function owe(changed: Partial<OwedMail> = {}, db: Database = database.db): Promise<string> {
+async function owe(changed: Partial<NewMail> = {}, db: Database = database.db): Promise<string> {
   const id = crypto.randomUUID()
   await db.write([
-    oweMail({
+    queueMail({
       id,
       ticketId: ticket.id,
       template: 'M4',
       to: 'ky-thuat@example.com',
-      subject: `[${CODE_MARK}] Về việc`,
-      text: `Mã ${CODE_MARK}`,
-      html: `<p>Mã ${CODE_MARK}</p>`,
+      subject: `[${CODE_PLACEHOLDER}] Về việc`,
+      text: `Mã ${CODE_PLACEHOLDER}`,
+      html: `<p>Mã ${CODE_PLACEHOLDER}</p>`,
       autoSubmitted: 'auto-generated',
       held: false,
       createdAt: new Date(clock),
@@ -116,10 +116,10 @@ test('§8.2: the code goes in when the mail is owed, the link when it is handed 
   const deps = world()
   const link = newLink(deps, ticket.id)
   await deps.db.write([link.statement])
-  const mark = linkMark(link.id)
+  const mark = linkPlaceholder(link.id)
   const id = await owe({
-    text: `${CODE_MARK} ${mark} ${mark}`,
-    html: `<a href="${mark}">${CODE_MARK}</a>`,
+    text: `${CODE_PLACEHOLDER} ${mark} ${mark}`,
+    html: `<a href="${mark}">${CODE_PLACEHOLDER}</a>`,
   })
   const stored = await rowOf(id)
   expect(stored.subject).toBe(`[${ticket.code}] Về việc`)
@@ -154,7 +154,7 @@ test('a mail that no person wrote about no ticket has no code, one by a person n
 })
 
 test('a link that is gone fails its mail at once, and no other', async () => {
-  const gone = await owe({ text: linkMark('gone') })
+  const gone = await owe({ text: linkPlaceholder('gone') })
   const other = await owe()
   expect(await drain(world())).toEqual({ sent: 1, retried: 0, failed: 1 })
   expect((await rowOf(gone)).failed_at).not.toBeNull()
@@ -432,13 +432,13 @@ async function acknowledge(to: string, template = 'M1') {
   const id = crypto.randomUUID()
   const form = (words: string) => ({
     template,
-    subject: `[${CODE_MARK}] ${words}`,
-    text: `Mã ${CODE_MARK}`,
-    html: `<p>${words}: ${CODE_MARK}</p>`,
+    subject: `[${CODE_PLACEHOLDER}] ${words}`,
+    text: `Mã ${CODE_PLACEHOLDER}`,
+    html: `<p>${words}: ${CODE_PLACEHOLDER}</p>`,
     autoSubmitted: 'auto-replied',
   })
   await database.db.write(
-    oweAcknowledgment({
+    queueAcknowledgment({
       id,
       ticketId: ticket.id,
       to,
@@ -490,13 +490,13 @@ test('§8.14: of mails that are spaced, one leaves now, one later, and no third'
   const deps = world()
   const spaced = async () => {
     await database.db.write([
-      oweSpacedMail(
+      queueSpacedMail(
         {
           id: crypto.randomUUID(),
           ticketId: ticket.id,
           template: 'new-message',
           to: 'ky-thuat@example.com',
-          subject: `[${CODE_MARK}]`,
+          subject: `[${CODE_PLACEHOLDER}]`,
           text: 'Chữ',
           html: '<p>Chữ</p>',
           autoSubmitted: 'auto-generated',

@@ -11,7 +11,7 @@ import {
   renderNewMessage,
   renderTicketLinks,
 } from '../../api/mail/render.ts'
-import { CODE_MARK, linkMark } from '../../api/mail/placeholders.ts'
+import { CODE_PLACEHOLDER, linkPlaceholder } from '../../api/mail/placeholders.ts'
 import { rawMail } from '../../api/mail/raw.ts'
 
 const sender = { publicUrl: 'https://hotro.example.com', mailReplyTo: 'support@coretech.io.vn' }
@@ -45,8 +45,8 @@ const ticket: MailTicket = {
 function filled(mail: RenderedMail): RenderedMail {
   const fill = (text: string) =>
     text
-      .replaceAll(CODE_MARK, CODE)
-      .replaceAll(linkMark(LINK_ID), 'https://hotro.example.com/yeu-cau/abc/')
+      .replaceAll(CODE_PLACEHOLDER, CODE)
+      .replaceAll(linkPlaceholder(LINK_ID), 'https://hotro.example.com/yeu-cau/abc/')
   return { ...mail, subject: fill(mail.subject), text: fill(mail.text), html: fill(mail.html) }
 }
 
@@ -226,13 +226,13 @@ test('D15: a mail with links holds nothing that was typed', () => {
   const other = { ...one, code: 'CT-261121-07', linkId: 'another' }
   const single = renderTicketLinks(sender, [{ ...one, linkId: LINK_ID }])
   const several = renderTicketLinks(sender, [{ ...one, linkId: LINK_ID }, other])
-  expect(single.subject).toContain(CODE_MARK)
+  expect(single.subject).toContain(CODE_PLACEHOLDER)
   expect(several.subject).toBe('CoreTech: Liên kết tới các yêu cầu của Quý khách')
-  expect(several.text).toContain(linkMark(LINK_ID))
+  expect(several.text).toContain(linkPlaceholder(LINK_ID))
   expect(several.text).toContain(
-    `${CODE}: Đăng nhập, nhận lúc 22/11/2026 09:30\n${linkMark(LINK_ID)}`,
+    `${CODE}: Đăng nhập, nhận lúc 22/11/2026 09:30\n${linkPlaceholder(LINK_ID)}`,
   )
-  expect(several.html).toContain(`href="${linkMark('another')}"`)
+  expect(several.html).toContain(`href="${linkPlaceholder('another')}"`)
 })
 
 test('a message to staff quotes the customer line by line', () => {
@@ -309,7 +309,7 @@ test.for(INJECTIONS)('T30: name and subject "%s" make no header', async (typed) 
     renderNewMessage(sender, { ...ticket, ...changed }, { body: typed, pictures: 0 }),
   ]
   for (const mail of mails) {
-    expect(mail.subject.replaceAll(CODE_MARK, '')).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/)
+    expect(mail.subject.replaceAll(CODE_PLACEHOLDER, '')).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/)
     const parsed = await PostalMime.parse(raw(mail))
     const count = (name: string) => parsed.headers.filter(({ key }) => key === name).length
     expect(count('to')).toBe(1)

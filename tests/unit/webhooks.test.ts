@@ -5,7 +5,7 @@ import type { Deps } from '../../api/deps.ts'
 import { asProblem } from '../../api/http/answer.ts'
 import { newRouter } from '../../api/http/context.ts'
 import { markSent } from '../../api/outbox/claims.ts'
-import { oweMail } from '../../api/outbox/outbox.ts'
+import { queueMail } from '../../api/outbox/outbox.ts'
 import { webhookRoutes } from '../../api/webhooks/routes.ts'
 import { openTestDatabase, type TestDatabase } from '../support/database.ts'
 
@@ -18,7 +18,7 @@ beforeEach(async () => {
   const createdAt = new Date('2026-11-22T02:30:00Z')
   const mail = { template: 'M1', subject: 'A', text: 'A', html: 'A', autoSubmitted: null }
   await database.db.write([
-    oweMail({ ...mail, id: 'row', ticketId: null, to: 'a@example.com', held: false, createdAt }),
+    queueMail({ ...mail, id: 'row', ticketId: null, to: 'a@example.com', held: false, createdAt }),
     markSent('row', 'mail-1', createdAt.toISOString()),
   ])
 })
