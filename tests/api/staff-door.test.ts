@@ -136,7 +136,7 @@ function faultsByTable(rule: Rule, role: Role | null, answer: Told, missing: Tol
   return faults
 }
 
-describe('T23: the check by the table can fail', () => {
+describe('the check by the table can fail (T23)', () => {
   const page: Told = {
     status: 200,
     type: 'text/html; charset=utf-8',
@@ -249,7 +249,7 @@ describe.for(runtimes)('staff door on $runtime', ({ start }) => {
   }
 
   test.for(callers.flatMap((caller) => RULES.map((rule) => ({ ...caller, rule }))))(
-    'T23 T24: $who, $rule',
+    '$who, $rule (T23, T24)',
     async ({ role, session: open, rule }) => {
       const session = await open(product)
       const form = rule.startsWith('POST ') ? { form: { role: 'technician' } } : {}
@@ -262,7 +262,7 @@ describe.for(runtimes)('staff door on $runtime', ({ start }) => {
     },
   )
 
-  test('T23: calls without a session get a problem document, whatever they accept', async () => {
+  test('calls without a session get a problem document, whatever they accept (T23)', async () => {
     for (const path of ['/api/staff', '/api/staff/accounts', '/api/staff/khong-co']) {
       for (const accept of ['text/html', 'application/json']) {
         const answer = await product.fetch(path, { headers: { accept } })
@@ -272,7 +272,7 @@ describe.for(runtimes)('staff door on $runtime', ({ start }) => {
     }
   })
 
-  test('CONTRACT §8.11: without a session real and missing pages look the same', async () => {
+  test('without a session real and missing pages look the same (CONTRACT §8.11)', async () => {
     const answers = [PATHS[0]!, '/noi-bo/cam-nang/khong-co/'].map(async (path) => {
       const asPage = await send(path)
       const asProgram = await product.fetch(path)
@@ -298,7 +298,7 @@ describe.for(runtimes)('staff door on $runtime', ({ start }) => {
     }
   })
 
-  test('K01: staff read every internal file, whole and never to be kept', async () => {
+  test('staff read every internal file, whole and never to be kept (K01)', async () => {
     const session = await sessionOf(product, 'collaborator')
     for (const path of PATHS) {
       const answer = await send(path, { session, headers: { range: 'bytes=0-9' } })
@@ -326,7 +326,7 @@ describe.for(runtimes)('staff door on $runtime', ({ start }) => {
     }
   })
 
-  test('K22: the export is the whole handbook, to be read without the site', async () => {
+  test('the export is the whole handbook, to be read without the site (K22)', async () => {
     const session = await sessionOf(product, 'qc')
     const answer = await send('/api/staff/handbook/export', { session, form: {} })
     expect(answer.headers.get('content-disposition')).toMatch(/^attachment;/)
@@ -340,7 +340,7 @@ describe.for(runtimes)('staff door on $runtime', ({ start }) => {
     expect(lost).toEqual([])
   })
 
-  test('K01, T24: no trick with a path or a header gets a byte of them', async () => {
+  test('no trick with a path or a header gets a byte of them (K01, T24)', async () => {
     const page = PATHS.find(
       (path) => path.startsWith('/noi-bo/cam-nang/') && path !== '/noi-bo/cam-nang/',
     )!
@@ -370,7 +370,7 @@ describe.for(runtimes)('staff door on $runtime', ({ start }) => {
     }
   })
 
-  test('K01: nor does a request line that no client would write', async () => {
+  test('nor does a request line that no client would write (K01)', async () => {
     if (product.url.endsWith(':8787')) return
     const page = PATHS.find((path) => path.startsWith('/noi-bo/cam-nang/'))!
     const { hostname, port } = new URL(product.url)

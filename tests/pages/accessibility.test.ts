@@ -112,7 +112,7 @@ const pages: Row[] = [
 ]
 
 describe.for(['light', 'dark'] as const)('%s', (colorScheme) => {
-  test.for(pages)('D6 $name', async ({ path, expectsStatus = 200, act }) => {
+  test.for(pages)('$name (D6)', async ({ path, expectsStatus = 200, act }) => {
     const context = await browser.newContext({
       baseURL: server.url,
       colorScheme,

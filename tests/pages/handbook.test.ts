@@ -68,7 +68,7 @@ const clipboard = (page: Page): Promise<string> =>
   page.evaluate(() => navigator.clipboard.readText())
 
 describe('every page', () => {
-  test('K01 K02 opens, with contents, reading time and numbered sections to link to', async () => {
+  test('opens, with contents, reading time and numbered sections to link to (K01, K02)', async () => {
     const { page } = await enter()
     for (const slug of HANDLING_SLUGS) {
       const answer = await page.goto(`/noi-bo/cam-nang/${slug}/`)
@@ -174,7 +174,7 @@ describe('replies', () => {
   const reply = (page: Page, name: string) =>
     page.locator('.reply', { has: page.getByText(name, { exact: true }) })
 
-  test('C20 fill in name and code typed once, and say what is still blank', async () => {
+  test('fill in name and code typed once, and say what is still blank (C20)', async () => {
     const { page } = await enter()
     await page.goto(REPLIES)
     await page.getByLabel(customer.name).fill(' Nguyễn Văn A ')
@@ -206,7 +206,7 @@ describe('replies', () => {
       )
   })
 
-  test('K18 M6a stands word for word, under the condition for sending it', async () => {
+  test('M6a stands word for word, under the condition for sending it (K18)', async () => {
     const { page } = await enter()
     await page.goto(REPLIES)
     const card = reply(page, 'M6a')
@@ -290,7 +290,7 @@ describe('call sheets', () => {
     )
 
   test.for(screens.flatMap((screen) => CALL_SHEET_TYPES.map((type) => ({ ...screen, type }))))(
-    'C13 $type: all five parts on one screen of $width px',
+    '$type: all five parts on one screen of $width px (C13)',
     async ({ type, width, height }) => {
       const { page } = await enter({ viewport: { width, height }, reducedMotion: 'reduce' })
       await page.goto('/noi-bo/cam-nang/')
@@ -316,7 +316,7 @@ describe('call sheets', () => {
   )
 
   test.for(CALL_SHEET_TYPES)(
-    'C13 %s: what a customer says is read without scrolling',
+    '%s: what a customer says is read without scrolling (C13)',
     async (type) => {
       const { page } = await enter({ viewport: { width: 1280, height: 800 } })
       await page.goto(`${SHEETS}${type}/#phieu`)
@@ -362,7 +362,7 @@ describe('call sheets', () => {
     }
   })
 
-  test.for(CALL_SHEET_TYPES)('C13 K23 %s opens the form with what is known', async (type) => {
+  test.for(CALL_SHEET_TYPES)('%s opens the form with what is known (C13, K23)', async (type) => {
     const { context, page } = await enter({ javaScriptEnabled: type !== 'tai-khoan' })
     await page.goto(`${SHEETS}${type}/`)
     for (const { ask } of callSheet(type).questions) {

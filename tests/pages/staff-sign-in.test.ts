@@ -95,7 +95,7 @@ describe.for([360, 1280])('%i px wide', (width) => {
     await context.close()
   })
 
-  test('K01: by link in the asking browser; on another one it says what to do', async () => {
+  test('by link in the asking browser; on another one it says what to do (K01)', async () => {
     const { email } = await storeStaff(
       { sql: (statement) => client.execute(statement) },
       'collaborator',

@@ -112,7 +112,7 @@ const refusal = (status: number, name: string, retryAfter?: number): Behaviour =
   ...(retryAfter !== undefined && { retryAfter }),
 })
 
-test('§8.2: the code goes in when the mail is owed, the link when it is handed over', async () => {
+test('the code goes in when the mail is owed, the link when it is handed over (CONTRACT §8.2)', async () => {
   const deps = world()
   const link = newLink(deps, ticket.id)
   await deps.db.write([link.statement])
@@ -178,7 +178,7 @@ test.for<{ trouble: string; behaviours: Behaviour[]; attempts: number }>([
     behaviours: [refusal(403, 'validation_error')],
     attempts: 2,
   },
-])('D9: the provider $trouble, and each mail is taken once', async ({ behaviours, attempts }) => {
+])('the provider $trouble, and each mail is taken once (D9)', async ({ behaviours, attempts }) => {
   provider.behave(byAttempt(...behaviours))
   const deps = world({ timeoutMs: 100 })
   const ids = [await owe(), await owe(), await owe()]
@@ -193,7 +193,7 @@ test.for<{ trouble: string; behaviours: Behaviour[]; attempts: number }>([
   }
 })
 
-test('D9: 24 hours without a connection lose nothing', async () => {
+test('24 hours without a connection lose nothing (D9)', async () => {
   const { url } = provider
   await provider.close()
   const deps = world({ baseUrl: url })
@@ -207,7 +207,7 @@ test('D9: 24 hours without a connection lose nothing', async () => {
   expect(provider.requests).toHaveLength(2)
 })
 
-test('D9: waits grow between tries, and a day of trouble costs few of them', async () => {
+test('waits grow between tries, and a day of trouble costs few of them (D9)', async () => {
   provider.behave(() => refusal(500, 'internal_server_error'))
   await owe()
   const tries: number[] = []
@@ -241,7 +241,7 @@ test('a mail that may have left is not tried after 23 hours: the provider forget
   expect(logged.filter(({ level }) => level === 'error')).toHaveLength(1)
 })
 
-test('D7: a process killed between send and mark sends again with the same key, within 23 hours', async () => {
+test('a process killed between send and mark sends again with the same key, within 23 hours (D7)', async () => {
   const deps = world()
   // What a killed process leaves behind: the provider has the mail, the row only the claim.
   const dying: World = { ...deps, db: { ...deps.db, write: dieOnMark(deps.db) } }
@@ -256,7 +256,7 @@ test('D7: a process killed between send and mark sends again with the same key, 
   expect(provider.mails).toHaveLength(1)
 })
 
-test('D7: a process killed for a day gives the mail up rather than sending it twice', async () => {
+test('a process killed for a day gives the mail up rather than sending it twice (D7)', async () => {
   const deps = world()
   const dying: World = { ...deps, db: { ...deps.db, write: dieOnMark(deps.db) } }
   await owe()
@@ -297,24 +297,27 @@ test('a mail found after four days of standstill is tried more than once', async
 test.for([
   { wish: 120, early: 119, late: 120 },
   { wish: 7200, early: 3599, late: 3600 },
-])('D9: 429 with Retry-After $wish is tried again after $late s', async ({ wish, early, late }) => {
-  provider.behave(byAttempt(refusal(429, 'rate_limit_exceeded', wish)))
-  await owe()
-  await drain(world())
-  clock = START + early * SECOND
-  await drain(world())
-  expect(provider.requests).toHaveLength(1)
-  clock = START + late * SECOND
-  await drain(world())
-  expect(provider.mails).toHaveLength(1)
-})
+])(
+  '429 with Retry-After $wish is tried again after $late s (D9)',
+  async ({ wish, early, late }) => {
+    provider.behave(byAttempt(refusal(429, 'rate_limit_exceeded', wish)))
+    await owe()
+    await drain(world())
+    clock = START + early * SECOND
+    await drain(world())
+    expect(provider.requests).toHaveLength(1)
+    clock = START + late * SECOND
+    await drain(world())
+    expect(provider.mails).toHaveLength(1)
+  },
+)
 
 test.for([
   refusal(422, 'validation_error'),
   refusal(400, 'invalid_idempotency_key'),
   refusal(409, 'invalid_idempotent_request'),
 ])(
-  'T06: a mail refused with $status $name is given up at once, the others flow',
+  'a mail refused with $status $name is given up at once, the others flow (T06)',
   async (refused) => {
     const poison = await owe({ to: 'poison@example.com' })
     const others = await Promise.all(Array.from({ length: 20 }, () => owe()))
@@ -327,7 +330,7 @@ test.for([
   },
 )
 
-test('T06: while one mail hangs the others leave, those owed meanwhile too', async () => {
+test('while one mail hangs the others leave, those owed meanwhile too (T06)', async () => {
   const poison = await owe({ to: 'poison@example.com' })
   for (let nth = 0; nth < 20; nth++) await owe()
   provider.behave(({ to }) => (to === 'poison@example.com' ? 'hang' : 'accept'))
@@ -409,7 +412,7 @@ test('held mails and mails for later wait', async () => {
   expect(provider.requests).toEqual([later])
 })
 
-test('T07: health tells the age of the oldest mail that should have left', async () => {
+test('health tells the age of the oldest mail that should have left (T07)', async () => {
   provider.behave(() => refusal(500, 'internal_server_error'))
   await owe()
   const deps = world()
@@ -452,7 +455,7 @@ async function acknowledge(to: string, template = 'M1') {
   return row ? (row.bare ? 'bare' : 'full') : 'none'
 }
 
-test('D15: in 24 hours an address gets one acknowledgment in full, one bare, no third', async () => {
+test('in 24 hours an address gets one acknowledgment in full, one bare, no third (D15)', async () => {
   const spellings = ['khach@example.com', 'Khach@Example.com', 'khach+1@example.com']
   const got = []
   for (const to of spellings) got.push(await acknowledge(to))
@@ -470,7 +473,7 @@ test('D15: in 24 hours an address gets one acknowledgment in full, one bare, no 
   expect(await acknowledge('khach@example.com')).toBe('full')
 })
 
-test('D15: all kinds of acknowledgments count together, alerts do not', async () => {
+test('all kinds of acknowledgments count together, alerts do not (D15)', async () => {
   await owe({ to: 'khach@example.com', template: 'M4' })
   expect(await acknowledge('khach@example.com', 'M1')).toBe('full')
   expect(await acknowledge('khach@example.com', 'M8')).toBe('bare')
@@ -482,11 +485,11 @@ test.for([
   ['ten.dai+a@googlemail.com', 'tendai@gmail.com'],
   ['Ten.Dai+a@Example.com', 'ten.dai@example.com'],
   ['+a@example.com', '+a@example.com'],
-])('D15: mails to %s count for %s', ([email, key]) => {
+])('mails to %s count for %s (D15)', ([email, key]) => {
   expect(mailboxKey(email!)).toBe(key)
 })
 
-test('§8.14: of mails that are spaced, one leaves now, one later, and no third', async () => {
+test('of mails that are spaced, one leaves now, one later, and no third (CONTRACT §8.14)', async () => {
   const deps = world()
   const spaced = async () => {
     await database.db.write([
@@ -523,7 +526,7 @@ test('§8.14: of mails that are spaced, one leaves now, one later, and no third'
   expect(provider.mails).toHaveLength(3)
 })
 
-test('§8.19: what a mailbox was owed lately can be asked', async () => {
+test('what a mailbox was owed lately can be asked (CONTRACT §8.19)', async () => {
   const deps = world()
   await owe({ template: 'new-message' })
   await owe({ template: 'new-message' })
