@@ -1,10 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { problems } from '../../content/text/problems.ts'
 import { fields as words, form as formText, formScript } from '../../content/text/form.ts'
 import { attachmentTexts } from '../../content/text/attachments.ts'
 import { lookup, messageForm, ticketPage } from '../../content/text/ticket.ts'
+import { axeFaults } from '../support/axe.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
@@ -464,21 +464,16 @@ describe('looks', () => {
 
   test.for(['light', 'dark'] as const)('no accessibility fault, %s (D6)', async (colorScheme) => {
     const page = await visit('/gui-yeu-cau/?huong-dan=khong-nhan-duoc-otp', { colorScheme })
-    const faults = async (): Promise<unknown[]> =>
-      (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [
-        id,
-        nodes.map(({ html }) => html),
-      ])
     await page.locator('#attachments').setInputFiles(await drawn(page, 'anh.png', small))
     await send(page)
     await page.getByRole('alert').waitFor()
-    expect(await faults()).toEqual([])
+    expect(await axeFaults(page)).toEqual([])
     await fill(page)
     await send(page)
     await codeOn(page)
-    expect(await faults()).toEqual([])
+    expect(await axeFaults(page)).toEqual([])
     await page.goto('/tra-cuu/')
-    expect(await faults()).toEqual([])
+    expect(await axeFaults(page)).toEqual([])
   })
 
   test('nothing hangs over the edge at 320 px (D6)', async () => {

@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { openClient } from '../../api/db/open.ts'
@@ -14,6 +13,7 @@ import { requestTypeRow } from '../../content/schema.ts'
 import { callSheetWords, copying, customer, staffShell } from '../../content/text/handbook.ts'
 import { fields } from '../../content/text/form.ts'
 import { SHEET_PARTS } from '../../site/internal/call-sheets.ts'
+import { axeFaults } from '../support/axe.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { watchPage } from '../support/page.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
@@ -102,10 +102,7 @@ describe('every page', () => {
     const sheets = CALL_SHEET_TYPES.map(callSheetSlug)
     for (const slug of [...HANDLING_SLUGS, ...sheets]) {
       await page.goto(`/noi-bo/cam-nang/${slug}/`)
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      expect(violations.map(({ id, nodes }) => `${slug} ${id}: ${nodes[0]?.html ?? ''}`)).toEqual(
-        [],
-      )
+      expect(await axeFaults(page), slug).toEqual([])
     }
   })
 
@@ -140,10 +137,7 @@ describe('every page', () => {
       for (const path of [...paths, '/noi-bo/cam-nang/tu-dien-truong/']) {
         await page.goto(path)
         if (path.includes('?q=')) await page.locator('.results').first().waitFor()
-        const { violations } = await new AxeBuilder({ page }).analyze()
-        expect(violations.map(({ id, nodes }) => `${path} ${id}: ${nodes[0]?.html ?? ''}`)).toEqual(
-          [],
-        )
+        expect(await axeFaults(page), path).toEqual([])
       }
     },
   )
