@@ -175,17 +175,22 @@ test('the KPI is first reply minus receipt (L27)', () => {
 
 const oracle = fileURLToPath(new URL('../support/sla-oracle.ts', import.meta.url))
 
-test.for(['UTC', 'America/Los_Angeles', 'Asia/Ho_Chi_Minh', 'Pacific/Kiritimati'])(
-  'no difference from the walkers in 100 000 random cases, process zone %s (D12)',
+test.for([
+  { zone: 'UTC', seed: 20261120 },
+  { zone: 'America/Los_Angeles', seed: 20261121 },
+  { zone: 'Asia/Ho_Chi_Minh', seed: 20261122 },
+  { zone: 'Pacific/Kiritimati', seed: 20261123 },
+])(
+  'no difference from the walkers in 25,000 random cases of its own, process zone $zone (D12)',
   { timeout: 120_000 },
-  async (zone) => {
-    const { stdout } = await promisify(execFile)(process.execPath, [oracle], {
+  async ({ zone, seed }) => {
+    const { stdout } = await promisify(execFile)(process.execPath, [oracle, String(seed)], {
       env: { ...process.env, TZ: zone },
     })
     // What the program prints is typed in its own file.
     const report = JSON.parse(stdout) as OracleReport
     expect(report.differences).toEqual([])
-    expect(report.cases).toBe(100_000)
+    expect(report.cases).toBe(25_000)
     expect(new Date(0).toLocaleString('en', { timeZone: report.zone })).toBe(
       new Date(0).toLocaleString('en', { timeZone: zone }),
     )
