@@ -32,7 +32,7 @@ describe.for(runtimes)('static addresses on $runtime', ({ start }) => {
     return [answer.status, origin, pathname + search]
   }
 
-  test('C05: every page has one address, with its slash; the others lead to it, query and all', async () => {
+  test('every page has one address, with its slash; the others lead to it, query and all (C05)', async () => {
     const all = [...(await pages()), '/loi/tam-ngung/']
     const ours = all.filter((page) => !/^\/(gui-yeu-cau|tim-kiem|tra-cuu)\/$/.test(page))
     expect(ours.length).toBeGreaterThan(25)
@@ -85,7 +85,7 @@ describe.for(runtimes)('static addresses on $runtime', ({ start }) => {
   })
 })
 
-describe('C05: guides that were renamed, on workerd', () => {
+describe('guides that were renamed, on workerd (C05)', () => {
   let root: string
   let product: Product
   beforeAll(async () => {

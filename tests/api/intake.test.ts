@@ -36,7 +36,7 @@ describe.for(runtimes)('intake on $runtime', ({ start }) => {
     return (await answer.json()) as Fields
   }
 
-  test('I02 T48 L11 Q06: JSON is answered 201 with code, link and the 24 hours', async () => {
+  test('JSON is answered 201 with code, link and the 24 hours (I02, T48, L11, Q06)', async () => {
     const fields = ticketFields()
     const answer = await postJson(product, TICKETS, fields)
     expect(answer.status).toBe(201)
@@ -59,7 +59,7 @@ describe.for(runtimes)('intake on $runtime', ({ start }) => {
   test.for([
     { kind: 'urlencoded', send: postForm },
     { kind: 'multipart', send: postMultipart },
-  ])('I02 T48 T10: a $kind form post leads to the page that confirms it', async ({ send }) => {
+  ])('a $kind form post leads to the page that confirms it (I02, T48, T10)', async ({ send }) => {
     const fields = ticketFields({ consent: 'true' })
     const answer = await send(product, TICKETS, fields)
     expect(answer.status).toBe(303)
@@ -75,7 +75,7 @@ describe.for(runtimes)('intake on $runtime', ({ start }) => {
     await mailsAbout(product, code, 2)
   })
 
-  test('§8.5: a form that wants no page is a program’s', async () => {
+  test('a form that wants no page is a program’s (CONTRACT §8.5)', async () => {
     const answer = await product.fetch(TICKETS, {
       method: 'POST',
       body: new URLSearchParams(ticketFields({ consent: 'on' }) as Record<string, string>),
@@ -85,7 +85,7 @@ describe.for(runtimes)('intake on $runtime', ({ start }) => {
     expect(((await answer.json()) as Opened).code).toMatch(/^CT-/)
   })
 
-  test('I03 I04 I05 I06 K06 L32 Q06 T02 T09 T12: one acknowledgment and one alert, with their headers', async () => {
+  test('one acknowledgment and one alert, with their headers (I03, I04, I05, I06, K06, L32, Q06, T02, T09, T12)', async () => {
     const email = freshEmail()
     const opened = await openTicket(product, {
       email,
@@ -128,7 +128,7 @@ describe.for(runtimes)('intake on $runtime', ({ start }) => {
     expect(mails.map(({ text, html }) => text + html).join('')).not.toContain('\u0001')
   })
 
-  test('I03: a complaint is acknowledged by M8, with the day of its written answer', async () => {
+  test('a complaint is acknowledged by M8, with the day of its written answer (I03)', async () => {
     const opened = await openTicket(product, { requestType: 'khieu-nai' })
     const mails = await mailsAbout(product, opened.code, 2)
     expect(mails.map(({ headers }) => headers['X-Template']).sort()).toEqual(['M4', 'M8'])
@@ -140,7 +140,7 @@ describe.for(runtimes)('intake on $runtime', ({ start }) => {
     expect(complaint?.headers['Auto-Submitted']).toBe('auto-replied')
   })
 
-  test('T30: name and subject make one mail with one recipient and one subject', async () => {
+  test('name and subject make one mail with one recipient and one subject (T30)', async () => {
     const email = freshEmail()
     const opened = await openTicket(product, {
       email,
@@ -156,7 +156,7 @@ describe.for(runtimes)('intake on $runtime', ({ start }) => {
   })
 
   describe('what is missing or wrong', () => {
-    test('K04 K14 C24 C45 L26 Bad input: all required fields are asked for at once', async () => {
+    test('all required fields are asked for at once (K04, K14, C24, C45, L26)', async () => {
       const answer = await postJson(product, TICKETS, {})
       expect(answer.status).toBe(422)
       expect(await pointersOf(answer)).toEqual([
@@ -171,7 +171,7 @@ describe.for(runtimes)('intake on $runtime', ({ start }) => {
       ])
     })
 
-    test('T48 Bad input: each sentence is Vietnamese and says what to do', async () => {
+    test('each sentence is Vietnamese and says what to do (T48)', async () => {
       const { errors = [], type, title } = await problemOf(await postJson(product, TICKETS, {}))
       expect(type).toBe('/loi/noi-dung-chua-dung/')
       expect(title).toBe('Nội dung chưa đúng')
@@ -205,13 +205,13 @@ describe.for(runtimes)('intake on $runtime', ({ start }) => {
         fields: { status: 'closed', priority: 'urgent', code: 'CT-1', team: 'x', dueAt: 'x' },
         pointers: ['status', 'priority', 'code', 'team', 'dueAt'],
       },
-    ])('K04 Bad input: a field that is $wrong', async ({ fields, pointers }) => {
+    ])('a field that is $wrong (K04)', async ({ fields, pointers }) => {
       const answer = await postJson(product, TICKETS, ticketFields(fields))
       expect(answer.status).toBe(422)
       expect(await pointersOf(answer)).toEqual(pointers.map((name) => `#/${name}`))
     })
 
-    test('T02 K14 T47: a form post gets its page back, 422, with everything typed', async () => {
+    test('a form post gets its page back, 422, with everything typed (T02, K14, T47)', async () => {
       const typed = {
         name: 'Trần Văn “Á” <b>',
         email: 'khong-phai-email',
@@ -248,7 +248,7 @@ describe.for(runtimes)('intake on $runtime', ({ start }) => {
       }
     })
 
-    test('K14: pictures of a refused form are gone, and the page says so', async () => {
+    test('pictures of a refused form are gone, and the page says so (K14)', async () => {
       const answer = await postMultipart(product, TICKETS, ticketFields({ email: 'x' }), [
         { name: 'anh.png', bytes: png() },
       ])
@@ -256,7 +256,7 @@ describe.for(runtimes)('intake on $runtime', ({ start }) => {
       expect(page.main.querySelector('.notice.warn')?.textContent).toMatch(/Ảnh bạn đã chọn/)
     })
 
-    test('§8.17: a side field never costs a ticket', async () => {
+    test('a side field never costs a ticket (CONTRACT §8.17)', async () => {
       const opened = await openTicket(product, {
         phone: 'gọi cho chị Lan nhé',
         guide: 'khong-co-bai-nay',
@@ -278,7 +278,7 @@ describe.for(runtimes)('intake on $runtime', ({ start }) => {
     )
     const ALPHABET = `${LETTERS.join('')}đĐ`
 
-    test('T15 D13: every Vietnamese letter, emoji and four-byte character comes out as it went in', async () => {
+    test('every Vietnamese letter, emoji and four-byte character comes out as it went in (T15, D13)', async () => {
       const text = `${ALPHABET} 👨‍👩‍👧‍👦 😀 𠀋 ﷽ “trích” — … ½`
       expect(LETTERS).toHaveLength(144)
       const subject = 'Lỗi 😀 “Đăng nhập” 𠀋 từ sáng'
@@ -297,7 +297,7 @@ describe.for(runtimes)('intake on $runtime', ({ start }) => {
       expect(mails.find(({ to }) => to === email)?.text).toContain('Đặng Thị Mỹ Ượng')
     })
 
-    test('T15 D13 §8.16: controls, bidi marks and invisible characters go, nothing after them is cut', async () => {
+    test('controls, bidi marks and invisible characters go, nothing after them is cut (T15, D13, CONTRACT §8.16)', async () => {
       const opened = await openTicket(product, {
         subject: 'Màn\u0000 hình\u202E bị\u200B đơ\nhai dòng',
         description: 'Dòng một\r\nDòng\u0007 hai\u2066 có\ttab và\uFEFF chữ cuối cùng.',
@@ -308,7 +308,7 @@ describe.for(runtimes)('intake on $runtime', ({ start }) => {
       })
     })
 
-    test('T47 T19: markup is kept byte for byte and shown as text', async () => {
+    test('markup is kept byte for byte and shown as text (T47, T19)', async () => {
       const description =
         '<script>alert(1)</script><img src=x onerror=alert(2)> &amp; &lt;b&gt;  hai  dấu cách \\ {{code}} ${x}'
       const opened = await openTicket(product, { description })
@@ -320,7 +320,7 @@ describe.for(runtimes)('intake on $runtime', ({ start }) => {
       expect(mails.find(({ to }) => to === STAFF)?.text).toContain(description)
     })
 
-    test('Bad input: 5,000 characters of four bytes each are taken, one more is not', async () => {
+    test('5,000 characters of four bytes each are taken, one more is not', async () => {
       const long = '😀'.repeat(5000)
       const opened = await openTicket(product, { description: long })
       expect((await stored(opened)).description).toBe(long)
@@ -330,7 +330,7 @@ describe.for(runtimes)('intake on $runtime', ({ start }) => {
   })
 
   describe('the same request again', () => {
-    test('D8 T10: a double post is one ticket, one acknowledgment, one alert, one answer', async () => {
+    test('a double post is one ticket, one acknowledgment, one alert, one answer (D8, T10)', async () => {
       const fields = ticketFields({ idempotencyKey: uuid() })
       const first = await postJson(product, TICKETS, fields)
       const second = await postJson(product, TICKETS, fields)
@@ -341,7 +341,7 @@ describe.for(runtimes)('intake on $runtime', ({ start }) => {
       await mailsAbout(product, opened.code, 2)
     })
 
-    test.for([2, 5])('D8 T10: %i at once are one ticket', async (times) => {
+    test.for([2, 5])('%i at once are one ticket (D8, T10)', async (times) => {
       const email = freshEmail()
       const fields = ticketFields({ email, idempotencyKey: uuid() })
       const answers = await Promise.all(
@@ -354,7 +354,7 @@ describe.for(runtimes)('intake on $runtime', ({ start }) => {
       expect(product.resend.mails.filter(({ to }) => to === email)).toHaveLength(1)
     })
 
-    test('D8 T10: a form sent five times at once leads to one page', async () => {
+    test('a form sent five times at once leads to one page (D8, T10)', async () => {
       const fields = ticketFields({ idempotencyKey: uuid() })
       const answers = await Promise.all(
         Array.from({ length: 5 }, () => postMultipart(product, TICKETS, fields)),
@@ -363,7 +363,7 @@ describe.for(runtimes)('intake on $runtime', ({ start }) => {
       expect(new Set(answers.map(({ headers }) => headers.get('location'))).size).toBe(1)
     })
 
-    test('§8.4: the key may come in the header, in any case of letters', async () => {
+    test('the key may come in the header, in any case of letters (CONTRACT §8.4)', async () => {
       const key = uuid()
       const fields = ticketFields()
       const headers = { 'Idempotency-Key': key.toUpperCase() }
@@ -372,7 +372,7 @@ describe.for(runtimes)('intake on $runtime', ({ start }) => {
       expect(await second.json()).toEqual(await first.json())
     })
 
-    test('§8.4: header and body with different keys, or no UUID, are refused', async () => {
+    test('header and body with different keys, or no UUID, are refused (CONTRACT §8.4)', async () => {
       const headers = { 'Idempotency-Key': uuid() }
       const both = await postJson(product, TICKETS, ticketFields({ idempotencyKey: uuid() }), {
         headers,
@@ -385,7 +385,7 @@ describe.for(runtimes)('intake on $runtime', ({ start }) => {
       expect(none.status).toBe(422)
     })
 
-    test('T10 Bad input: the same key with another body is a conflict and stores nothing', async () => {
+    test('the same key with another body is a conflict and stores nothing (T10)', async () => {
       const email = freshEmail()
       const key = uuid()
       const opened = await openTicket(product, { email, idempotencyKey: key })
@@ -403,7 +403,7 @@ describe.for(runtimes)('intake on $runtime', ({ start }) => {
       expect(again.status).toBe(303)
     })
 
-    test('§8.4: a refused request uses up no key, and the form keeps it', async () => {
+    test('a refused request uses up no key, and the form keeps it (CONTRACT §8.4)', async () => {
       const key = uuid()
       const refused = await postForm(
         product,
@@ -416,7 +416,7 @@ describe.for(runtimes)('intake on $runtime', ({ start }) => {
       expect(taken.status).toBe(303)
     })
 
-    test('§8.4: pictures belong to what makes a request the same', async () => {
+    test('pictures belong to what makes a request the same (CONTRACT §8.4)', async () => {
       const fields = ticketFields({ idempotencyKey: uuid() })
       const picture = (width: number) => [{ name: 'a.png', bytes: png({ width }) }]
       const first = await postMultipart(product, TICKETS, fields, picture(1))
@@ -426,7 +426,7 @@ describe.for(runtimes)('intake on $runtime', ({ start }) => {
       expect(tokenIn(same.headers.get('location'))).toBe(tokenIn(first.headers.get('location')))
     })
 
-    test('§8.4: fields in another order and an empty optional field are the same body', async () => {
+    test('fields in another order and an empty optional field are the same body (CONTRACT §8.4)', async () => {
       const fields = ticketFields({ idempotencyKey: uuid() })
       const first = await postJson(product, TICKETS, fields)
       const turned = Object.fromEntries(Object.entries({ ...fields, phone: '' }).reverse())
@@ -434,7 +434,7 @@ describe.for(runtimes)('intake on $runtime', ({ start }) => {
     })
   })
 
-  test('§8.20 T13: a trap that was hit refuses nothing, but its mails wait', async () => {
+  test('a trap that was hit refuses nothing, but its mails wait (CONTRACT §8.20, T13)', async () => {
     const email = freshEmail()
     const fields = ticketFields({ email, website: 'https://spam.example/' })
     const answer = await postForm(product, TICKETS, fields)
@@ -473,7 +473,7 @@ describe.for(runtimes)('intake on $runtime', ({ start }) => {
     expect(pages[0]).toContain(`có thể gửi một email xác nhận tới ${email}`)
   })
 
-  test('D15: three at once to one address are no way around the cap', async () => {
+  test('three at once to one address are no way around the cap (D15)', async () => {
     const email = freshEmail()
     const subject = 'Dòng chữ gửi cùng một lúc'
     const opened = await Promise.all(
@@ -490,7 +490,7 @@ describe.for(runtimes)('intake on $runtime', ({ start }) => {
     expect(mails().filter(({ text }) => text.includes(subject))).toHaveLength(1)
   })
 
-  test('C51: consent is stored with its version, the hash of its words and the time', async () => {
+  test('consent is stored with its version, the hash of its words and the time (C51)', async () => {
     const opened = await openTicket(product)
     const { rows } = await product.sql({
       sql: `SELECT consent_version, consent_text_sha256, consent_at, received_at FROM ticket
@@ -502,7 +502,7 @@ describe.for(runtimes)('intake on $runtime', ({ start }) => {
     expect(rows[0]?.consent_text_sha256).toMatch(/^[\w-]{43}$/)
   })
 
-  test('T11 D11: codes of tickets that come together are different, without a gap, past 99', async () => {
+  test('codes of tickets that come together are different, without a gap, past 99 (T11, D11)', async () => {
     await product.sql(`UPDATE code_counter SET last = max(last, 95)`)
     const opened = await Promise.all(Array.from({ length: 12 }, () => openTicket(product)))
     const numbers = opened.map(({ code }) => Number(code.split('-')[2])).sort((a, b) => a - b)

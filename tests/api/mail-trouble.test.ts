@@ -35,7 +35,7 @@ test.for<{ provider: string; behaviour: Behaviour }>([
   { provider: 'cuts the line after taking the mail', behaviour: 'cut-after' },
   { provider: 'never answers', behaviour: 'hang' },
 ])(
-  'T02 T06 D9 Bad input: the provider $provider: the customer hears at once, the mails come once',
+  'the provider $provider: the customer hears at once, the mails come once (T02, T06, D9)',
   async ({ behaviour }) => {
     product.resend.behave(() => behaviour)
     // The answer is there although no mail has left, and with `hang` none will.
@@ -65,7 +65,7 @@ test.for<{ provider: string; behaviour: Behaviour }>([
   },
 )
 
-test('T02 D9: nobody listens at the provider’s address: the ticket is kept and its mails follow', async () => {
+test('nobody listens at the provider’s address: the ticket is kept and its mails follow (T02, D9)', async () => {
   await product.close()
   product = await startNodeProduct({ RESEND_BASE_URL: `http://127.0.0.1:${await freePort()}` })
   const { code } = await openTicket(product)
@@ -83,7 +83,7 @@ test('T02 D9: nobody listens at the provider’s address: the ticket is kept and
   expect(rows.map(({ template }) => template).sort()).toEqual(['M1', 'M4'])
 })
 
-test('T06 D9: a mail that is refused for good holds up no other, and is counted', async () => {
+test('a mail that is refused for good holds up no other, and is counted (T06, D9)', async () => {
   product.resend.behave(({ headers }) =>
     headers['X-Template'] === 'M1' ? { status: 422, name: 'validation_error' } : 'accept',
   )
@@ -98,7 +98,7 @@ test('T06 D9: a mail that is refused for good holds up no other, and is counted'
   expect((await health()).outbox).toMatchObject({ pending: 0, failed: 1 })
 })
 
-test('T06 D9: while one mail hangs, the others leave', async () => {
+test('while one mail hangs, the others leave (T06, D9)', async () => {
   const stuck = `treo-${crypto.randomUUID()}@example.com`
   product.resend.behave(({ to }) => (to === stuck ? 'hang' : 'accept'))
   await openTicket(product, { email: stuck })

@@ -107,12 +107,12 @@ async function pageAt(path: string): Promise<string> {
   return answer.text()
 }
 
-test('T19: there are two hundred payloads and more, all different', () => {
+test('there are two hundred payloads and more, all different (T19)', () => {
   expect(new Set(PAYLOADS).size).toBe(PAYLOADS.length)
   expect(PAYLOADS.length).toBeGreaterThanOrEqual(200)
 })
 
-test('T19: the check itself sees an attack that is not escaped', () => {
+test('the check itself sees an attack that is not escaped (T19)', () => {
   const page = (text: string) => `<p class="x">${text}</p><input value="${text}">`
   expect(() => expectInert('a < b', page('a &lt; b'), page(''))).not.toThrow()
   for (const attack of ['<b>', '" onfocus="x', '"><i>']) {
@@ -122,14 +122,14 @@ test('T19: the check itself sees an attack that is not escaped', () => {
   expect(() => expectInert('x', link('javascript:x'), link('/x'))).toThrow()
 })
 
-test('T19 T47: on the requester’s page every payload is text', async () => {
+test('on the requester’s page every payload is text (T19, T47)', async () => {
   const like = await pageAt(`/yeu-cau/${ordinary.opened.token}/`)
   await each(attacks, async ({ payload, opened }) => {
     expectInert(payload, await pageAt(`/yeu-cau/${opened.token}/`), like)
   })
 })
 
-test('T19 T47: in JSON every payload is what was typed, and is no page', async () => {
+test('in JSON every payload is what was typed, and is no page (T19, T47)', async () => {
   await each(attacks, async ({ payload, opened }) => {
     const answer = await product.fetch(`/api/tickets/${opened.token}`, { headers: BROWSER })
     expect(answer.headers.get('content-type')).toMatch(/^application\/json/)
@@ -142,7 +142,7 @@ test('T19 T47: in JSON every payload is what was typed, and is no page', async (
   })
 })
 
-test('T19 T30 D15: in mails every payload is text, and heads stay one line', async () => {
+test('in mails every payload is text, and heads stay one line (T19, T30, D15)', async () => {
   const count = 3 * (attacks.length + 1)
   await expect.poll(() => product.resend.mails.length, { ...POLL, timeout: 25_000 }).toBe(count)
   const mailsOf = ({ opened }: Attack) =>
@@ -167,7 +167,7 @@ test('T19 T30 D15: in mails every payload is text, and heads stay one line', asy
   }
 })
 
-test('T19 T02: on the form that comes back every payload is text, in every field', async () => {
+test('on the form that comes back every payload is text, in every field (T19, T02)', async () => {
   const refused = (payload: string) =>
     textFields(payload, {
       email: payload,
@@ -185,7 +185,7 @@ test('T19 T02: on the form that comes back every payload is text, in every field
   })
 })
 
-test('T19: unknown keys and wrong addresses come back as text', async () => {
+test('unknown keys and wrong addresses come back as text (T19)', async () => {
   const path = '/api/ticket-links'
   const like = await (await postForm(product, path, { email: ORDINARY, code: ORDINARY })).text()
   await each(PAYLOADS, async (payload) => {
@@ -197,7 +197,7 @@ test('T19: unknown keys and wrong addresses come back as text', async () => {
   })
 })
 
-test('T19: a search, a prefilled form and a missing page show every payload as text', async () => {
+test('a search, a prefilled form and a missing page show every payload as text (T19)', async () => {
   const pathsFor = (payload: string) => {
     const typed = encodeURIComponent(payload.toWellFormed())
     return [

@@ -48,7 +48,7 @@ describe('two servers on one libSQL server', () => {
       headers: { 'content-type': 'application/json', 'x-test-client': nextClient() },
     })
 
-  test('T11 D11 L11: 120 tickets at once get 120 codes without a gap, past 99; each mail leaves once', async () => {
+  test('120 tickets at once get 120 codes without a gap, past 99; each mail leaves once (T11, D11, L11)', async () => {
     const answers = await Promise.all(
       Array.from({ length: 120 }, (_, place) => post(servers[place % 2]!, ticketFields())),
     )
@@ -64,7 +64,7 @@ describe('two servers on one libSQL server', () => {
     expect(new Set(sent).size).toBe(240)
   })
 
-  test('D8 T10: the same request to both at once is one ticket', async () => {
+  test('the same request to both at once is one ticket (D8, T10)', async () => {
     const fields = ticketFields({ idempotencyKey: crypto.randomUUID() })
     const answers = await Promise.all([0, 1, 0, 1].map((each) => post(servers[each]!, fields)))
     const opened = (await Promise.all(answers.map((answer) => answer.json()))) as Opened[]
@@ -72,7 +72,7 @@ describe('two servers on one libSQL server', () => {
     expect(new Set(opened.map(({ code, token }) => code + token)).size).toBe(1)
   })
 
-  test('T40 T26: no log line holds what was typed, an address, a token or a key', async () => {
+  test('no log line holds what was typed, an address, a token or a key (T40, T26)', async () => {
     const typed = {
       name: 'Người Không Được Ghi',
       email: 'bi-mat@example.com',
@@ -131,7 +131,7 @@ describe('two servers on one libSQL server', () => {
   })
 })
 
-test('T39 T32: wrong settings stop the start, all named at once, without their values', async () => {
+test('wrong settings stop the start, all named at once, without their values (T39, T32)', async () => {
   const { exitCode, log } = await spawnRefused({
     PATH: process.env.PATH,
     HOST: '0.0.0.0',

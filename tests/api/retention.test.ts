@@ -19,7 +19,7 @@ describe.for(runtimes)('retention on $runtime', ({ start }) => {
   })
   afterAll(() => product.close())
 
-  test('C51: a closed ticket loses its pictures, then all of it, at night and in turn', async () => {
+  test('a closed ticket loses its pictures, then all of it, at night and in turn (C51)', async () => {
     const sent = await postMultipart(product, '/api/tickets', ticketFields({ consent: 'true' }), [
       { name: 'anh.png', bytes: png() },
     ])

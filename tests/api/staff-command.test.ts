@@ -58,7 +58,7 @@ describe.for(places)('npm run staff, accounts in $place', { timeout: TIMEOUT_MS 
     })
   }
 
-  test('CONTRACT §1: the first account comes to be, with the schema; mistakes are told', async () => {
+  test('the first account comes to be, with the schema; mistakes are told (CONTRACT §1)', async () => {
     expect((await staff('list')).out).toContain('Chưa có tài khoản nào.')
     const added = await staff('add', 'QC@example.com', 'qc', 'Tên hiển thị')
     expect(added).toMatchObject({ code: 0, error: '' })

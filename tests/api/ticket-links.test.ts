@@ -25,7 +25,7 @@ describe.for(runtimes)('links to the requester’s page on $runtime', ({ start }
   afterAll(() => product.close())
 
   describe('links', () => {
-    test('T26: every wrong token looks the same', async () => {
+    test('every wrong token looks the same (T26)', async () => {
       const { token } = await openTicket(product)
       const turned = token.startsWith('A') ? `B${token.slice(1)}` : `A${token.slice(1)}`
       const wrong = [
@@ -54,7 +54,7 @@ describe.for(runtimes)('links to the requester’s page on $runtime', ({ start }
       expect(seen.size).toBe(2)
     })
 
-    test('T26: the page leaks its address to nobody, and nobody keeps it', async () => {
+    test('the page leaks its address to nobody, and nobody keeps it (T26)', async () => {
       const { token } = await openTicket(product)
       const page = await product.fetch(`/yeu-cau/${token}/`, { headers: BROWSER })
       expect(page.status).toBe(200)
@@ -67,7 +67,7 @@ describe.for(runtimes)('links to the requester’s page on $runtime', ({ start }
       expect(json.headers.get('cache-control')).toBe('no-store')
     })
 
-    test('T26: only the hash of a token is stored', async () => {
+    test('only the hash of a token is stored (T26)', async () => {
       const { token, code } = await openTicket(product, { idempotencyKey: crypto.randomUUID() })
       await mailsAbout(product, code, 2)
       for (const table of ['link', 'ticket', 'event', 'outbox', 'request_key']) {
@@ -76,7 +76,7 @@ describe.for(runtimes)('links to the requester’s page on $runtime', ({ start }
       }
     })
 
-    test('T27: reading it twenty times, as mail scanners do, changes nothing', async () => {
+    test('reading it twenty times, as mail scanners do, changes nothing (T27)', async () => {
       const { token, code } = await openTicket(product)
       await mailsAbout(product, code, 2)
       const state = async () => {
@@ -98,7 +98,7 @@ describe.for(runtimes)('links to the requester’s page on $runtime', ({ start }
       expect(await state()).toBe(before)
     })
 
-    test('T27: a GET neither answers, rates nor closes', async () => {
+    test('a GET neither answers, rates nor closes (T27)', async () => {
       const { token } = await openTicket(product)
       for (const call of ['messages?body=x', 'rating?score=5']) {
         const answer = await product.fetch(`/api/tickets/${token}/${call}`)
@@ -107,7 +107,7 @@ describe.for(runtimes)('links to the requester’s page on $runtime', ({ start }
       }
     })
 
-    test('T26: a revoked link and one of 90 quiet days answer like a wrong one', async () => {
+    test('a revoked link and one of 90 quiet days answer like a wrong one (T26)', async () => {
       const [revoked, old, busy] = [
         await openTicket(product),
         await openTicket(product),
@@ -142,7 +142,7 @@ describe.for(runtimes)('links to the requester’s page on $runtime', ({ start }
       expect((await product.fetch(`/api/tickets/${busy.token}`)).status).toBe(200)
     })
 
-    test('T28: a code opens nothing', async () => {
+    test('a code opens nothing (T28)', async () => {
       const { code } = await openTicket(product)
       for (const path of [`/yeu-cau/${code}/`, `/api/tickets/${code}`]) {
         expect((await product.fetch(path)).status).toBe(404)
@@ -156,7 +156,7 @@ describe.for(runtimes)('links to the requester’s page on $runtime', ({ start }
         ({ to, headers }) => to === email && headers['X-Template'] === 'ticket-links',
       )
 
-    test('T28 T29 D17: known, unknown and capped addresses get the same answer', async () => {
+    test('known, unknown and capped addresses get the same answer (T28, T29, D17)', async () => {
       const email = freshEmail()
       await openTicket(product, { email })
       const answers = []
@@ -186,7 +186,7 @@ describe.for(runtimes)('links to the requester’s page on $runtime', ({ start }
       ])
     })
 
-    test('T28 §8.3: links go to that address alone, each opens its own ticket', async () => {
+    test('links go to that address alone, each opens its own ticket (T28, CONTRACT §8.3)', async () => {
       const email = freshEmail()
       const first = await openTicket(product, { email, subject: 'Việc đầu tiên của tôi' })
       const second = await openTicket(product, { email, subject: 'Việc thứ hai của tôi' })
@@ -213,7 +213,7 @@ describe.for(runtimes)('links to the requester’s page on $runtime', ({ start }
       expect((await readTicket(product, first.token)).code).toBe(first.code)
     })
 
-    test('§8.3 I06: asked with a code, one link comes, with the code in its subject', async () => {
+    test('asked with a code, one link comes, with the code in its subject (CONTRACT §8.3, I06)', async () => {
       const email = freshEmail()
       const { code } = await openTicket(product, { email })
       await openTicket(product, { email })
@@ -224,7 +224,7 @@ describe.for(runtimes)('links to the requester’s page on $runtime', ({ start }
       expect(mail?.text.match(/\/yeu-cau\//g)).toHaveLength(1)
     })
 
-    test('§8.3: the newest twenty are linked', async () => {
+    test('the newest twenty are linked (CONTRACT §8.3)', async () => {
       const email = freshEmail()
       const opened: Opened[] = []
       for (let each = 0; each < 3; each += 1) {
@@ -243,7 +243,7 @@ describe.for(runtimes)('links to the requester’s page on $runtime', ({ start }
       expect(text).not.toContain(`${opened[3]!.code}:`)
     })
 
-    test('§8.19 T12: five mails an hour to an address, then the same answer and no mail', async () => {
+    test('five mails an hour to an address, then the same answer and no mail (CONTRACT §8.19, T12)', async () => {
       const email = freshEmail()
       await openTicket(product, { email })
       for (let time = 1; time <= 7; time += 1) {
@@ -294,7 +294,7 @@ describe.for(runtimes)('links to the requester’s page on $runtime', ({ start }
       expect(linkMails(email)).toHaveLength(6)
     })
 
-    test('T28 Bad input: what is no address is told, with what was typed', async () => {
+    test('what is no address is told, with what was typed (T28)', async () => {
       const answer = await postJson(product, '/api/ticket-links', { email: 'x', more: 1 })
       expect(answer.status).toBe(422)
       expect(await pointersOf(answer)).toEqual(['#/email', '#/more'])

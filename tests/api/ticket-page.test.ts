@@ -39,7 +39,7 @@ describe.for(runtimes)('the requester’s page on $runtime', ({ start }) => {
     postJson(product, `/api/tickets/${opened.token}/messages`, body, options)
 
   describe('messages', () => {
-    test('CONTRACT §6: a message is added, once, byte for byte, and staff hear of it', async () => {
+    test('a message is added, once, byte for byte, and staff hear of it (CONTRACT §6)', async () => {
       const opened = await openTicket(product)
       const body = 'Em thử lại rồi:\n\t<b>vẫn lỗi</b> &amp; 😀'
       const answer = await message(opened, { body })
@@ -60,7 +60,7 @@ describe.for(runtimes)('the requester’s page on $runtime', ({ start }) => {
     })
 
     test.for(['waiting', 'closed'])(
-      'CONTRACT §6: a %s ticket is taken up again',
+      'a %s ticket is taken up again (CONTRACT §6)',
       async (status) => {
         const opened = await openTicket(product)
         await put(opened.code, status, 29)
@@ -73,7 +73,7 @@ describe.for(runtimes)('the requester’s page on $runtime', ({ start }) => {
       },
     )
 
-    test('§8.14: later than 30 days after closing a new linked ticket is opened', async () => {
+    test('later than 30 days after closing a new linked ticket is opened (CONTRACT §8.14)', async () => {
       const opened = await openTicket(product, { subject: 'Lỗi trở lại sau nhiều tuần' })
       await mailsAbout(product, opened.code, 2)
       await put(opened.code, 'closed', 31)
@@ -101,7 +101,7 @@ describe.for(runtimes)('the requester’s page on $runtime', ({ start }) => {
       await mailsAbout(product, code ?? '', 2)
     })
 
-    test('§8.14: staff hear of messages at most once in ten minutes', async () => {
+    test('staff hear of messages at most once in ten minutes (CONTRACT §8.14)', async () => {
       const opened = await openTicket(product)
       for (const body of ['một', 'hai', 'ba', 'bốn']) {
         expect((await message(opened, { body })).status).toBe(201)
@@ -113,7 +113,7 @@ describe.for(runtimes)('the requester’s page on $runtime', ({ start }) => {
       await mailsAbout(product, opened.code, 4)
     })
 
-    test('§8.14: messages that come at once are one alert now and one later', async () => {
+    test('messages that come at once are one alert now and one later (CONTRACT §8.14)', async () => {
       const opened = await openTicket(product)
       await Promise.all(['1', '2', '3', '4', '5'].map((body) => message(opened, { body })))
       expect((await readTicket(product, opened.token)).messages).toHaveLength(5)
@@ -125,7 +125,7 @@ describe.for(runtimes)('the requester’s page on $runtime', ({ start }) => {
       expect(mails.length).toBeLessThanOrEqual(4)
     })
 
-    test('D8 T10 §8.4: a key makes the second message the first one’s echo', async () => {
+    test('a key makes the second message the first one’s echo (D8, T10, CONTRACT §8.4)', async () => {
       const opened = await openTicket(product)
       const body = { body: 'Gửi một lần thôi.', idempotencyKey: crypto.randomUUID() }
       const answers = await Promise.all([1, 2, 3].map(() => message(opened, body)))
@@ -142,13 +142,13 @@ describe.for(runtimes)('the requester’s page on $runtime', ({ start }) => {
       { wrong: 'only spaces', body: { body: ' \n\u200B' }, pointer: '#/body' },
       { wrong: 'too long', body: { body: 'ô'.repeat(5001) }, pointer: '#/body' },
       { wrong: 'T25 by somebody else', body: { body: 'x', author: 'staff' }, pointer: '#/author' },
-    ])('Bad input: a message that is $wrong', async ({ body, pointer }) => {
+    ])('a message that is $wrong', async ({ body, pointer }) => {
       const answer = await message(await openTicket(product), body)
       expect(answer.status).toBe(422)
       expect(await pointersOf(answer)).toEqual([pointer])
     })
 
-    test('T02 §8.5: the form leads back to the ticket; refused, it gives the text back', async () => {
+    test('the form leads back to the ticket; refused, it gives the text back (T02, CONTRACT §8.5)', async () => {
       const opened = await openTicket(product)
       const path = `/api/tickets/${opened.token}/messages`
       const files = [{ name: 'anh.png', bytes: png() }]
@@ -175,7 +175,7 @@ describe.for(runtimes)('the requester’s page on $runtime', ({ start }) => {
       postJson(product, `/api/tickets/${opened.token}/rating`, body)
 
     test.for([0, 6, -1, 1e9, '5', null, 2.5, true, undefined, [5]])(
-      'T46: a score of %j is refused',
+      'a score of %j is refused (T46)',
       async (score) => {
         const opened = await openTicket(product)
         await put(opened.code, 'closed')
@@ -186,7 +186,7 @@ describe.for(runtimes)('the requester’s page on $runtime', ({ start }) => {
       },
     )
 
-    test('T46: a ticket is rated once it is closed, and changed for seven days', async () => {
+    test('a ticket is rated once it is closed, and changed for seven days (T46)', async () => {
       const opened = await openTicket(product)
       const early = await rate(opened, { score: 5 })
       expect(early.status).toBe(409)
@@ -219,7 +219,7 @@ describe.for(runtimes)('the requester’s page on $runtime', ({ start }) => {
       expect(rows.map(({ data }) => data)).toEqual(['{"score":2}', '{"score":4}'])
     })
 
-    test('T02 T46: a rating that came too late gives the comment back with the reason', async () => {
+    test('a rating that came too late gives the comment back with the reason (T02, T46)', async () => {
       const opened = await openTicket(product)
       await put(opened.code, 'closed')
       await rate(opened, { score: 4 })
@@ -236,7 +236,7 @@ describe.for(runtimes)('the requester’s page on $runtime', ({ start }) => {
       expect(page.main.querySelector('#kept')?.textContent).toContain('Nghĩ lại rồi.')
     })
 
-    test('T46 §8.5: the form of a closed ticket rates it and leads back', async () => {
+    test('the form of a closed ticket rates it and leads back (T46, CONTRACT §8.5)', async () => {
       const opened = await openTicket(product)
       await put(opened.code, 'closed')
       const path = `/api/tickets/${opened.token}/rating`
@@ -247,7 +247,7 @@ describe.for(runtimes)('the requester’s page on $runtime', ({ start }) => {
       expect(page.main.querySelector('[name="score"][checked]')?.getAttribute('value')).toBe('5')
     })
 
-    test('T02 T46: a rating form that is refused comes back with the comment typed', async () => {
+    test('a rating form that is refused comes back with the comment typed (T02, T46)', async () => {
       const opened = await openTicket(product)
       await put(opened.code, 'closed')
       const path = `/api/tickets/${opened.token}/rating`
@@ -263,7 +263,7 @@ describe.for(runtimes)('the requester’s page on $runtime', ({ start }) => {
     const send = (files: { name: string; bytes: Uint8Array<ArrayBuffer>; type?: string }[]) =>
       postMultipart(product, '/api/tickets', ticketFields(), files)
 
-    test('K14 T20 T21: a picture is handed out as a download that nothing runs, without metadata', async () => {
+    test('a picture is handed out as a download that nothing runs, without metadata (K14, T20, T21)', async () => {
       const sent = await send([
         { name: '../../màn hình <lỗi>.png', bytes: png() },
         { name: 'con.jpg', bytes: jpeg() },
@@ -284,7 +284,7 @@ describe.for(runtimes)('the requester’s page on $runtime', ({ start }) => {
       expect(Buffer.from(await file.arrayBuffer()).toString('latin1')).not.toContain(SECRET)
     })
 
-    test('T23 T21: a file of a foreign ticket, a guessed or twisted id is missing', async () => {
+    test('a file of a foreign ticket, a guessed or twisted id is missing (T23, T21)', async () => {
       const sent = await send([{ name: 'a.png', bytes: png() }])
       const { attachments } = await readTicket(product, tokenIn(sent.headers.get('location')))
       const stranger = await openTicket(product)
@@ -297,7 +297,7 @@ describe.for(runtimes)('the requester’s page on $runtime', ({ start }) => {
       expect(wrong.status).toBe(404)
     })
 
-    test('T20 T22 Bad input: what is no picture is named, and no ticket is made', async () => {
+    test('what is no picture is named, and no ticket is made (T20, T22)', async () => {
       const html = new TextEncoder().encode('<svg onload=alert(1)>')
       const files = [
         { name: 'tốt.png', bytes: png() },
@@ -316,7 +316,7 @@ describe.for(runtimes)('the requester’s page on $runtime', ({ start }) => {
       expect(errors[0]?.detail).toContain('xấu.svg')
     })
 
-    test('T22: a sixth picture is one too many', async () => {
+    test('a sixth picture is one too many (T22)', async () => {
       const answer = await send(
         Array.from({ length: 6 }, (_, place) => ({ name: `${place}.png`, bytes: png() })),
       )

@@ -90,7 +90,7 @@ describe('a file that another process has locked', () => {
   })
   afterAll(() => product.close())
 
-  test('T02 Bad input: 503, nothing half-written, no mail, no code burnt; then all goes on', async () => {
+  test('503, nothing half-written, no mail, no code burnt; then all goes on (T02)', async () => {
     const first = await openTicket(product)
     await mailsAbout(product, first.code, 2)
     const before = await count(product)
@@ -118,7 +118,7 @@ describe('a file that another process has locked', () => {
     await expect.poll(() => healthOf(product), POLL).toEqual({ status: 200, database: 'ok' })
   })
 
-  test('T02: a lock that is given back in time costs nobody a request', async () => {
+  test('a lock that is given back in time costs nobody a request (T02)', async () => {
     const unlock = await lockDatabase(join(product.dir, 'support.db'))
     const sending = openTicket(product)
     await product.fetch('/api/health')
@@ -196,7 +196,7 @@ describe('a file that takes nothing', () => {
     },
   )
 
-  test('T22 Bad input: pictures that cannot be kept cost nobody a half-made ticket', async () => {
+  test('pictures that cannot be kept cost nobody a half-made ticket (T22)', async () => {
     const blocked = join(dir, 'blocked')
     await writeFile(blocked, '')
     const broken = await startNodeProduct({ FILES_DIR: join(blocked, 'files') })
@@ -239,7 +239,7 @@ describe('a database server whose answer is lost', () => {
     await rm(dir, { recursive: true, force: true })
   })
 
-  test('T02 T10 Bad input: nobody is told that nothing was kept; sent again it is one ticket', async () => {
+  test('nobody is told that nothing was kept; sent again it is one ticket (T02, T10)', async () => {
     const fields = ticketFields({ idempotencyKey: crypto.randomUUID() })
     line.loses = 'INSERT INTO ticket'
     const answer = await postForm(product, TICKETS, fields)
@@ -261,7 +261,7 @@ describe('a database server whose answer is lost', () => {
     await mailsAbout(product, String(rows[0]?.code), 2)
   })
 
-  test('T02: programs get a problem of its own', async () => {
+  test('programs get a problem of its own (T02)', async () => {
     line.loses = 'INSERT INTO ticket'
     const answer = await postJson(product, TICKETS, ticketFields())
     line.loses = null
@@ -325,7 +325,7 @@ describe('a database server that takes nothing, and then is gone', () => {
     await expect.poll(() => healthOf(product), POLL).toEqual({ status: 200, database: 'ok' })
   })
 
-  test('T02 T07 §8.25 Bad input: 503 with the text kept, health says which part, pages stay', async () => {
+  test('503 with the text kept, health says which part, pages stay (T02, T07, CONTRACT §8.25)', async () => {
     const { token } = await openTicket(product)
     await product.stopDatabase()
     await expectNotStored(product)
@@ -343,7 +343,7 @@ describe('a database server that takes nothing, and then is gone', () => {
     expect((await pageOf(message)).main.querySelector('#kept')?.textContent).toContain(text)
   })
 
-  test('T22 Bad input: 26 MiB of multipart and 10 MB of JSON are refused', async () => {
+  test('26 MiB of multipart and 10 MB of JSON are refused (T22)', async () => {
     const files = [{ name: 'a.png', bytes: new Uint8Array(26 * 1024 * 1024) }]
     expect((await postMultipart(product, TICKETS, ticketFields(), files)).status).toBe(413)
     expect((await postJson(product, TICKETS, `"${'x'.repeat(10_000_000)}"`)).status).toBe(413)
@@ -367,18 +367,15 @@ describe('on the wire', () => {
       type: 'multipart/form-data; boundary=x',
       bytes: 27 * 1024 * 1024,
     },
-  ])(
-    'T22 Bad input: $kind is refused by what it announces, before it is sent',
-    async ({ type, bytes }) => {
-      const { socket, answer } = await openLine(product.url)
-      socket.write(
-        head(product.url, `POST ${TICKETS}`, { 'Content-Type': type, 'Content-Length': bytes }),
-      )
-      expect(await answer).toMatch(/^HTTP\/1\.1 413 /)
-    },
-  )
+  ])('$kind is refused by what it announces, before it is sent (T22)', async ({ type, bytes }) => {
+    const { socket, answer } = await openLine(product.url)
+    socket.write(
+      head(product.url, `POST ${TICKETS}`, { 'Content-Type': type, 'Content-Length': bytes }),
+    )
+    expect(await answer).toMatch(/^HTTP\/1\.1 413 /)
+  })
 
-  test('T22 Bad input: a body that announces no length is cut at the limit', async () => {
+  test('a body that announces no length is cut at the limit (T22)', async () => {
     const { socket, answer } = await openLine(product.url)
     socket.write(
       head(product.url, `POST ${TICKETS}`, { ...JSON_TYPE, 'Transfer-Encoding': 'chunked' }),
@@ -388,7 +385,7 @@ describe('on the wire', () => {
   })
 
   test.for(['GARBAGE\r\n\r\n', 'GET / HTTP/1.1\r\nHost: x\r\nBad Header: y\r\n\r\n'])(
-    'Bad input: what is no HTTP (%j) is 400 in our words',
+    'what is no HTTP (%j) is 400 in our words',
     async (bytes) => {
       const { socket, answer } = await openLine(product.url)
       socket.write(bytes)
@@ -398,7 +395,7 @@ describe('on the wire', () => {
     },
   )
 
-  test('T22 Bad input: a body that is cut off is no ticket', async () => {
+  test('a body that is cut off is no ticket (T22)', async () => {
     const before = await count(product)
     const { socket } = await openLine(product.url)
     const body = JSON.stringify(ticketFields())
@@ -411,7 +408,7 @@ describe('on the wire', () => {
     expect(Number((await count(product)).split(' ')[0])).toBe(Number(before.split(' ')[0]) + 1)
   })
 
-  test('D8 T10: an answer that was lost is given again, with one ticket', async () => {
+  test('an answer that was lost is given again, with one ticket (D8, T10)', async () => {
     const fields = ticketFields({ idempotencyKey: crypto.randomUUID() })
     const body = JSON.stringify(fields)
     const { socket } = await openLine(product.url)
@@ -430,7 +427,7 @@ describe('on the wire', () => {
     expect(rows[0]?.n).toBe(1)
   })
 
-  test('T22 Bad input: a body that drips is 408 in our words', async () => {
+  test('a body that drips is 408 in our words (T22)', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'coretech-slow-'))
     const env = { PORT: '0', DATABASE_URL: `file:${dir}/s.db`, FILES_DIR: `${dir}/files` }
     const server = await startServer(env, { requestTimeoutMs: 300 })

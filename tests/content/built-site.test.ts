@@ -33,7 +33,7 @@ const { styles } = inline
 const textOf = (root: HTMLElement, selector: string) =>
   root.querySelectorAll(selector).map((element) => element.text.replace(/\s+/g, ' ').trim())
 
-test('C10 all guides and every kind of page are built', async () => {
+test('all guides and every kind of page are built (C10)', async () => {
   const names = await readdir(`${rootDir}content/guides`)
   expect(data.guides.map(({ slug }) => `${slug}.mdx`).sort()).toEqual(names.sort())
   expect(guides.filter(({ html }) => html === '')).toEqual([])
@@ -92,7 +92,7 @@ test('the policy allows what stands in every page, by hash, and no other inline 
   })
 })
 
-test('K06 Q06 every page names the support address and promises a reply, not a repair', () => {
+test('every page names the support address and promises a reply, not a repair (K06, Q06)', () => {
   for (const { file, html } of [...pages, ...frames]) {
     const root = parse(html)
     const footer = root.querySelector('footer.foot')?.text ?? ''
@@ -104,12 +104,12 @@ test('K06 Q06 every page names the support address and promises a reply, not a r
   }
 })
 
-test('K07 no Zalo link while its address is not set', () => {
+test('no Zalo link while its address is not set (K07)', () => {
   expect(pages.filter(({ html }) => html.includes('zalo.me'))).toEqual([])
 })
 
 test.for(requestTypes.filter(({ trouble }) => trouble))(
-  'K09 K10 K11 K12 K13 home shows the trouble “$label” with its symptoms and guide',
+  'home shows the trouble “$label” with its symptoms and guide (K09, K10, K11, K12, K13)',
   ({ trouble, symptoms, guide }) => {
     const home = parse(pages.find(({ file }) => file === 'index.html')?.html ?? '')
     const card = home.querySelectorAll('.card').find((each) => each.text.includes(trouble ?? ''))
@@ -120,7 +120,7 @@ test.for(requestTypes.filter(({ trouble }) => trouble))(
 
 describe('a guide', () => {
   test.for(guides)(
-    'K02 $slug: reading time, date, and contents that match its steps',
+    '$slug: reading time, date, and contents that match its steps (K02)',
     async (guide) => {
       const { root, slug } = guide
       const steps = await stepsWritten(slug)
@@ -139,27 +139,33 @@ describe('a guide', () => {
     },
   )
 
-  test.for(guides)('C05 $slug: symptoms come first, every step says what to expect', ({ root }) => {
-    const symptoms = root.querySelector('.symptoms')
-    const prose = root.querySelector('.prose')
-    expect(symptoms?.range[0]).toBeLessThan(prose?.range[0] ?? 0)
-    for (const step of root.querySelectorAll('.step')) {
-      expect(step.querySelector('.expect'), step.id).not.toBeNull()
-    }
-  })
+  test.for(guides)(
+    '$slug: symptoms come first, every step says what to expect (C05)',
+    ({ root }) => {
+      const symptoms = root.querySelector('.symptoms')
+      const prose = root.querySelector('.prose')
+      expect(symptoms?.range[0]).toBeLessThan(prose?.range[0] ?? 0)
+      for (const step of root.querySelectorAll('.step')) {
+        expect(step.querySelector('.expect'), step.id).not.toBeNull()
+      }
+    },
+  )
 
-  test.for(guides)('K04 K08 K14 $slug: what to send, and a form that knows the guide', (guide) => {
-    const { slug, root } = guide
-    const form = `/gui-yeu-cau/?huong-dan=${slug}`
-    expect(root.querySelector(`.ask a[href="${form}"]`)).not.toBeNull()
-    const asked = root.querySelectorAll('.ask form').map((each) => each.getAttribute('action'))
-    expect(asked).toEqual(['/api/guide-feedback'])
-    const text = root.querySelector('article')?.text ?? ''
-    for (const part of [/Họ tên và email/, /SocialCDP hoặc Workmail AI/, /thời điểm xảy ra/]) {
-      expect(text).toMatch(part)
-    }
-    expect(root.querySelectorAll('.related a').length).toBeGreaterThan(0)
-  })
+  test.for(guides)(
+    '$slug: what to send, and a form that knows the guide (K04, K08, K14)',
+    (guide) => {
+      const { slug, root } = guide
+      const form = `/gui-yeu-cau/?huong-dan=${slug}`
+      expect(root.querySelector(`.ask a[href="${form}"]`)).not.toBeNull()
+      const asked = root.querySelectorAll('.ask form').map((each) => each.getAttribute('action'))
+      expect(asked).toEqual(['/api/guide-feedback'])
+      const text = root.querySelector('article')?.text ?? ''
+      for (const part of [/Họ tên và email/, /SocialCDP hoặc Workmail AI/, /thời điểm xảy ra/]) {
+        expect(text).toMatch(part)
+      }
+      expect(root.querySelectorAll('.related a').length).toBeGreaterThan(0)
+    },
+  )
 
   test.for(guides)('$slug: one h1, and headings without a gap', ({ root }) => {
     const levels = root.querySelectorAll('main :is(h1, h2, h3, h4)')

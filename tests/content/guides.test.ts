@@ -9,7 +9,7 @@ import { rootDir } from '../../site/make/paths.ts'
 
 /** What authors write, checked as code is; and the check itself, by what it must notice. */
 
-test('C05 guides, troubleshooter and redirects have no faults', async () => {
+test('guides, troubleshooter and redirects have no faults (C05)', async () => {
   expect(shownFaults(await contentFaults())).toBe('')
 })
 
@@ -344,7 +344,7 @@ test('faults are shown as file:line, so that editors can jump there', () => {
   expect(shownFaults([{ file: 'b.json', line: 0, message: 'Sai.' }])).toBe('b.json  Sai.')
 })
 
-test('K08 the form asks only after steps that can have been tried, of guides that mend something', async () => {
+test('the form asks only after steps that can have been tried, of guides that mend something (K08)', async () => {
   const { guides } = SiteData.parse(
     JSON.parse(await readFile(`${rootDir}dist-internal/site.json`, 'utf8')),
   )

@@ -42,7 +42,7 @@ async function landing(from: string, link: string): Promise<string | undefined> 
   return anchor === '' || ids.has(anchor) ? undefined : `no such anchor: ${link}`
 }
 
-test('K02 has its 17 pages and a call sheet for each of the five errors, table first', () => {
+test('has its 17 pages and a call sheet for each of the five errors, table first (K02)', () => {
   expect(handbook?.map(({ slug }) => slug)).toEqual(
     HANDBOOK_SLUGS.flatMap((slug) => [
       slug,

@@ -77,7 +77,7 @@ test.for([
   for (const sentence of says) expect(wordsOf(slug)).toContain(sentence)
 })
 
-test('K09 K10 K11 K12 K13: the owner’s table stands word for word, cell by cell', () => {
+test('the owner’s table stands word for word, cell by cell (K09, K10, K11, K12, K13)', () => {
   const body = files['/noi-bo/cam-nang/bang-loi-va-xu-ly-so-bo/']?.body ?? ''
   const table = parse(body).querySelector('main table')
   // The way to the call sheet stands in the cell, too.
@@ -114,7 +114,7 @@ test('K09 K10 K11 K12 K13: the owner’s table stands word for word, cell by cel
   ])
 })
 
-describe('DOMAIN §5: the templates are the owner’s own words', () => {
+describe('the templates are the owner’s own words (DOMAIN §5)', () => {
   const page = () => wordsOf('mau-phan-hoi')
   test.for([
     ['M1', 'CoreTech: Xác nhận tiếp nhận yêu cầu của Quý khách từ kênh Web Support'],
@@ -157,7 +157,7 @@ describe('DOMAIN §5: the templates are the owner’s own words', () => {
   })
 })
 
-describe('DOMAIN §8: every page says what it is for', () => {
+describe('every page says what it is for (DOMAIN §8)', () => {
   test.for([
     ['nguyen-tac-xu-ly-su-co', ['support@coretech.io.vn', 'Ticket nội bộ']],
     ['bang-loi-va-xu-ly-so-bo', ['Mở phiếu hỏi', 'Hỏi thêm']],
@@ -180,7 +180,7 @@ describe('DOMAIN §8: every page says what it is for', () => {
   })
 })
 
-describe('C20 no reply says what staff must not say', () => {
+describe('no reply says what staff must not say (C20)', () => {
   /** Each a thing said, by its name. */
   const said = [
     ...Object.entries(mailReplies).map(([name, reply]): [string, string] => [
@@ -216,7 +216,7 @@ describe('C20 no reply says what staff must not say', () => {
     expect(found.filter((name) => !but.some((each) => name.startsWith(each)))).toEqual([])
   })
 
-  test('K18: what may be said only later says so beside it', () => {
+  test('what may be said only later says so beside it (K18)', () => {
     const early = spokenReplies.filter(({ zalo }) => zalo?.includes('trong vòng 24h'))
     expect(early.map(({ name }) => name)).toContain('M6a')
     for (const { name, onlyWhen } of early) expect(onlyWhen, name).toBeTruthy()

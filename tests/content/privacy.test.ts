@@ -16,7 +16,7 @@ const textOf = (html: string) =>
 const policy = textOf(await readFile(`${rootDir}dist/huong-dan/quyen-rieng-tu/index.html`, 'utf8'))
 const handbook = (slug: string) => textOf(files[`/noi-bo/cam-nang/${slug}/`]?.body ?? '')
 
-describe('C51 the privacy page', () => {
+describe('the privacy page (C51)', () => {
   test('shows the very version that tickets store, and its day', () => {
     const day = privacy.version.split('-').reverse().join('/')
     expect(policy).toContain(`Phiên bản ${privacy.version}, hiệu lực từ ${day}.`)
@@ -33,7 +33,7 @@ describe('C51 the privacy page', () => {
   })
 })
 
-test('C51 without a legal name the controller is called what it is, with one by it', () => {
+test('without a legal name the controller is called what it is, with one by it (C51)', () => {
   expect(controllerOf(undefined)).toBe('bên vận hành thương hiệu CoreTech')
   expect(controllerOf('')).toBe(controllerOf(undefined))
   expect(controllerOf('Công ty Ví dụ')).toBe('Công ty Ví dụ')
@@ -51,11 +51,11 @@ test.for([
     slug: 'tiep-nhan-da-kenh',
     says: [`“${fields.consent.label}” Nói thêm: lưu ${periods.ticket} sau khi đóng,`],
   },
-])('C51 $slug says what the form says', ({ slug, says }) => {
+])('$slug says what the form says (C51)', ({ slug, says }) => {
   for (const words of says) expect(handbook(slug)).toContain(words)
 })
 
-test('C51 no guide and no page of the handbook types a period by hand', async () => {
+test('no guide and no page of the handbook types a period by hand (C51)', async () => {
   const typed: string[] = []
   for (const folder of ['content/guides/', 'content/handbook/']) {
     for (const name of await readdir(rootDir + folder)) {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 
-/** The papers that code and tests cite lie in the repository, and every citation lands. */
+/** Papers that code and tests cite are in the repository, and every citation lands in one. */
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const PAPERS = {
@@ -67,7 +67,7 @@ function findAll(pattern: RegExp): { at: string; match: RegExpExecArray }[] {
   )
 }
 
-describe('citations land in the repository', () => {
+describe('citations', () => {
   test('names only sections that their paper has', () => {
     const missing = findAll(/\b(DOMAIN|CONTRACT|SEARCH) §(\d+(?:\.\d+)?)/g).filter(
       ({ match: [, paper = '', section = ''] }) => !sections.get(paper)?.has(section),
@@ -90,6 +90,14 @@ describe('citations land in the repository', () => {
   test('keeps every paper where README says it is', () => {
     const readme = readFileSync(`${root}README.md`, 'utf8')
     for (const path of Object.values(PAPERS)) expect(readme).toContain(path)
+  })
+
+  test('stand in brackets at the end of a test’s name, where a search for an id finds them', () => {
+    // A text that a function or options follow is the name of a test or a suite.
+    const idFirst = findAll(
+      /(['"`])(?:(?:DOMAIN |CONTRACT )?§|[KILCQTDHSB]\d{1,2}\b)[^'"`]*\1,\s+(?:async |\(|\{)/g,
+    ).filter(({ at }) => at.includes('.test.ts:'))
+    expect(idFirst.map(({ at }) => at)).toEqual([])
   })
 
   test('finds the sections and ids that it compares with', () => {

@@ -112,7 +112,7 @@ describe('the staff’s search over handbook and guides', async () => {
   const symptoms = callSheets.flatMap(({ type }) =>
     (requestTypeRow(type).symptoms ?? '').split(', ').map((symptom) => ({ type, symptom })),
   )
-  test.for(symptoms)('C13 “$symptom” leads to the call sheet $type', ({ type, symptom }) => {
+  test.for(symptoms)('“$symptom” leads to the call sheet $type (C13)', ({ type, symptom }) => {
     for (const typed of [symptom, withoutMarks(symptom)]) {
       const found = staffEngine(typed).slice(0, 4)
       expect(found, typed).toContain(HANDBOOK + callSheetSlug(type))

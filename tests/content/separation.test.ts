@@ -125,7 +125,7 @@ function fileOf(name: string, bytes: Buffer): File {
 const holding = (files: readonly File[], words: string): string[] =>
   files.filter(({ text }) => text.includes(words)).map(({ name }) => name)
 
-describe.for(Object.entries(canaries))('T24 the canary in a %s', ([, canary]) => {
+describe.for(Object.entries(canaries))('the canary in a %s (T24)', ([, canary]) => {
   test('is nowhere that a visitor can look', () => {
     expect(holding(published, canary)).toEqual([])
   })
@@ -135,7 +135,7 @@ describe.for(Object.entries(canaries))('T24 the canary in a %s', ([, canary]) =>
   })
 })
 
-test('T24 this test sees into packed fragments, word lists and compressed copies', () => {
+test('this test sees into packed fragments, word lists and compressed copies (T24)', () => {
   const found = holding(internal, canaries.sentence)
   expect(found.some((name) => name.startsWith('/noi-bo/pagefind/fragment/'))).toBe(true)
   expect(found.some((name) => name.startsWith('/noi-bo/pagefind/index/'))).toBe(true)
@@ -146,7 +146,7 @@ test('T24 this test sees into packed fragments, word lists and compressed copies
   expect(shown.length).toBeGreaterThan(60)
 })
 
-test('K01 no page, file or list of the public build names the handbook', () => {
+test('no page, file or list of the public build names the handbook (K01)', () => {
   const expected = ['robots.txt', 'robots.txt.br', 'robots.txt.gz']
   const withDoor = holding(published, '/noi-bo/').filter((name) => !/^sw\.js/.test(name))
   expect(withDoor.sort()).toEqual(expected)
@@ -155,7 +155,7 @@ test('K01 no page, file or list of the public build names the handbook', () => {
   for (const slug of HANDBOOK_SLUGS) expect(holding(published, `${slug}/`), slug).toEqual([])
 })
 
-test('K01 no sentence of the handbook is published, but those that public pages say themselves', () => {
+test('no sentence of the handbook is published, but those that public pages say themselves (K01)', () => {
   expect(sentences.length).toBeGreaterThan(500)
   expect(saidIn(published, sentences)).toEqual([])
 })
@@ -176,7 +176,7 @@ async function sourcesNamed(...names: string[]): Promise<File[]> {
 describe.for([
   { runtime: 'Node', start: startNodeCopy },
   { runtime: 'workerd', start: () => startEdgeProduct({}, root) },
-])('T24 K01 the copy on $runtime', ({ start }) => {
+])('the copy on $runtime (T24, K01)', ({ start }) => {
   let product: Asked
   let toVisitor: File[]
   let toStaff: File[]

@@ -49,7 +49,7 @@ describe('facts for search engines', () => {
     return Graph.parse(JSON.parse(block ?? ''))['@graph']
   }
 
-  test.for(site.guides)('C05 $slug: its place and its steps', async ({ slug, title }) => {
+  test.for(site.guides)('$slug: its place and its steps (C05)', async ({ slug, title }) => {
     const [place, howTo] = factsOf(`huong-dan/${slug}/`)
     const names = z
       .array(z.object({ name: z.string(), position: z.int() }))
@@ -60,7 +60,7 @@ describe('facts for search engines', () => {
     expect(told.map(({ name }) => name)).toEqual(steps.map((step) => step.title))
   })
 
-  test('Q06 home answers how long an answer takes, in the words that may be promised', () => {
+  test('home answers how long an answer takes, in the words that may be promised (Q06)', () => {
     expect(factsOf('')).toMatchObject([
       { '@type': 'FAQPage', mainEntity: [{ acceptedAnswer: { text: TIME_PROMISE } }] },
     ])

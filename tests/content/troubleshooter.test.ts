@@ -30,7 +30,7 @@ test('no dead end, no circle, nothing unreachable, every guide and step is there
   expect(troubleshooterFaults(troubleshooter, guides)).toEqual([])
 })
 
-test.for(troubleIds)('C46 %s leads to a guide and to a prefilled form', (trouble) => {
+test.for(troubleIds)('%s leads to a guide and to a prefilled form (C46)', (trouble) => {
   const own = ends.filter(({ stop }) => stop.trouble === trouble)
   expect(own.filter(({ end }) => !('form' in end)).length).toBeGreaterThan(0)
   expect(own.filter(({ end }) => 'form' in end).length).toBeGreaterThan(0)
@@ -46,7 +46,7 @@ test('every guide that mends something can be reached', () => {
   expect([...reached]).toEqual(expect.arrayContaining(['ma-loi-smtp', 'spf-dkim-dmarc']))
 })
 
-test.for(ends)('C05 $stop.path $end.id: the form knows product, type and steps', (row) => {
+test.for(ends)('$stop.path $end.id: the form knows product, type and steps (C05)', (row) => {
   const { end, tried, stop, links } = row
   const known = requestTypeRow(stop.trouble).product
   const products = links.map(({ product }) => product)

@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { searchText } from '../../content/text/search.ts'
+import { axeFaults } from '../support/axe.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { watchPage } from '../support/page.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
@@ -112,7 +112,7 @@ const pages: Row[] = [
 ]
 
 describe.for(['light', 'dark'] as const)('%s', (colorScheme) => {
-  test.for(pages)('D6 $name', async ({ path, expectsStatus = 200, act }) => {
+  test.for(pages)('$name (D6)', async ({ path, expectsStatus = 200, act }) => {
     const context = await browser.newContext({
       baseURL: server.url,
       colorScheme,
@@ -123,8 +123,7 @@ describe.for(['light', 'dark'] as const)('%s', (colorScheme) => {
     const answer = await page.goto(path())
     expect(answer?.status()).toBe(expectsStatus)
     await act?.(page)
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
+    expect(await axeFaults(page)).toEqual([])
     const overflow = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     )

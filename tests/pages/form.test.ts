@@ -1,10 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { problems } from '../../content/text/problems.ts'
 import { fields as words, form as formText, formScript } from '../../content/text/form.ts'
 import { attachmentTexts } from '../../content/text/attachments.ts'
 import { lookup, messageForm, ticketPage } from '../../content/text/ticket.ts'
+import { axeFaults } from '../support/axe.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
 
@@ -119,7 +119,7 @@ const small = { width: 40, height: 30 }
 describe('without JavaScript', () => {
   const plain = { javaScriptEnabled: false }
 
-  test('K14 K08 I02 a request with a picture is sent and confirmed with its code', async () => {
+  test('a request with a picture is sent and confirmed with its code (K14, K08, I02)', async () => {
     const scripted = await visit('/')
     const picture = await drawn(scripted, 'Ảnh lỗi.png', small)
     const page = await visit('/gui-yeu-cau/?huong-dan=khong-nhan-duoc-otp', plain)
@@ -140,7 +140,7 @@ describe('without JavaScript', () => {
     expect(await page.locator('.message .typed').textContent()).toBe('Tôi gửi thêm:\n  dòng hai')
   })
 
-  test('Bad input: the page comes back with all that was typed, and says what to do', async () => {
+  test('the page comes back with all that was typed, and says what to do', async () => {
     const picture = await drawn(await visit('/'), 'anh.png', small)
     const page = await visit('/gui-yeu-cau/', plain)
     await fill(page, 'khach')
@@ -162,14 +162,14 @@ describe('without JavaScript', () => {
     await codeOn(page)
   })
 
-  test('K10 K11 K12 all extra fields are there', async () => {
+  test('all extra fields are there (K10, K11, K12)', async () => {
     const page = await visit('/gui-yeu-cau/', plain)
     for (const name of ['keyword', 'errorCode', 'browser'] as const) {
       expect(await page.getByLabel(words[name].label).isVisible()).toBe(true)
     }
   })
 
-  test('T28 the look-up takes an address and tells nothing', async () => {
+  test('the look-up takes an address and tells nothing (T28)', async () => {
     const page = await visit('/tra-cuu/', plain)
     await page.getByRole('button', { name: lookup.submit }).click()
     expect(await page.getByRole('alert').innerText()).toContain(lookup.email.required)
@@ -180,7 +180,7 @@ describe('without JavaScript', () => {
 })
 
 describe('with JavaScript', () => {
-  test('K10 K11 K12 only the fields of the chosen type are asked', async () => {
+  test('only the fields of the chosen type are asked (K10, K11, K12)', async () => {
     const page = await visit('/gui-yeu-cau/')
     const keyword = page.getByLabel(words.keyword.label)
     const errorCode = page.getByLabel(words.errorCode.label)
@@ -193,7 +193,7 @@ describe('with JavaScript', () => {
     expect(await errorCode.isVisible()).toBe(true)
   })
 
-  test('Bad input: faults are shown at once, in place, and go away when put right', async () => {
+  test('faults are shown at once, in place, and go away when put right', async () => {
     const page = await visit('/gui-yeu-cau/')
     await page.getByLabel(words.email.label).fill('khach')
     await page.getByLabel(words.name.label).focus()
@@ -210,7 +210,7 @@ describe('with JavaScript', () => {
     expect(await page.getByLabel(words.name.label).getAttribute('aria-invalid')).toBeNull()
   })
 
-  test('K11 a password in the text is sent back with a hint, the rest stays', async () => {
+  test('a password in the text is sent back with a hint, the rest stays (K11)', async () => {
     const page = await visit('/gui-yeu-cau/')
     await fill(page)
     await page.getByLabel(words.description.label).fill('Không vào được, mật khẩu: Abc@12345')
@@ -255,7 +255,7 @@ describe('with JavaScript', () => {
     expect(await page.locator('[data-step]').first().isChecked()).toBe(false)
   })
 
-  test('T10 D8 a double click, an impatient one and two tabs make one ticket', async () => {
+  test('a double click, an impatient one and two tabs make one ticket (T10, D8)', async () => {
     const page = await visit('/gui-yeu-cau/')
     const posts: string[] = []
     page.on('request', (request) => {
@@ -273,7 +273,7 @@ describe('with JavaScript', () => {
     await expect.poll(() => mailsAbout(code)).toBe(2)
   })
 
-  test('T10 D8 a line cut after the server has stored: the same ticket on the second try', async () => {
+  test('a line cut after the server has stored: the same ticket on the second try (T10, D8)', async () => {
     const page = await visit('/gui-yeu-cau/')
     await fill(page)
     let isCut = false
@@ -306,7 +306,7 @@ describe('with JavaScript', () => {
   })
 
   test.for(['qua-nhieu-lan', 'tam-ngung', 'qua-lon'] as const)(
-    'T02 answer %s: everything stays, with a button to send again',
+    'answer %s: everything stays, with a button to send again (T02)',
     async (slug) => {
       const page = await visit('/gui-yeu-cau/')
       await fill(page)
@@ -345,7 +345,7 @@ describe('with JavaScript', () => {
     expect(await page.getByText('Một việc khác hẳn').count()).toBe(1)
   })
 
-  test('L20 pictures are picked, pasted, dropped, listed and taken away', async () => {
+  test('pictures are picked, pasted, dropped, listed and taken away (L20)', async () => {
     const page = await visit('/gui-yeu-cau/')
     await fill(page)
     await page
@@ -380,7 +380,7 @@ describe('with JavaScript', () => {
     expect(await files.allInnerTexts()).toEqual(['mot.png', 'anh-dan-3.png', 'keo.png'])
   })
 
-  test('T22 too many pictures, and files that are none, are refused with a sentence', async () => {
+  test('too many pictures, and files that are none, are refused with a sentence (T22)', async () => {
     const page = await visit('/gui-yeu-cau/')
     const one = await drawn(page, 'anh.png', small)
     const error = page.locator('#attachments-error')
@@ -401,7 +401,7 @@ describe('with JavaScript', () => {
     expect(await page.locator('.chosen li').count()).toBe(4)
   })
 
-  test('L20 a heavy picture is made smaller before it is sent', async () => {
+  test('a heavy picture is made smaller before it is sent (L20)', async () => {
     const page = await visit('/gui-yeu-cau/')
     await fill(page)
     const heavy = await drawn(page, 'man-hinh.png', { width: 2900, height: 290, noise: true })
@@ -421,7 +421,7 @@ describe('with JavaScript', () => {
     expect(size).toEqual({ width: 2560, height: 256 })
   })
 
-  test('T48 the code can be copied, and a message is added', async () => {
+  test('the code can be copied, and a message is added (T48)', async () => {
     const page = await visit('/gui-yeu-cau/', {
       permissions: ['clipboard-read', 'clipboard-write'],
     })
@@ -444,7 +444,7 @@ describe('with JavaScript', () => {
 })
 
 describe('looks', () => {
-  test('D6 the form page is light: at most five requests and 40,000 bytes, fonts apart', async () => {
+  test('the form page is light: at most five requests and 40,000 bytes, fonts apart (D6)', async () => {
     const page = await visit('about:blank')
     const sizes: number[] = []
     const finished: Promise<void>[] = []
@@ -462,26 +462,21 @@ describe('looks', () => {
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(40_000)
   })
 
-  test.for(['light', 'dark'] as const)('D6 no accessibility fault, %s', async (colorScheme) => {
+  test.for(['light', 'dark'] as const)('no accessibility fault, %s (D6)', async (colorScheme) => {
     const page = await visit('/gui-yeu-cau/?huong-dan=khong-nhan-duoc-otp', { colorScheme })
-    const faults = async (): Promise<unknown[]> =>
-      (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [
-        id,
-        nodes.map(({ html }) => html),
-      ])
     await page.locator('#attachments').setInputFiles(await drawn(page, 'anh.png', small))
     await send(page)
     await page.getByRole('alert').waitFor()
-    expect(await faults()).toEqual([])
+    expect(await axeFaults(page)).toEqual([])
     await fill(page)
     await send(page)
     await codeOn(page)
-    expect(await faults()).toEqual([])
+    expect(await axeFaults(page)).toEqual([])
     await page.goto('/tra-cuu/')
-    expect(await faults()).toEqual([])
+    expect(await axeFaults(page)).toEqual([])
   })
 
-  test('D6 nothing hangs over the edge at 320 px', async () => {
+  test('nothing hangs over the edge at 320 px (D6)', async () => {
     const page = await visit('/gui-yeu-cau/?huong-dan=khong-nhan-duoc-otp', {
       viewport: { width: 320, height: 640 },
     })

@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { openClient } from '../../api/db/open.ts'
@@ -14,6 +13,7 @@ import { requestTypeRow } from '../../content/schema.ts'
 import { callSheetWords, copying, customer, staffShell } from '../../content/text/handbook.ts'
 import { fields } from '../../content/text/form.ts'
 import { SHEET_PARTS } from '../../site/internal/call-sheets.ts'
+import { axeFaults } from '../support/axe.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { watchPage } from '../support/page.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
@@ -68,7 +68,7 @@ const clipboard = (page: Page): Promise<string> =>
   page.evaluate(() => navigator.clipboard.readText())
 
 describe('every page', () => {
-  test('K01 K02 opens, with contents, reading time and numbered sections to link to', async () => {
+  test('opens, with contents, reading time and numbered sections to link to (K01, K02)', async () => {
     const { page } = await enter()
     for (const slug of HANDBOOK_SLUGS) {
       const answer = await page.goto(`/noi-bo/cam-nang/${slug}/`)
@@ -102,10 +102,7 @@ describe('every page', () => {
     const sheets = CALL_SHEET_TYPES.map(callSheetSlug)
     for (const slug of [...HANDBOOK_SLUGS, ...sheets]) {
       await page.goto(`/noi-bo/cam-nang/${slug}/`)
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      expect(violations.map(({ id, nodes }) => `${slug} ${id}: ${nodes[0]?.html ?? ''}`)).toEqual(
-        [],
-      )
+      expect(await axeFaults(page), slug).toEqual([])
     }
   })
 
@@ -140,10 +137,7 @@ describe('every page', () => {
       for (const path of [...paths, '/noi-bo/cam-nang/tu-dien-truong/']) {
         await page.goto(path)
         if (path.includes('?q=')) await page.locator('.results').first().waitFor()
-        const { violations } = await new AxeBuilder({ page }).analyze()
-        expect(violations.map(({ id, nodes }) => `${path} ${id}: ${nodes[0]?.html ?? ''}`)).toEqual(
-          [],
-        )
+        expect(await axeFaults(page), path).toEqual([])
       }
     },
   )
@@ -174,7 +168,7 @@ describe('replies', () => {
   const reply = (page: Page, name: string) =>
     page.locator('.reply', { has: page.getByText(name, { exact: true }) })
 
-  test('C20 fill in name and code typed once, and say what is still blank', async () => {
+  test('fill in name and code typed once, and say what is still blank (C20)', async () => {
     const { page } = await enter()
     await page.goto(REPLIES)
     await page.getByLabel(customer.name).fill(' Nguyễn Văn A ')
@@ -206,7 +200,7 @@ describe('replies', () => {
       )
   })
 
-  test('K18 M6a stands word for word, under the condition for sending it', async () => {
+  test('M6a stands word for word, under the condition for sending it (K18)', async () => {
     const { page } = await enter()
     await page.goto(REPLIES)
     const card = reply(page, 'M6a')
@@ -290,7 +284,7 @@ describe('call sheets', () => {
     )
 
   test.for(screens.flatMap((screen) => CALL_SHEET_TYPES.map((type) => ({ ...screen, type }))))(
-    'C13 $type: all five parts on one screen of $width px',
+    '$type: all five parts on one screen of $width px (C13)',
     async ({ type, width, height }) => {
       const { page } = await enter({ viewport: { width, height }, reducedMotion: 'reduce' })
       await page.goto('/noi-bo/cam-nang/')
@@ -316,7 +310,7 @@ describe('call sheets', () => {
   )
 
   test.for(CALL_SHEET_TYPES)(
-    'C13 %s: what a customer says is read without scrolling',
+    '%s: what a customer says is read without scrolling (C13)',
     async (type) => {
       const { page } = await enter({ viewport: { width: 1280, height: 800 } })
       await page.goto(`${SHEETS}${type}/#phieu`)
@@ -362,7 +356,7 @@ describe('call sheets', () => {
     }
   })
 
-  test.for(CALL_SHEET_TYPES)('C13 K23 %s opens the form with what is known', async (type) => {
+  test.for(CALL_SHEET_TYPES)('%s opens the form with what is known (C13, K23)', async (type) => {
     const { context, page } = await enter({ javaScriptEnabled: type !== 'tai-khoan' })
     await page.goto(`${SHEETS}${type}/`)
     for (const { ask } of callSheet(type).questions) {

@@ -24,7 +24,7 @@ describe.for([
   { how: 'with JavaScript', javaScriptEnabled: true },
   { how: 'without JavaScript', javaScriptEnabled: false },
 ])('$how', ({ javaScriptEnabled }) => {
-  test('K08 K09 I02 T48 D6 a customer finds the guide, sends a request, follows and answers it', async () => {
+  test('a customer finds the guide, sends a request, follows and answers it (K08, K09, I02, T48, D6)', async () => {
     const context = await browser.newContext({
       baseURL: server.url,
       javaScriptEnabled,

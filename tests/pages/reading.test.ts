@@ -83,7 +83,7 @@ describe('the house’s typeface', () => {
   })
 })
 
-describe('C05 steps that are done', () => {
+describe('steps that are done (C05)', () => {
   test('are kept on the device and ticked in the form', async () => {
     const page = await visit(GUIDE)
     const faults = watchPage(page)
@@ -115,7 +115,7 @@ describe('C05 steps that are done', () => {
   })
 })
 
-test('C05 a step’s link is copied and said to be copied', async () => {
+test('a step’s link is copied and said to be copied (C05)', async () => {
   const page = await visit(GUIDE, { permissions: ['clipboard-read', 'clipboard-write'] })
   await touch(page)
   await page
@@ -144,7 +144,7 @@ test('sharing opens the device’s own list, and printing the printer', async ()
   expect(calls).toEqual([{ title: await page.title(), url: `${server.url}${GUIDE}` }, 'print'])
 })
 
-test('K07 without such a list the address is copied, to be pasted into Zalo', async () => {
+test('without such a list the address is copied, to be pasted into Zalo (K07)', async () => {
   const page = await visit(GUIDE, { permissions: ['clipboard-read', 'clipboard-write'] })
   // Chromium on Linux has no list of its own; elsewhere it would open one.
   await page.evaluate(() => Reflect.deleteProperty(Navigator.prototype, 'share'))
@@ -156,7 +156,7 @@ test('K07 without such a list the address is copied, to be pasted into Zalo', as
   expect(await field.inputValue()).toBe(`${server.url}${GUIDE}`)
 })
 
-describe('C05 whether a guide has helped', () => {
+describe('whether a guide has helped (C05)', () => {
   const reason = 'Bước 2 chưa nói rõ <b>phần nào</b> 😀'
 
   async function wordsOn(guide: string) {

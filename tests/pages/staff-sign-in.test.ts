@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Statement } from '../../api/db/database.ts'
 import { openClient } from '../../api/db/open.ts'
+import { axeFaults } from '../support/axe.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { watchPage } from '../support/page.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
@@ -38,8 +38,7 @@ describe.for([360, 1280])('%i px wide', (width) => {
   }
 
   async function expectFine(page: Page): Promise<void> {
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
+    expect(await axeFaults(page)).toEqual([])
     const overflow = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     )
@@ -95,7 +94,7 @@ describe.for([360, 1280])('%i px wide', (width) => {
     await context.close()
   })
 
-  test('K01: by link in the asking browser; on another one it says what to do', async () => {
+  test('by link in the asking browser; on another one it says what to do (K01)', async () => {
     const { email } = await storeStaff(
       { sql: (statement) => client.execute(statement) },
       'collaborator',

@@ -17,7 +17,7 @@ afterAll(async () => {
   await server.close()
 })
 
-test('C09 guides are offered while a request is typed; one that helped closes the draft and counts', async () => {
+test('guides are offered while a request is typed; one that helped closes the draft and counts (C09)', async () => {
   const context = await browser.newContext({ baseURL: server.url })
   const page = await context.newPage()
   const faults = watchPage(page)

@@ -56,7 +56,7 @@ async function visit(): Promise<Page> {
 }
 
 describe('without JavaScript', () => {
-  test.for(troubleIds)('C05 %s: to the step of a guide', async (trouble) => {
+  test.for(troubleIds)('%s: to the step of a guide (C05)', async (trouble) => {
     const { stop, answer, end } = longestWay(trouble, (each) => !('form' in each) && !!each.step)
     const page = await visit()
     await answerAll(page, stop, answer)
@@ -68,7 +68,7 @@ describe('without JavaScript', () => {
     await page.context().close()
   })
 
-  test.for(troubleIds)('C46 %s: to the form, filled in', async (trouble) => {
+  test.for(troubleIds)('%s: to the form, filled in (C46)', async (trouble) => {
     const { stop, answer, end } = longestWay(trouble, (each) => 'form' in each)
     const page = await visit()
     await answerAll(page, stop, answer)

@@ -14,7 +14,8 @@ import {
  */
 
 const MINUTE_MS = 60_000
-const CASES = 100_000
+/** For one process; the test runs one in each of four time zones. */
+const CASES = 25_000
 /** Walking a working-day deadline minute by minute takes 60,000 steps a case. */
 const MINUTE_CASES = 300
 const FIRST_MINUTE = Date.parse('2025-12-25T00:00Z') / MINUTE_MS
@@ -98,7 +99,7 @@ export interface OracleReport {
   vectors: Record<string, string[]>
 }
 
-export function compareWithOracle(seed = 20261120): OracleReport {
+export function compareWithOracle(seed: number): OracleReport {
   const random = mulberry32(seed)
   const differences: string[] = []
   const differ = (what: string, at: Date, got: unknown, want: unknown) => {
@@ -163,4 +164,4 @@ export function compareWithOracle(seed = 20261120): OracleReport {
   return { zone, cases: CASES, differences, vectors }
 }
 
-if (import.meta.main) console.log(JSON.stringify(compareWithOracle()))
+if (import.meta.main) console.log(JSON.stringify(compareWithOracle(Number(process.argv[2]))))

@@ -122,18 +122,18 @@ test.for([
   { rule: 'a device with more dots', raw: 'LPT1.tar.png', name: 'anh-3.png' },
   { rule: 'a name that only starts like a device', raw: 'console.png', name: 'console.png' },
   { rule: 'characters Windows refuses', raw: '<b>10:30?*|".png', name: '-b-10-30----.png' },
-])('T21 L20: $rule', ({ raw, name }) => {
+])('$rule (T21, L20)', ({ raw, name }) => {
   expect(displayName(raw, 'png', 2)).toBe(name)
 })
 
-test('T21 L20: .jpg, .jpeg and .JPG are all a JPEG’s', () => {
+test('.jpg, .jpeg and .JPG are all a JPEG’s (T21, L20)', () => {
   const names = ['a.jpg', 'a.jpeg', 'a.JPG', 'a.jfif', 'a.png'].map((raw) =>
     displayName(raw, 'jpg', 0),
   )
   expect(names).toEqual(['a.jpg', 'a.jpeg', 'a.JPG', 'a.jfif', 'a.jpg'])
 })
 
-test('T21: long names are cut between characters, to 120 code points and 255 bytes', () => {
+test('long names are cut between characters, to 120 code points and 255 bytes (T21)', () => {
   const latin = displayName(`${'a'.repeat(300)}.png`, 'png', 0)
   expect(latin).toBe(`${'a'.repeat(116)}.png`)
   const vietnamese = displayName('ộ'.repeat(300), 'png', 0)
@@ -143,7 +143,7 @@ test('T21: long names are cut between characters, to 120 code points and 255 byt
   expect(displayName(family.repeat(40), 'webp', 0)).toBe(`${family.repeat(13)}.webp`)
 })
 
-test('T21: whatever a name is made of, it is no path, hides nothing and ends as its content', () => {
+test('whatever a name is made of, it is no path, hides nothing and ends as its content (T21)', () => {
   const below = seeded(7)
   const pieces = [
     '..',
@@ -180,7 +180,7 @@ test('T21: whatever a name is made of, it is no path, hides nothing and ends as 
   }
 })
 
-test('L20 K14: pictures are accepted with their own type, name and hashes', async () => {
+test('pictures are accepted with their own type, name and hashes (L20, K14)', async () => {
   const files = await acceptFiles([
     { name: 'Lỗi.png', bytes: png() },
     { name: 'anh.png', bytes: jpeg() },
@@ -195,11 +195,11 @@ test('L20 K14: pictures are accepted with their own type, name and hashes', asyn
   for (const file of files) expect(file.storedSha256).toBe(sha256(file.bytes))
 })
 
-test('L20: an empty control is no file', async () => {
+test('an empty control is no file (L20)', async () => {
   expect(await acceptFiles([{ name: '', bytes: new Uint8Array() }])).toEqual([])
 })
 
-test('T20 T21: all wrong files are named at once, each by its place', async () => {
+test('all wrong files are named at once, each by its place (T20, T21)', async () => {
   const big = new Uint8Array(5 * MIB + 1)
   big.set(png())
   const { slug, errors } = await errorsOf(
@@ -224,7 +224,7 @@ test('T20 T21: all wrong files are named at once, each by its place', async () =
   ])
 })
 
-test('T22 L20: a sixth file is one too many', async () => {
+test('a sixth file is one too many (T22, L20)', async () => {
   const files = Array.from({ length: 6 }, () => ({ name: 'a.png', bytes: png() }))
   expect(await acceptFiles(files.slice(1))).toHaveLength(5)
   const { errors } = await errorsOf(acceptFiles(files))
@@ -233,7 +233,7 @@ test('T22 L20: a sixth file is one too many', async () => {
   ])
 })
 
-test('L20 T21: a stored picture is read back, by its own ticket only', async () => {
+test('a stored picture is read back, by its own ticket only (L20, T21)', async () => {
   const deps = world()
   const [ticketId, otherId] = [await newTicket(), await newTicket()]
   const accepted = await acceptFiles([{ name: 'Lỗi.png', bytes: png() }])
@@ -260,7 +260,7 @@ test('L20 T21: a stored picture is read back, by its own ticket only', async () 
   expect(deps.logged).toEqual(['attachment has no file'])
 })
 
-test('T21: keys are random and hold nothing of the name', async () => {
+test('keys are random and hold nothing of the name (T21)', async () => {
   const deps = world()
   const accepted = await acceptFiles([
     { name: 'bí mật.png', bytes: png() },
@@ -272,7 +272,7 @@ test('T21: keys are random and hold nothing of the name', async () => {
     expect(storageKey).toMatch(/^[0-9a-f]{2}\/[0-9a-f]{2}\/[0-9a-f]{32}\.png$/)
 })
 
-test('T22: a store that fails half-way keeps nothing, and the trouble is expected', async () => {
+test('a store that fails half-way keeps nothing, and the trouble is expected (T22)', async () => {
   const root = freshRoot()
   const inner = directoryStore(root)
   let puts = 0
@@ -285,14 +285,14 @@ test('T22: a store that fails half-way keeps nothing, and the trouble is expecte
   expect(await inner.listBefore(new Date(Date.now() + DAY_MS), 10)).toEqual([])
 })
 
-test('T22: a root that is no folder is the same expected trouble', async () => {
+test('a root that is no folder is the same expected trouble (T22)', async () => {
   const root = freshRoot()
   await writeFile(root, '')
   const one = await acceptFiles([{ name: 'a', bytes: png() }])
   expect((await errorsOf(storeFiles(world(directoryStore(root)), one))).slug).toBe('tam-ngung')
 })
 
-test('T22: files of a failed batch are discarded, those with a row never', async () => {
+test('files of a failed batch are discarded, those with a row never (T22)', async () => {
   const deps = world()
   const ticketId = await newTicket()
   const one = await acceptFiles([{ name: 'a', bytes: png() }])
@@ -304,7 +304,7 @@ test('T22: files of a failed batch are discarded, those with a row never', async
   expect(await deps.files.get(lost.files[0]!.storageKey)).toBeNull()
 })
 
-test('T22: files of a batch that may still happen stay for the sweep', async () => {
+test('files of a batch that may still happen stay for the sweep (T22)', async () => {
   const deps = world()
   const one = await acceptFiles([{ name: 'a', bytes: png() }])
   const stored = await storeFiles(deps, one)
@@ -312,7 +312,7 @@ test('T22: files of a batch that may still happen stay for the sweep', async () 
   expect(await deps.files.get(stored.files[0]!.storageKey)).not.toBeNull()
 })
 
-test('T22: with the database away nothing is discarded, and the sweep is left to it', async () => {
+test('with the database away nothing is discarded, and the sweep is left to it (T22)', async () => {
   const deps = world()
   const away: Database = { ...db, read: () => Promise.reject(new Problem('tam-ngung')) }
   const one = await acceptFiles([{ name: 'a', bytes: png() }])
@@ -326,7 +326,7 @@ test('T22: with the database away nothing is discarded, and the sweep is left to
   expect(await deps.files.get(stored.files[0]!.storageKey)).not.toBeNull()
 })
 
-test('T22: orphans are swept after a day, with what a crash left half-written', async () => {
+test('orphans are swept after a day, with what a crash left half-written (T22)', async () => {
   const root = freshRoot()
   const deps = world(directoryStore(root))
   const ticketId = await newTicket()
@@ -359,7 +359,7 @@ test('T22: orphans are swept after a day, with what a crash left half-written', 
   expect(await sweepOrphans(deps)).toEqual({ deleted: 0 })
 })
 
-test('T20 T21: a picture is handed out as a download that nothing runs', () => {
+test('a picture is handed out as a download that nothing runs (T20, T21)', () => {
   const headers = fileHeaders({ name: 'Ảnh “Đỗ” (1).png', mediaType: 'image/png' })
   expect(headers).toMatchObject({
     'Content-Type': 'image/png',
@@ -372,7 +372,7 @@ test('T20 T21: a picture is handed out as a download that nothing runs', () => {
   )
 })
 
-test('T21: no name breaks out of its header', () => {
+test('no name breaks out of its header (T21)', () => {
   const { 'Content-Disposition': value } = fileHeaders({
     name: 'a"; filename="b.html\r\nX: y\ud800',
     mediaType: 'image/png',
@@ -393,7 +393,7 @@ const hostile = [
   newKey('png').replace('.png', '.svg'),
 ]
 
-test.for(hostile)('T21: %j is no key', (key) => {
+test.for(hostile)('%j is no key (T21)', (key) => {
   expect(isKey(key)).toBe(false)
 })
 
@@ -412,7 +412,7 @@ async function bucketOf(): Promise<{ bucket: R2Bucket; close: () => Promise<void
 }
 
 test.for(['directory', 'R2'])(
-  'T21 T22: the %s store keeps, gives back, lists and forgets',
+  'the %s store keeps, gives back, lists and forgets (T21, T22)',
   async (kind) => {
     const r2 = kind === 'R2' ? await bucketOf() : null
     try {

@@ -29,7 +29,7 @@ function faultsOf(env: Env, runtime: Runtime = 'node'): string[] {
   }
 }
 
-test('CONTRACT §2: nothing but a secret is needed on this machine', () => {
+test('nothing but a secret is needed on this machine (CONTRACT §2)', () => {
   expect(parseConfig(LOCAL, 'node')).toMatchObject({
     port: 8787,
     host: 'localhost',
@@ -44,7 +44,7 @@ test('CONTRACT §2: nothing but a secret is needed on this machine', () => {
   })
 })
 
-test('CONTRACT §2: an empty setting counts as unset, and the settings are frozen', () => {
+test('an empty setting counts as unset, and the settings are frozen (CONTRACT §2)', () => {
   const config = parseConfig({ ...LOCAL, PUBLIC_URL: '', MAIL_FROM: ' ', ZALO_URL: '' }, 'node')
   expect(config.publicUrl).toBe('http://localhost:8787')
   expect(Object.isFrozen(config)).toBe(true)
@@ -240,7 +240,7 @@ test.for<{ wrong: string; env: Env; runtime?: Runtime; names: string[] }>([
     env: { ...LOCAL, RESEND_WEBHOOK_SECRET: `whsec_${'x'.repeat(32)}` },
     names: ['RESEND_WEBHOOK_SECRET'],
   },
-])('T39: $wrong stops the start', ({ env, runtime = 'node', names }) => {
+])('$wrong stops the start (T39)', ({ env, runtime = 'node', names }) => {
   expect(faultsOf(env, runtime)).toEqual(names)
 })
 
@@ -251,7 +251,7 @@ test('a refused address of a database shows no password (T68)', () => {
   )
 })
 
-test('T39 T40: a refusal names no value', () => {
+test('a refusal names no value (T39, T40)', () => {
   const secret = 'change-me-change-me-change-me-please'
   expect(() => parseConfig({ ...PUBLIC, SESSION_SECRET: secret }, 'node')).toThrow(
     expect.objectContaining({ message: expect.not.stringContaining(secret) as string }),
@@ -331,7 +331,7 @@ test.for<{ what: string; env: Env; runtime?: Runtime; config: object }>([
     env: { ...PUBLIC, PUBLIC_URL: 'https://a.vn/' },
     config: { publicUrl: 'https://a.vn' },
   },
-])('CONTRACT §2: $what', ({ env, runtime = 'node', config }) => {
+])('$what (CONTRACT §2)', ({ env, runtime = 'node', config }) => {
   expect(parseConfig(env, runtime)).toMatchObject(config)
 })
 
@@ -343,7 +343,7 @@ test.for([
   ['0.0.0.0', false],
   ['localhost.evil.example', false],
   ['127.0.0.1.evil.example', false],
-] as const)('T32: %s is this machine: %s', ([host, expected]) => {
+] as const)('%s is this machine: %s (T32)', ([host, expected]) => {
   expect(isLoopback(host)).toBe(expected)
 })
 

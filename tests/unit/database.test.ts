@@ -28,7 +28,7 @@ async function keysIn(db: Database): Promise<string[]> {
   return rows.map(({ key }) => String(key))
 }
 
-test('T03: a batch happens whole or not at all', async () => {
+test('a batch happens whole or not at all (T03)', async () => {
   await expect(database.db.write([rate('a'), rate('b'), rate('a')])).rejects.toThrow(
     UniqueViolation,
   )
@@ -51,7 +51,7 @@ test('a broken rule of ours is no trouble of the machine', async () => {
   await expect(database.db.write([rate('a', null)])).rejects.not.toThrow(Problem)
 })
 
-test('T02: a database that never answers is given up', async () => {
+test('a database that never answers is given up (T02)', async () => {
   const silent = new Promise<never>(() => undefined)
   const db = wrapClient({ execute: () => silent, batch: () => silent }, { timeoutMs: 20 })
   await expect(db.read('SELECT 1')).rejects.toMatchObject({ slug: 'tam-ngung' })
@@ -134,7 +134,7 @@ test('migrations run once, by however many processes at a time', async () => {
   await rm(dir, { recursive: true })
 })
 
-test('T39: a secret of its own is made once, however many start together', async () => {
+test('a secret of its own is made once, however many start together (T39)', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'coretech-secret-'))
   const secrets = await Promise.all([1, 2, 3].map(() => ownSecret(join(dir, 'new'))))
   expect(new Set(secrets).size).toBe(1)
@@ -144,7 +144,7 @@ test('T39: a secret of its own is made once, however many start together', async
   await rm(dir, { recursive: true })
 })
 
-test('T03: writes that share a commit keep apart: one that breaks a rule takes no other with it', async () => {
+test('writes that share a commit keep apart: one that breaks a rule takes no other with it (T03)', async () => {
   const db = groupWrites(database.db)
   await db.write([rate('taken')])
   const results = await Promise.allSettled([

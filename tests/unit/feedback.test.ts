@@ -27,15 +27,15 @@ test.for([
     kept: 'otp *** sai',
   },
   { rule: 'an error code stays', query: '535-5.7.8', kept: '535-5.7.8' },
-])('C09 a search in vain is kept without personal data: $rule', ({ query, kept }) => {
+])('a search in vain is kept without personal data: $rule (C09)', ({ query, kept }) => {
   expect(maskQuery(query)).toBe(kept)
 })
 
-test('C09 a long query is cut to 200 characters', () => {
+test('a long query is cut to 200 characters (C09)', () => {
   expect(maskQuery('ă'.repeat(1000))).toBe('a'.repeat(200))
 })
 
-test('C09 what to write next: most frequent misses first, guides that helped least first', async () => {
+test('what to write next: most frequent misses first, guides that helped least first (C09)', async () => {
   const early = new Date('2026-10-01T00:00:00Z')
   const late = new Date('2026-11-20T00:00:00Z')
   const since = new Date('2026-11-01T00:00:00Z')
@@ -74,7 +74,7 @@ test.for([
     comment: `${'\u200B'.repeat(9)}${'đ'.repeat(1000)}`,
   },
   { rule: '1,001 are refused', comment: 'đ'.repeat(1001), isRefused: true },
-])('C05 the reason why a guide did not help: $rule', ({ comment, isRefused = false }) => {
+])('the reason why a guide did not help: $rule (C05)', ({ comment, isRefused = false }) => {
   const read = GuideFeedback.safeParse({ guide: 'quen-mat-khau', helpful: 'false', comment })
   expect(read.error?.issues.map(({ message }) => message)).toEqual(
     isRefused ? [feedbackErrors.comment] : undefined,

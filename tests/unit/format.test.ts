@@ -18,7 +18,7 @@ test.for([
   expect(formatInstant(new Date(at))).toBe(text)
 })
 
-test('DOMAIN §4: 2026-11-20T17:30Z belongs to 21/11 in Vietnam', () => {
+test('2026-11-20T17:30Z belongs to 21/11 in Vietnam (DOMAIN §4)', () => {
   const day = localDayOf(new Date('2026-11-20T17:30Z'))
   expect(day).toBe('2026-11-21')
   expect(formatDay(day)).toBe('21/11/2026')
@@ -37,7 +37,7 @@ test.for([
   { typed: '2026-11-22T09:30Z', at: undefined },
   { typed: '2026-11-22T09:30+07:00', at: undefined },
   { typed: '', at: undefined },
-])('CONTRACT §8.17: "$typed" is read as Vietnam time', ({ typed, at }) => {
+])('"$typed" is read as Vietnam time (CONTRACT §8.17)', ({ typed, at }) => {
   expect(parseLocal(typed)?.toISOString()).toBe(at)
 })
 
@@ -50,7 +50,7 @@ test.for([
   { at: '2026-11-22T02:30:00Z', isUnknown: false, text: '22/11/2026 09:30' },
   { at: '2026-11-22T02:30:00Z', isUnknown: true, text: 'khoảng 22/11/2026 09:30' },
   { at: null, isUnknown: true, text: 'không nhớ chính xác' },
-])('CONTRACT §8.17: when it happened is shown as "$text"', ({ at, isUnknown, text }) => {
+])('when it happened is shown as "$text" (CONTRACT §8.17)', ({ at, isUnknown, text }) => {
   expect(formatOccurredAt(at ? new Date(at) : null, isUnknown)).toBe(text)
 })
 
@@ -68,6 +68,6 @@ test.for([
   { rule: 'no such prefix stays as typed', typed: '0612345678', stored: '0612345678' },
   { rule: '+84 that fits no rule stays as typed', typed: '+84 123', stored: '+84 123' },
   { rule: 'words stay as typed', typed: 'Zalo của chị Hai', stored: 'Zalo của chị Hai' },
-])('DOMAIN §10 phone: $rule', ({ typed, stored }) => {
+])('phone: $rule (DOMAIN §10)', ({ typed, stored }) => {
   expect(normalisePhone(typed)).toBe(stored)
 })

@@ -25,7 +25,7 @@ function behind(guard: MiddlewareHandler<AppEnv>): Hono<AppEnv> {
   return app
 }
 
-describe('§8.5: who is answered with a page', () => {
+describe('who is answered with a page (CONTRACT §8.5)', () => {
   const FORM = 'application/x-www-form-urlencoded'
   test.for<[string, RequestInit, boolean]>([
     ['a browser that looks', { headers: { accept: 'text/html,*/*' } }, true],
@@ -58,7 +58,7 @@ describe('§8.5: who is answered with a page', () => {
   })
 })
 
-describe('T32 §8.8: whose host it is', () => {
+describe('whose host it is (T32, CONTRACT §8.8)', () => {
   const PUBLIC = {
     PUBLIC_URL: 'https://hotro.coretech.io.vn',
     RESEND_API_KEY: 're_1',
@@ -89,7 +89,7 @@ describe('T32 §8.8: whose host it is', () => {
   })
 })
 
-test('T33 §8.7: behind https, plain http of the same name is another origin', async () => {
+test('behind https, plain http of the same name is another origin (T33, CONTRACT §8.7)', async () => {
   const config = configOf({
     PUBLIC_URL: 'https://a.vn',
     RESEND_API_KEY: 're_1',
@@ -103,7 +103,7 @@ test('T33 §8.7: behind https, plain http of the same name is another origin', a
   expect(await from('http://localhost:8787')).toBe('sai-nguon')
 })
 
-test('§8.19: 20 a minute and 100 an hour; the wait is until the first passed window ends', async () => {
+test('20 a minute and 100 an hour; the wait is until the first passed window ends (CONTRACT §8.19)', async () => {
   let now = Date.parse('2026-11-22T02:30:00Z')
   const limits = [
     { name: 'a minute', hits: 20, windowSeconds: 60 },

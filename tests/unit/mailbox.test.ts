@@ -69,7 +69,7 @@ test('a mail’s page shows headers and text, frames the HTML part, links only t
   expect(page).not.toContain('href="http://evil.example/"')
 })
 
-test('§8.9: only the HTML view has a policy of its own: sandbox, inline styles, our own frame', async () => {
+test('only the HTML view has a policy of its own: sandbox, inline styles, our own frame (CONTRACT §8.9)', async () => {
   const answer = await get(`/dev/mail/${mail.id}/html`)
   const policy = answer.headers.get('content-security-policy')?.split('; ') ?? []
   expect(policy[0]).toMatch(/^sandbox\b(?!.*allow-(scripts|same-origin|forms|top))/)
@@ -99,13 +99,13 @@ test.for<Asked & { why: string }>([
     why: `the request came through a proxy (${name})`,
     headers: { [name]: '127.0.0.1' },
   })),
-])('§8.9: the mailbox is a missing page when $why', async (asked) => {
+])('the mailbox is a missing page when $why (CONTRACT §8.9)', async (asked) => {
   for (const path of ['/dev/mail', '/dev/mail/', ...paths]) {
     expect((await get(path, asked)).status).toBe(404)
   }
 })
 
-test('§8.9: on Workers cf-connecting-ip is always there and hides nothing, others do', async () => {
+test('on Workers cf-connecting-ip is always there and hides nothing, others do (CONTRACT §8.9)', async () => {
   const settings = { PUBLIC_URL: 'http://localhost:8787', DEV_MAILBOX: 'true' }
   const asked: Asked = { settings, runtime: 'workers' }
   const local = { 'cf-connecting-ip': '127.0.0.1' }

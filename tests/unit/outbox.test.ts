@@ -67,7 +67,7 @@ function world({ db = database.db, baseUrl = provider.url, timeoutMs = 10_000 } 
   }
 }
 
-async function owe(changed: Partial<NewMail> = {}, db: Database = database.db): Promise<string> {
+async function queued(changed: Partial<NewMail> = {}, db: Database = database.db): Promise<string> {
   const id = crypto.randomUUID()
   await db.write([
     queueMail({
@@ -112,12 +112,12 @@ const refusal = (status: number, name: string, retryAfter?: number): Behaviour =
   ...(retryAfter !== undefined && { retryAfter }),
 })
 
-test('§8.2: the code goes in when the mail is owed, the link when it is handed over', async () => {
+test('the code goes in when the mail is owed, the link when it is handed over (CONTRACT §8.2)', async () => {
   const deps = world()
   const link = newLink(deps, ticket.id)
   await deps.db.write([link.statement])
   const mark = linkPlaceholder(link.id)
-  const id = await owe({
+  const id = await queued({
     text: `${CODE_PLACEHOLDER} ${mark} ${mark}`,
     html: `<a href="${mark}">${CODE_PLACEHOLDER}</a>`,
   })
@@ -148,14 +148,14 @@ test('§8.2: the code goes in when the mail is owed, the link when it is handed 
 
 test('a mail that no person wrote about no ticket has no code, one by a person no Auto-Submitted', async () => {
   const words = { subject: 'Liên kết', text: 'Liên kết', html: '<p>Liên kết</p>' }
-  await owe({ ...words, ticketId: null, template: 'ticket-links', autoSubmitted: null })
+  await queued({ ...words, ticketId: null, template: 'ticket-links', autoSubmitted: null })
   await drain(world())
   expect(provider.mails[0]?.headers).toEqual({ 'X-Template': 'ticket-links' })
 })
 
 test('a link that is gone fails its mail at once, and no other', async () => {
-  const gone = await owe({ text: linkPlaceholder('gone') })
-  const other = await owe()
+  const gone = await queued({ text: linkPlaceholder('gone') })
+  const other = await queued()
   expect(await drain(world())).toEqual({ sent: 1, retried: 0, failed: 1 })
   expect((await rowOf(gone)).failed_at).not.toBeNull()
   expect(provider.mails.map(({ key }) => key)).toEqual([other])
@@ -178,10 +178,10 @@ test.for<{ trouble: string; behaviours: Behaviour[]; attempts: number }>([
     behaviours: [refusal(403, 'validation_error')],
     attempts: 2,
   },
-])('D9: the provider $trouble, and each mail is taken once', async ({ behaviours, attempts }) => {
+])('the provider $trouble, and each mail is taken once (D9)', async ({ behaviours, attempts }) => {
   provider.behave(byAttempt(...behaviours))
   const deps = world({ timeoutMs: 100 })
-  const ids = [await owe(), await owe(), await owe()]
+  const ids = [await queued(), await queued(), await queued()]
   await live(deps, 2)
   expect(provider.mails.map(({ key }) => key).sort()).toEqual([...ids].sort())
   expect(provider.requests).toHaveLength(3 * attempts)
@@ -193,11 +193,11 @@ test.for<{ trouble: string; behaviours: Behaviour[]; attempts: number }>([
   }
 })
 
-test('D9: 24 hours without a connection lose nothing', async () => {
+test('24 hours without a connection lose nothing (D9)', async () => {
   const { url } = provider
   await provider.close()
   const deps = world({ baseUrl: url })
-  const ids = [await owe(), await owe()]
+  const ids = [await queued(), await queued()]
   await live(deps, 24, 10 * MINUTE)
   expect(await outboxHealth(deps)).toEqual({ pending: 2, failed: 0, oldestSeconds: 86_400 })
 
@@ -207,9 +207,9 @@ test('D9: 24 hours without a connection lose nothing', async () => {
   expect(provider.requests).toHaveLength(2)
 })
 
-test('D9: waits grow between tries, and a day of trouble costs few of them', async () => {
+test('waits grow between tries, and a day of trouble costs few of them (D9)', async () => {
   provider.behave(() => refusal(500, 'internal_server_error'))
-  await owe()
+  await queued()
   const tries: number[] = []
   for (const end = clock + 24 * HOUR; clock < end; clock += 5 * SECOND) {
     const before = provider.requests.length
@@ -230,7 +230,7 @@ test('D9: waits grow between tries, and a day of trouble costs few of them', asy
 
 test('a mail that may have left is not tried after 23 hours: the provider forgets its key', async () => {
   provider.behave(() => 'cut-after')
-  const id = await owe()
+  const id = await queued()
   const deps = world()
   await live(deps, 30, 10 * MINUTE)
   const row = await rowOf(id)
@@ -241,11 +241,11 @@ test('a mail that may have left is not tried after 23 hours: the provider forget
   expect(logged.filter(({ level }) => level === 'error')).toHaveLength(1)
 })
 
-test('D7: a process killed between send and mark sends again with the same key, within 23 hours', async () => {
+test('a process killed between send and mark sends again with the same key, within 23 hours (D7)', async () => {
   const deps = world()
   // What a killed process leaves behind: the provider has the mail, the row only the claim.
   const dying: World = { ...deps, db: { ...deps.db, write: dieOnMark(deps.db) } }
-  const id = await owe()
+  const id = await queued()
   await expect(drain(dying)).rejects.toThrow('killed')
   expect(provider.mails).toHaveLength(1)
 
@@ -256,10 +256,10 @@ test('D7: a process killed between send and mark sends again with the same key, 
   expect(provider.mails).toHaveLength(1)
 })
 
-test('D7: a process killed for a day gives the mail up rather than sending it twice', async () => {
+test('a process killed for a day gives the mail up rather than sending it twice (D7)', async () => {
   const deps = world()
   const dying: World = { ...deps, db: { ...deps.db, write: dieOnMark(deps.db) } }
-  await owe()
+  await queued()
   await expect(drain(dying)).rejects.toThrow('killed')
   clock += 25 * HOUR
   expect(await drain(deps)).toEqual({ sent: 0, retried: 0, failed: 1 })
@@ -275,7 +275,7 @@ function dieOnMark(db: Database): Database['write'] {
 
 test('a mail that certainly has not left is tried for 72 hours, then given up loudly', async () => {
   provider.behave(() => refusal(500, 'internal_server_error'))
-  const id = await owe()
+  const id = await queued()
   const deps = world()
   await live(deps, 71.5, 15 * MINUTE)
   expect((await rowOf(id)).failed_at).toBeNull()
@@ -287,7 +287,7 @@ test('a mail that certainly has not left is tried for 72 hours, then given up lo
 })
 
 test('a mail found after four days of standstill is tried more than once', async () => {
-  const id = await owe()
+  const id = await queued()
   clock += 96 * HOUR
   provider.behave(byAttempt(refusal(500, 'internal_server_error')))
   await live(world(), 1)
@@ -297,27 +297,30 @@ test('a mail found after four days of standstill is tried more than once', async
 test.for([
   { wish: 120, early: 119, late: 120 },
   { wish: 7200, early: 3599, late: 3600 },
-])('D9: 429 with Retry-After $wish is tried again after $late s', async ({ wish, early, late }) => {
-  provider.behave(byAttempt(refusal(429, 'rate_limit_exceeded', wish)))
-  await owe()
-  await drain(world())
-  clock = START + early * SECOND
-  await drain(world())
-  expect(provider.requests).toHaveLength(1)
-  clock = START + late * SECOND
-  await drain(world())
-  expect(provider.mails).toHaveLength(1)
-})
+])(
+  '429 with Retry-After $wish is tried again after $late s (D9)',
+  async ({ wish, early, late }) => {
+    provider.behave(byAttempt(refusal(429, 'rate_limit_exceeded', wish)))
+    await queued()
+    await drain(world())
+    clock = START + early * SECOND
+    await drain(world())
+    expect(provider.requests).toHaveLength(1)
+    clock = START + late * SECOND
+    await drain(world())
+    expect(provider.mails).toHaveLength(1)
+  },
+)
 
 test.for([
   refusal(422, 'validation_error'),
   refusal(400, 'invalid_idempotency_key'),
   refusal(409, 'invalid_idempotent_request'),
 ])(
-  'T06: a mail refused with $status $name is given up at once, the others flow',
+  'a mail refused with $status $name is given up at once, the others flow (T06)',
   async (refused) => {
-    const poison = await owe({ to: 'poison@example.com' })
-    const others = await Promise.all(Array.from({ length: 20 }, () => owe()))
+    const poison = await queued({ to: 'poison@example.com' })
+    const others = await Promise.all(Array.from({ length: 20 }, () => queued()))
     provider.behave(({ to }) => (to === 'poison@example.com' ? refused : 'accept'))
     const deps = world()
     expect(await drain(deps)).toEqual({ sent: 20, retried: 0, failed: 1 })
@@ -327,15 +330,15 @@ test.for([
   },
 )
 
-test('T06: while one mail hangs the others leave, those owed meanwhile too', async () => {
-  const poison = await owe({ to: 'poison@example.com' })
-  for (let nth = 0; nth < 20; nth++) await owe()
+test('while one mail hangs the others leave, those owed meanwhile too (T06)', async () => {
+  const poison = await queued({ to: 'poison@example.com' })
+  for (let nth = 0; nth < 20; nth++) await queued()
   provider.behave(({ to }) => (to === 'poison@example.com' ? 'hang' : 'accept'))
   const deps = world({ timeoutMs: 3000 })
   let isOver = false
   const first = drain(deps).finally(() => (isOver = true))
   await vi.waitFor(() => expect(provider.mails).toHaveLength(20))
-  const late = await owe()
+  const late = await queued()
   const second = drain(deps)
   await vi.waitFor(() => expect(provider.mails.at(-1)?.key).toBe(late))
   expect(isOver).toBe(false)
@@ -350,7 +353,7 @@ test.for([
   refusal(401, 'invalid_api_key'),
   refusal(422, 'invalid_from_address'),
 ])('$status $name: everything waits, an alarm sounds, nothing is lost', async (refused) => {
-  const ids = await Promise.all(Array.from({ length: 30 }, () => owe()))
+  const ids = await Promise.all(Array.from({ length: 30 }, () => queued()))
   provider.behave(() => refused)
   const deps = world()
   await drain(deps)
@@ -372,7 +375,7 @@ test.for([
 
 test('a quota that stays spent for three days does not count as an uncertain attempt', async () => {
   provider.behave(() => refusal(429, 'daily_quota_exceeded'))
-  for (let nth = 0; nth < 30; nth++) await owe()
+  for (let nth = 0; nth < 30; nth++) await queued()
   const deps = world()
   await live(deps, 48, 20 * MINUTE)
   provider.behave(() => 'accept')
@@ -382,7 +385,7 @@ test('a quota that stays spent for three days does not count as an uncertain att
 })
 
 test('two processes on one file hand over 200 mails in 200 requests', async () => {
-  for (let nth = 0; nth < 200; nth++) await owe()
+  for (let nth = 0; nth < 200; nth++) await queued()
   const another = world({ db: await database.openAnother() })
   const results = await Promise.all([drain(world()), drain(another)])
   expect(results[0].sent + results[1].sent).toBe(200)
@@ -391,15 +394,15 @@ test('two processes on one file hand over 200 mails in 200 requests', async () =
 })
 
 test('calls at the same time join into one drain', async () => {
-  for (let nth = 0; nth < 20; nth++) await owe()
+  for (let nth = 0; nth < 20; nth++) await queued()
   const deps = world()
   await Promise.all(Array.from({ length: 50 }, () => drain(deps)))
   expect(provider.requests).toHaveLength(20)
 })
 
 test('held mails and mails for later wait', async () => {
-  await owe({ held: true })
-  const later = await owe({ notBefore: new Date(clock + 10 * MINUTE) })
+  await queued({ held: true })
+  const later = await queued({ notBefore: new Date(clock + 10 * MINUTE) })
   const deps = world()
   await drain(deps)
   expect(provider.requests).toHaveLength(0)
@@ -409,20 +412,20 @@ test('held mails and mails for later wait', async () => {
   expect(provider.requests).toEqual([later])
 })
 
-test('T07: health tells the age of the oldest mail that should have left', async () => {
+test('health tells the age of the oldest mail that should have left (T07)', async () => {
   provider.behave(() => refusal(500, 'internal_server_error'))
-  await owe()
+  await queued()
   const deps = world()
   await drain(deps)
   clock += 6 * MINUTE
-  await owe()
+  await queued()
   expect(await outboxHealth(deps)).toEqual({ pending: 2, failed: 0, oldestSeconds: 360 })
 })
 
 test('no log line holds an address, a subject or a token', async () => {
   const behaviours = [refusal(422, 'validation_error'), refusal(500, 'x y'), 'cut-after'] as const
   provider.behave((_, attempt) => behaviours[attempt - 1] ?? refusal(429, 'daily_quota_exceeded'))
-  for (let nth = 0; nth < 3; nth++) await owe()
+  for (let nth = 0; nth < 3; nth++) await queued()
   await live(world(), 24, 30 * MINUTE)
   expect(logged.length).toBeGreaterThan(0)
   expect(JSON.stringify(logged)).not.toMatch(/@|Về việc|\[CT-|re_test/)
@@ -452,7 +455,7 @@ async function acknowledge(to: string, template = 'M1') {
   return row ? (row.bare ? 'bare' : 'full') : 'none'
 }
 
-test('D15: in 24 hours an address gets one acknowledgment in full, one bare, no third', async () => {
+test('in 24 hours an address gets one acknowledgment in full, one bare, no third (D15)', async () => {
   const spellings = ['khach@example.com', 'Khach@Example.com', 'khach+1@example.com']
   const got = []
   for (const to of spellings) got.push(await acknowledge(to))
@@ -470,8 +473,8 @@ test('D15: in 24 hours an address gets one acknowledgment in full, one bare, no 
   expect(await acknowledge('khach@example.com')).toBe('full')
 })
 
-test('D15: all kinds of acknowledgments count together, alerts do not', async () => {
-  await owe({ to: 'khach@example.com', template: 'M4' })
+test('all kinds of acknowledgments count together, alerts do not (D15)', async () => {
+  await queued({ to: 'khach@example.com', template: 'M4' })
   expect(await acknowledge('khach@example.com', 'M1')).toBe('full')
   expect(await acknowledge('khach@example.com', 'M8')).toBe('bare')
   expect(await acknowledge('khach@example.com', 'M1')).toBe('none')
@@ -482,11 +485,11 @@ test.for([
   ['ten.dai+a@googlemail.com', 'tendai@gmail.com'],
   ['Ten.Dai+a@Example.com', 'ten.dai@example.com'],
   ['+a@example.com', '+a@example.com'],
-])('D15: mails to %s count for %s', ([email, key]) => {
+])('mails to %s count for %s (D15)', ([email, key]) => {
   expect(mailboxKey(email!)).toBe(key)
 })
 
-test('§8.14: of mails that are spaced, one leaves now, one later, and no third', async () => {
+test('of mails that are spaced, one leaves now, one later, and no third (CONTRACT §8.14)', async () => {
   const deps = world()
   const spaced = async () => {
     await database.db.write([
@@ -523,10 +526,10 @@ test('§8.14: of mails that are spaced, one leaves now, one later, and no third'
   expect(provider.mails).toHaveLength(3)
 })
 
-test('§8.19: what a mailbox was owed lately can be asked', async () => {
+test('what a mailbox was owed lately can be asked (CONTRACT §8.19)', async () => {
   const deps = world()
-  await owe({ template: 'new-message' })
-  await owe({ template: 'new-message' })
+  await queued({ template: 'new-message' })
+  await queued({ template: 'new-message' })
   const since = new Date(clock - 1)
   const asked = await queuedTo(deps, 'KY-THUAT@example.com', 'new-message', since)
   expect(asked).toEqual({ count: 2, lastAt: new Date(clock) })
@@ -536,7 +539,7 @@ test('§8.19: what a mailbox was owed lately can be asked', async () => {
 
 test('the local mailbox keeps each mail once, however often it is handed over', async () => {
   const deps = { ...world(), mailer: mailboxMailer(database.db, () => new Date(clock)) }
-  const id = await owe()
+  const id = await queued()
   const dying: World = { ...deps, db: { ...deps.db, write: dieOnMark(deps.db) } }
   await expect(drain(dying)).rejects.toThrow('killed')
   clock += 31 * SECOND
@@ -547,7 +550,7 @@ test('the local mailbox keeps each mail once, however often it is handed over', 
 })
 
 test('a database that is away fails the drain and loses nothing', async () => {
-  const id = await owe()
+  const id = await queued()
   const deps = world()
   const away = () => Promise.reject(new Error('away'))
   await expect(drain({ ...deps, db: { ...deps.db, write: away } })).rejects.toThrow('away')

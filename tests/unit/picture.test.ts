@@ -57,7 +57,7 @@ function pngChunks(bytes: Uint8Array): { type: string; data: Buffer; crc: number
   return found
 }
 
-test.for(formats)('T21 K14: $name is told by its content', ({ make, ...wanted }) => {
+test.for(formats)('$name is told by its content (T21, K14)', ({ make, ...wanted }) => {
   const { mediaType, extension, width, height } = accepted(make())
   expect({ mediaType, extension, width, height }).toEqual({
     mediaType: wanted.mediaType,
@@ -81,7 +81,7 @@ test.for([
   ['a PNG whose line ends were changed', '\x89PNG\n\x1a\n'],
   ['nothing', ''],
   ['one byte', '\xff'],
-])('T20 T21: %s is no picture', ([, text = '']) => {
+])('%s is no picture (T20, T21)', ([, text = '']) => {
   expect(faultOf(join(text))).toBe('not-a-picture')
 })
 
@@ -92,15 +92,15 @@ test.for([
   { name: 'PNG, one side', bytes: png({ width: 10_001, height: 1 }) },
   { name: 'JPEG, one side', bytes: jpeg({ width: 1, height: 10_001 }) },
   { name: 'PNG, a line too many', bytes: png({ width: 10_000, height: 4001 }) },
-])('T21: $name of too many pixels is refused by its header', ({ bytes }) => {
+])('$name of too many pixels is refused by its header (T21)', ({ bytes }) => {
   expect(faultOf(bytes)).toBe('too-many-pixels')
 })
 
-test.for(formats)('T21: $name of just 40 megapixels passes', ({ make }) => {
+test.for(formats)('$name of just 40 megapixels passes (T21)', ({ make }) => {
   expect(accepted(make({ width: 10_000, height: 4000 }))).toMatchObject({ width: 10_000 })
 })
 
-test.for(formats)('T21: $name of no width is broken', ({ name, make }) => {
+test.for(formats)('$name of no width is broken (T21)', ({ name, make }) => {
   const empty = name === 'WebP' ? riff(vp8(0, 3)) : make({ width: 0 })
   expect(faultOf(empty)).toBe('broken')
 })
@@ -109,14 +109,14 @@ test.for([
   ...formats,
   { name: 'animated WebP', make: animatedWebp },
   { name: 'simple WebP', make: () => riff(vp8(4, 5)) },
-])('T21: $name cut off anywhere is refused', ({ make }) => {
+])('$name cut off anywhere is refused (T21)', ({ make }) => {
   const whole = make()
   for (let length = 0; length < whole.length; length++) {
     expect(faultOf(whole.subarray(0, length)), `cut at ${length}`).not.toBeNull()
   }
 })
 
-test.for(formats)('T20 T21: what hides behind the end of $name is dropped', ({ make }) => {
+test.for(formats)('what hides behind the end of $name is dropped (T20, T21)', ({ make }) => {
   const polyglot = join(make(), '<script>alert(1)</script>PK\x03\x04')
   expect(accepted(polyglot).clean).toEqual(accepted(make()).clean)
   expect(has(accepted(polyglot).clean, 'script')).toBe(false)
@@ -127,7 +127,7 @@ test.for(
     { name, make, bigEndian: false },
     { name: `${name}, big-endian EXIF`, make, bigEndian: true },
   ]),
-)('T20 K14: $name loses place and texts, keeps its orientation', ({ make, bigEndian }) => {
+)('$name loses place and texts, keeps its orientation (T20, K14)', ({ make, bigEndian }) => {
   for (let orientation = 2; orientation <= 8; orientation++) {
     const sent = make({ orientation, bigEndian })
     expect(has(sent, SECRET)).toBe(true)
@@ -138,7 +138,7 @@ test.for(
   }
 })
 
-test.for(formats)('T20 K14: $name that stands upright keeps no EXIF at all', ({ make }) => {
+test.for(formats)('$name that stands upright keeps no EXIF at all (T20, K14)', ({ make }) => {
   for (const orientation of [0, 1, 9, 700]) {
     const { clean } = accepted(make({ orientation }))
     expect(has(clean, 'II*\0')).toBe(false)
@@ -149,18 +149,18 @@ test.for(formats)('T20 K14: $name that stands upright keeps no EXIF at all', ({ 
 test.for([
   { name: 'JPEG', bytes: jpeg() },
   { name: 'WebP', bytes: webp() },
-])('K14: $name keeps its colour profile', ({ bytes }) => {
+])('$name keeps its colour profile (K14)', ({ bytes }) => {
   expect(has(accepted(bytes).clean, ICC)).toBe(true)
 })
 
-test('K14: a clean PNG has its pixels and right checksums', () => {
+test('a clean PNG has its pixels and right checksums (K14)', () => {
   const chunks = pngChunks(accepted(png()).clean)
   expect(chunks.map(({ type }) => type)).toEqual(['IHDR', 'iCCP', 'eXIf', 'IDAT', 'IEND'])
   for (const { crc, sum } of chunks) expect(crc).toBe(sum)
   expect(inflateSync(chunks[3]!.data)).toEqual(Buffer.alloc((4 * 3 + 1) * 3))
 })
 
-test('K14: an animated PNG stays animated', () => {
+test('an animated PNG stays animated (K14)', () => {
   const still = png()
   const animated = join(
     still.subarray(0, 33),
@@ -174,7 +174,7 @@ test('K14: an animated PNG stays animated', () => {
   expect(types).toEqual(['IHDR', 'acTL', 'fcTL', 'iCCP', 'eXIf', 'IDAT', 'fdAT', 'IEND'])
 })
 
-test('K14: a clean JPEG is its tables, pixels and hints, in their order', () => {
+test('a clean JPEG is its tables, pixels and hints, in their order (K14)', () => {
   const kept = join(
     jpegSegment(0xe0, 'JFIF\0', [1, 2, 1, 0, 72, 0, 72, 0, 0]),
     jpegSegment(0xe1, 'Exif\0\0', exifOf(6)),
@@ -187,7 +187,7 @@ test('K14: a clean JPEG is its tables, pixels and hints, in their order', () => 
   expect(accepted(sent).clean).toEqual(join([0xff, 0xd8], kept, pixels))
 })
 
-test('K14: a clean WebP says its length and what is in it', () => {
+test('a clean WebP says its length and what is in it (K14)', () => {
   const { clean } = accepted(webp())
   const expected = riff(
     vp8x(0x28, 5, 7),
@@ -198,7 +198,7 @@ test('K14: a clean WebP says its length and what is in it', () => {
   expect(clean).toEqual(expected)
 })
 
-test('T20: frames of an animated WebP are cleaned too', () => {
+test('frames of an animated WebP are cleaned too (T20)', () => {
   const { clean, width, height } = accepted(animatedWebp())
   expect({ width, height }).toEqual({ width: 6, height: 5 })
   expect(has(clean, SECRET)).toBe(false)
@@ -246,7 +246,7 @@ test.for([
     ),
   },
   { name: 'a WebP without pixels', bytes: riff(vp8x(0, 5, 5), webpChunk('EXIF', tiff())) },
-])('T21: $name is broken', ({ bytes }) => {
+])('$name is broken (T21)', ({ bytes }) => {
   expect(faultOf(bytes)).toBe('broken')
 })
 
@@ -254,7 +254,7 @@ function twoHeaders(bytes: Uint8Array, headerEnd: number) {
   return join(bytes.subarray(0, headerEnd), bytes.subarray(8))
 }
 
-test('T21: bytes over the limit are not even looked at', () => {
+test('bytes over the limit are not even looked at (T21)', () => {
   const padded = new Uint8Array(5 * MIB + 1)
   padded.set(png())
   expect(faultOf(padded)).toBe('too-large')
@@ -277,13 +277,13 @@ test.for([
     start: join('RIFF', [0xf0, 0xff, 0x4f, 0], 'WEBP', vp8x(0, 5, 5)),
     pattern: webpChunk('note'),
   },
-])('T21: 5 MiB of $name end in one pass', { timeout: 10_000 }, ({ start, pattern }) => {
+])('5 MiB of $name end in one pass (T21)', { timeout: 10_000 }, ({ start, pattern }) => {
   const bytes = Buffer.alloc(5 * MIB).fill(Buffer.from(pattern), start.length)
   bytes.set(start)
   expect(faultOf(bytes)).toBe('broken')
 })
 
-test('T21: 10 000 random mutations never throw, and what passes is clean', () => {
+test('10 000 random mutations never throw, and what passes is clean (T21)', () => {
   const below = seeded(20_261_120)
   const samples = [png(), jpeg(), webp(), animatedWebp(), riff(vp8(4, 5)), riff(vp8l(4, 5))]
   const counts = { passed: 0, refused: 0 }

@@ -23,7 +23,7 @@ describe.for<{ store: string; make: () => RateStore }>([
   { store: 'memory', make: memoryRates },
   { store: 'the database', make: () => databaseRates(database.db) },
   { store: 'the platform', make: onPlatform },
-])('§8.19: rates in $store', ({ make }) => {
+])('rates in $store (CONTRACT §8.19)', ({ make }) => {
   it('counts hits until the window of the first one ends (T55)', async () => {
     const rates = make()
     const key = crypto.randomUUID()

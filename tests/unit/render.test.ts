@@ -72,13 +72,13 @@ const acknowledgeIn = (form: 'full' | 'bare', changed: Partial<MailTicket> = {})
   renderAcknowledgment(sender, { ...ticket, ...changed }, LINK_ID)[form]
 const acknowledge = (changed: Partial<MailTicket> = {}) => acknowledgeIn('full', changed)
 
-test('I04: subject of M1, to the letter', () => {
+test('subject of M1, to the letter (I04)', () => {
   expect(filled(acknowledge()).subject).toBe(
     '[CT-261122-01] CoreTech: Xác nhận tiếp nhận yêu cầu của Quý khách từ kênh Web Support',
   )
 })
 
-test('I05: text of M1, to the letter', () => {
+test('text of M1, to the letter (I05)', () => {
   expect(filled(acknowledge()).text).toBe(`Kính gửi Quý khách Nguyễn Văn A,
 
 CoreTech đã nhận được yêu cầu của Quý khách qua kênh Web Support với yêu cầu như sau:
@@ -106,7 +106,7 @@ CoreTech · support@coretech.io.vn
 })
 
 test.for(['Nguyễn Văn A', CODE, 'Dữ liệu SocialCDP', ticket.subject, '22/11/2026 09:30'])(
-  'I05: "%s" is bold in the HTML part of M1',
+  '"%s" is bold in the HTML part of M1 (I05)',
   (value) => {
     expect(filled(acknowledge()).html).toContain(`<strong>${value}</strong>`)
   },
@@ -124,7 +124,7 @@ test('M8: a complaint is told the day of its written answer, an ordinary request
 test.for([
   { name: 'M1', changed: {} },
   { name: 'M8', changed: { requestType: 'khieu-nai', resultDueOn: '2027-01-05' } as const },
-])('D15: bare $name holds nothing that was typed, but code and link', ({ name, changed }) => {
+])('bare $name holds nothing that was typed, but code and link (D15)', ({ name, changed }) => {
   const typed = { name: 'Gõ Tên', subject: 'Gõ tiêu đề', description: 'Gõ mô tả' }
   const bare = filled(acknowledgeIn('bare', { ...changed, ...typed }))
   expect(bare.template).toBe(name)
@@ -139,7 +139,7 @@ test.for([
   for (const part of [bare.text, bare.html]) expect(part).toContain('/yeu-cau/abc/')
 })
 
-test('T12: an acknowledgment echoes name and subject only', () => {
+test('an acknowledgment echoes name and subject only (T12)', () => {
   const mail = acknowledge()
   const whole = mail.subject + mail.text + mail.html
   for (const typed of ['Dòng một', 'Chrome 153', 'ERR_TIMED_OUT', 'máy lọc nước', '+84912345678']) {
@@ -163,14 +163,14 @@ test.for([
   ['Giá 1.234,5 lúc 10.30', 'Giá 1.234,5 lúc 10.30'],
   ['Chờ lâu... rồi tắt.', 'Chờ lâu... rồi tắt.'],
   ['Lỗi 5.7.26: “bị từ chối.”', 'Lỗi 5.7.26: “bị từ chối.”'],
-])('T12: "%s" typed into an acknowledgment reads "%s"', ([typed, shown]) => {
+])('"%s" typed into an acknowledgment reads "%s" (T12)', ([typed, shown]) => {
   expect(defang(typed!)).toBe(shown)
   const mail = acknowledge({ name: typed!, subject: typed! })
   expect(mail.text).toContain(`Chi tiết yêu cầu: ${shown}`)
   if (shown !== typed) expect(mail.text + mail.html).not.toContain(typed)
 })
 
-test('L32, M4: the alert says all that is needed to act', () => {
+test('M4: the alert says all that is needed to act (L32)', () => {
   const { subject, text } = filled(renderAlert(sender, ticket))
   expect(subject).toBe('[CT-261122-01][Thường] SocialCDP – Quét từ khoá không ra số điện thoại')
   expect(text).toBe(`Mã yêu cầu: CT-261122-01
@@ -221,7 +221,7 @@ test('values are escaped, line breaks of a description kept', () => {
   expect(html).not.toContain('<b>ba')
 })
 
-test('D15: a mail with links holds nothing that was typed', () => {
+test('a mail with links holds nothing that was typed (D15)', () => {
   const one = { code: CODE, requestType: 'dang-nhap', receivedAt: ticket.receivedAt } as const
   const other = { ...one, code: 'CT-261121-07', linkId: 'another' }
   const single = renderTicketLinks(sender, [{ ...one, linkId: LINK_ID }])
@@ -269,7 +269,7 @@ test('a missing value is a fault, not a blank', () => {
   expect(() => renderMail('M1', values as never, sender)).toThrow(/subject/)
 })
 
-test('T09: the raw header reads Auto-Submitted: auto-replied, in ASCII', () => {
+test('the raw header reads Auto-Submitted: auto-replied, in ASCII (T09)', () => {
   const head = raw(acknowledge()).split('\r\n\r\n')[0] ?? ''
   const lines = head.split('\r\n')
   expect(lines).toContain('Auto-Submitted: auto-replied')
@@ -301,7 +301,7 @@ const INJECTIONS = [
   'A\u0004\u0002B\u0003C',
   'Dài '.repeat(60),
 ]
-test.for(INJECTIONS)('T30: name and subject "%s" make no header', async (typed) => {
+test.for(INJECTIONS)('name and subject "%s" make no header (T30)', async (typed) => {
   const changed = { name: typed, subject: typed }
   const mails = [
     acknowledge(changed),
@@ -309,7 +309,9 @@ test.for(INJECTIONS)('T30: name and subject "%s" make no header', async (typed) 
     renderNewMessage(sender, { ...ticket, ...changed }, { body: typed, pictures: 0 }),
   ]
   for (const mail of mails) {
-    expect(mail.subject.replaceAll(CODE_PLACEHOLDER, '')).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/)
+    expect(mail.subject.replaceAll(CODE_PLACEHOLDER, '')).not.toMatch(
+      /[\u0000-\u001f\u007f-\u009f]/,
+    )
     const parsed = await PostalMime.parse(raw(mail))
     const count = (name: string) => parsed.headers.filter(({ key }) => key === name).length
     expect(count('to')).toBe(1)
@@ -325,7 +327,7 @@ test.for([
   'a@example.com, b@evil.example',
   'b@evil.example <a@example.com>',
   '<a@example.com>, <b@evil.example>',
-])('T30: a recipient "%s" is one address', async (to) => {
+])('a recipient "%s" is one address (T30)', async (to) => {
   const parsed = await PostalMime.parse(raw(acknowledge(), to))
   expect(parsed.to).toHaveLength(1)
   expect(parsed.headers.filter(({ key }) => key === 'to' || key === 'bcc')).toHaveLength(1)

@@ -83,11 +83,11 @@ async function fullTicket({
     ].map((sql) => ({ sql, args })),
     ...attachmentStatements(stored, { ticketId: id, messageId: args.message, at: at(CLOSED_AT) }),
   ])
-  await owe({ ticketId: id, sentAt: CLOSED_AT })
+  await storeMail({ ticketId: id, sentAt: CLOSED_AT })
   return id
 }
 
-async function owe(mail: {
+async function storeMail(mail: {
   ticketId: string | null
   sentAt?: string
   failedAt?: string
@@ -105,7 +105,7 @@ async function owe(mail: {
 
 const TABLES = ['event', 'message', 'link', 'request_key', 'rating', 'attachment', 'outbox']
 
-describe('C51 a closed ticket', () => {
+describe('a closed ticket (C51)', () => {
   test.for([
     { type: 'khac', kept: '2027-11-21T20:00:00Z', gone: '2027-11-22T20:00:00Z' },
     { type: 'khieu-nai', kept: '2029-11-21T20:00:00Z', gone: '2029-11-22T20:00:00Z' },
@@ -133,7 +133,7 @@ describe('C51 a closed ticket', () => {
   test('is kept while it is open, was opened again, or a mail of it is still owed', async () => {
     await fullTicket({ closedAt: null })
     const owing = await fullTicket()
-    const mail = await owe({ ticketId: owing })
+    const mail = await storeMail({ ticketId: owing })
     const late = '2028-06-01T20:00:00Z'
     expect(await night(late)).toMatchObject({ tickets: 0 })
     expect(await db.read(`SELECT text FROM outbox WHERE id = ?`, [mail])).toEqual([{ text: 'Lời' }])
@@ -196,7 +196,7 @@ describe('C51 a closed ticket', () => {
   })
 })
 
-test('C51 pictures go 90 days after closing, file and row; the ticket stays', async () => {
+test('pictures go 90 days after closing, file and row; the ticket stays (C51)', async () => {
   await fullTicket()
   await fullTicket({ closedAt: null })
   await night('2027-02-19T20:00:00Z')
@@ -205,7 +205,7 @@ test('C51 pictures go 90 days after closing, file and row; the ticket stays', as
   expect([await count('attachment'), await filesLeft(), await count('ticket')]).toEqual([1, 1, 2])
 })
 
-test('C51 a file whose store is away is left for the sweep, its row is gone', async () => {
+test('a file whose store is away is left for the sweep, its row is gone (C51)', async () => {
   await fullTicket()
   const deps = depsAt('2027-02-20T20:00:00Z')
   const files = { ...deps.files, delete: () => Promise.reject(new Error('away')) }
@@ -213,15 +213,15 @@ test('C51 a file whose store is away is left for the sweep, its row is gone', as
   expect([await count('attachment'), await filesLeft()]).toEqual([0, 1])
 })
 
-test('C51 the log of mails forgets whom and what after 90 days, never a mail still owed', async () => {
+test('the log of mails forgets whom and what after 90 days, never a mail still owed (C51)', async () => {
   const { id: ticketId } = await storeTestTicket(db)
   const mails = {
-    sent: await owe({ ticketId, sentAt: CLOSED_AT }),
-    givenUp: await owe({ ticketId, failedAt: CLOSED_AT }),
-    aboutNone: await owe({ ticketId: null, sentAt: CLOSED_AT }),
-    later: await owe({ ticketId, sentAt: '2026-11-24T10:00:00.000Z' }),
-    owed: await owe({ ticketId }),
-    owedAboutNone: await owe({ ticketId: null }),
+    sent: await storeMail({ ticketId, sentAt: CLOSED_AT }),
+    givenUp: await storeMail({ ticketId, failedAt: CLOSED_AT }),
+    aboutNone: await storeMail({ ticketId: null, sentAt: CLOSED_AT }),
+    later: await storeMail({ ticketId, sentAt: '2026-11-24T10:00:00.000Z' }),
+    owed: await storeMail({ ticketId }),
+    owedAboutNone: await storeMail({ ticketId: null }),
   }
   await run(
     `INSERT INTO webhook_event (id, type, payload, received_at)
@@ -243,7 +243,7 @@ test('C51 the log of mails forgets whom and what after 90 days, never a mail sti
   ])
 })
 
-test('C51 counters of requests go once their window has ended', async () => {
+test('counters of requests go once their window has ended (C51)', async () => {
   await run(`INSERT INTO rate (key, hits, resets_at) VALUES ('a', 1, :ended), ('b', 1, :running)`, {
     ended: '2026-11-22T10:00:00.000Z',
     running: '2026-11-22T11:00:00.000Z',
@@ -257,7 +257,7 @@ test.for([
   `UPDATE event SET kind = 'x'`,
   `DELETE FROM deleted_ticket`,
   `UPDATE deleted_ticket SET code = 'x'`,
-])('K22 C51 the database refuses: %s', async (sql) => {
+])('the database refuses: %s (K22, C51)', async (sql) => {
   await fullTicket()
   await fullTicket({ requestType: 'khieu-nai' })
   await night('2027-11-22T20:00:00Z')
@@ -265,7 +265,7 @@ test.for([
   await expect(database.client.execute(sql)).rejects.toThrow(/append-only/)
 })
 
-test('C51 a month that lacks the day ends on its last one: nothing goes a day early', () => {
+test('a month that lacks the day ends on its last one: nothing goes a day early (C51)', () => {
   expect(privacy.retention.ticketMonths).toBe(12)
   expect(limitsAt(at('2028-02-29T20:00:00Z')).ticketsClosed).toBe('2027-02-28T20:00:00.000Z')
   expect(limitsAt(at('2027-11-22T20:00:00Z')).ticketsClosed).toBe('2026-11-22T20:00:00.000Z')

@@ -55,7 +55,7 @@ const index = buildSmallIndex([
 ])
 const firstOf = (question: string) => searchSmall(index, question, 3).results[0]
 
-describe('K07 the small index', () => {
+describe('the small index (K07)', () => {
   test.for([
     { rule: 'accents', q: 'quên mật khẩu', slug: 'quen-mat-khau' },
     { rule: 'no accents', q: 'quen mat khau', slug: 'quen-mat-khau' },

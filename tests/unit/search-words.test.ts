@@ -36,7 +36,7 @@ const read = (question: string): string =>
     .map(({ meanings: [first] }) => first?.term ?? '?')
     .join(' ')
 
-describe('K07 one folding for all', () => {
+describe('one folding for all (K07)', () => {
   test.for([
     { rule: 'đ and Đ are d', text: 'Đăng nhập', folded: 'dang nhap' },
     {

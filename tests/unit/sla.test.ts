@@ -76,11 +76,11 @@ test.for([
     on: '2026-11-25',
   },
   { rule: '17:30Z on Friday is Saturday', at: '2026-11-20T17:30Z', days: 2, on: '2026-11-25' },
-])('D12 T16 T17: $rule', ({ at, days, on }) => {
+])('$rule (D12, T16, T17)', ({ at, days, on }) => {
   expect(workingDeadlineOn(new Date(at), days, workCalendar)).toBe(on)
 })
 
-test('T16: each weekday of receipt has the deadline that counting on fingers gives', () => {
+test('each weekday of receipt has the deadline that counting on fingers gives (T16)', () => {
   const days = ['07', '08', '09', '10', '11', '12', '13'] // Monday to Sunday, no holiday near
   const due = days.map((day) =>
     workingDeadlineOn(new Date(`2026-12-${day}T09:00+07:00`), 2, workCalendar).slice(-2),
@@ -88,12 +88,12 @@ test('T16: each weekday of receipt has the deadline that counting on fingers giv
   expect(due).toEqual(['09', '10', '11', '14', '15', '15', '15'])
 })
 
-test('T17: a six-day week is one line of the table', () => {
+test('a six-day week is one line of the table (T17)', () => {
   const sixDays = calendarOf({ ...holidayTable, workingWeekdays: [1, 2, 3, 4, 5, 6] })
   expect(workingDeadlineOn(new Date('2026-12-11T09:00+07:00'), 2, sixDays)).toBe('2026-12-14')
 })
 
-test('T17: Tết 2027 is not computed, and a deadline near it warns', () => {
+test('Tết 2027 is not computed, and a deadline near it warns (T17)', () => {
   const on = workingDeadlineOn(new Date('2027-02-04T09:00+07:00'), 2, workCalendar)
   expect(on).toBe('2027-02-08')
   expect(isBeyondCalendar(on, workCalendar)).toBe(true)
@@ -106,11 +106,11 @@ test.for([
   { on: '2027-02-01', warns: true },
   { on: '2027-12-31', warns: true },
   { on: '2028-01-03', warns: true },
-])('T17: a deadline on $on warns: $warns', ({ on, warns }) => {
+])('a deadline on $on warns: $warns (T17)', ({ on, warns }) => {
   expect(isBeyondCalendar(on, workCalendar)).toBe(warns)
 })
 
-test('T17: with every year settled, only the end of the last year is the edge', () => {
+test('with every year settled, only the end of the last year is the edge (T17)', () => {
   const settled = calendarOf({
     ...holidayTable,
     years: holidayTable.years.map((row) => ({ ...row, settledThrough: `${row.year}-12-31` })),
@@ -120,7 +120,7 @@ test('T17: with every year settled, only the end of the last year is the edge', 
   expect(isBeyondCalendar('2028-01-01', settled)).toBe(true)
 })
 
-test('T17: the table says where each year comes from, and refuses a day of another year', () => {
+test('the table says where each year comes from, and refuses a day of another year (T17)', () => {
   for (const { source } of holidayTable.years) expect(source).not.toBe('')
   const [first] = holidayTable.years
   const wrong = {
@@ -132,31 +132,31 @@ test('T17: the table says where each year comes from, and refuses a day of anoth
 })
 
 test.for([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])(
-  'D12: %s working days are no deadline',
+  '%s working days are no deadline (D12)',
   (days) => expect(() => workingDeadlineOn(new Date(), days, workCalendar)).toThrow(RangeError),
 )
 
-test('D12: no instant, no deadline', () => {
+test('no instant, no deadline (D12)', () => {
   expect(() => complaintResultDueOn(new Date('31/02/2026'))).toThrow(RangeError)
 })
 
-test('D12: a day ends at 24:00 in Vietnam', () => {
+test('a day ends at 24:00 in Vietnam (D12)', () => {
   expect(endOfDay('2026-11-25').toISOString()).toBe('2026-11-25T17:00:00.000Z')
 })
 
-test.for(REQUEST_TYPES)('D12: %s is answered first within 24 elapsed hours', (requestType) => {
+test.for(REQUEST_TYPES)('%s is answered first within 24 elapsed hours (D12)', (requestType) => {
   const { dueAt, resultDueOn } = dueTimes(requestType, new Date('2026-11-20T10:00+07:00'))
   expect(dueAt.toISOString()).toBe('2026-11-21T03:00:00.000Z')
   expect(resultDueOn).toBe(requestType === 'khieu-nai' ? '2027-01-05' : null)
 })
 
-test('D12: weekends and holidays do not stop the 24 hours', () => {
+test('weekends and holidays do not stop the 24 hours (D12)', () => {
   expect(replyDueAt(new Date('2026-02-16T23:59:59.999+07:00'))).toEqual(
     new Date('2026-02-17T23:59:59.999+07:00'),
   )
 })
 
-test('T16: overdue is derived: not at creation, not on the last instant, not once answered in time', () => {
+test('overdue is derived: not at creation, not on the last instant, not once answered in time (T16)', () => {
   const received = new Date('2026-11-20T10:00+07:00')
   const due = replyDueAt(received)
   const justAfter = new Date(due.getTime() + 1)
@@ -167,7 +167,7 @@ test('T16: overdue is derived: not at creation, not on the last instant, not onc
   expect(isOverdue(due, justAfter, justAfter)).toBe(true)
 })
 
-test('L27: the KPI is first reply minus receipt', () => {
+test('the KPI is first reply minus receipt (L27)', () => {
   const received = new Date('2026-11-20T23:50+07:00')
   expect(replyMinutes(received, new Date('2026-11-21T00:20+07:00'))).toBe(30)
   expect(replyMinutes(received, new Date('2026-11-21T00:20:59+07:00'))).toBe(30)
@@ -175,17 +175,22 @@ test('L27: the KPI is first reply minus receipt', () => {
 
 const oracle = fileURLToPath(new URL('../support/sla-oracle.ts', import.meta.url))
 
-test.for(['UTC', 'America/Los_Angeles', 'Asia/Ho_Chi_Minh', 'Pacific/Kiritimati'])(
-  'D12: no difference from the walkers in 100 000 random cases, process zone %s',
+test.for([
+  { zone: 'UTC', seed: 20261120 },
+  { zone: 'America/Los_Angeles', seed: 20261121 },
+  { zone: 'Asia/Ho_Chi_Minh', seed: 20261122 },
+  { zone: 'Pacific/Kiritimati', seed: 20261123 },
+])(
+  'no difference from the walkers in 25,000 random cases of its own, process zone $zone (D12)',
   { timeout: 120_000 },
-  async (zone) => {
-    const { stdout } = await promisify(execFile)(process.execPath, [oracle], {
+  async ({ zone, seed }) => {
+    const { stdout } = await promisify(execFile)(process.execPath, [oracle, String(seed)], {
       env: { ...process.env, TZ: zone },
     })
     // What the program prints is typed in its own file.
     const report = JSON.parse(stdout) as OracleReport
     expect(report.differences).toEqual([])
-    expect(report.cases).toBe(100_000)
+    expect(report.cases).toBe(25_000)
     expect(new Date(0).toLocaleString('en', { timeZone: report.zone })).toBe(
       new Date(0).toLocaleString('en', { timeZone: zone }),
     )
@@ -219,7 +224,7 @@ test.for(['UTC', 'America/Los_Angeles', 'Asia/Ho_Chi_Minh', 'Pacific/Kiritimati'
   },
 )
 
-test('D12: the three clocks of working days take their length from the table', () => {
+test('the three clocks of working days take their length from the table (D12)', () => {
   const received = new Date('2026-12-07T09:00+07:00')
   expect(dataRequestReplyDueOn(received)).toBe('2026-12-09')
   expect(complaintStartDueOn(received)).toBe('2026-12-16')

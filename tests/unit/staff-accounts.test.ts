@@ -63,7 +63,7 @@ describe('staff writes prove that they come from our own pages (T33)', () => {
   })
 })
 
-test('T23: every route of the staff door has its rule, and every rule its route', () => {
+test('every route of the staff door has its rule, and every rule its route (T23)', () => {
   const routes = createApp(door.deps)
     .routes.filter(({ method, path }) => method !== 'ALL' && /^\/(noi-bo|api\/staff)\b/.test(path))
     .map(({ method, path }) => `${method} ${path}`)
@@ -116,7 +116,7 @@ describe('accounts', () => {
   })
 })
 
-describe('K22: the record', () => {
+describe('the record (K22)', () => {
   test('every step is there with actor, time and request; nobody changes or deletes it', async () => {
     const admin = await door.signedIn('admin')
     await browser.send('/api/staff/sign-in', { email: 'nobody@example.com' })
@@ -179,7 +179,7 @@ type ClosedRule = {
   [R in StaffRule]: (typeof staffRules)[R] extends 'anyone' ? never : R
 }[StaffRule]
 
-describe('K22: no write without a record', () => {
+describe('no write without a record (K22)', () => {
   /** For each what it needs; a new route without a line here does not compile. */
   const writes: Record<
     Exclude<Extract<ClosedRule, `POST ${string}`>, `POST /api/staff/grants/${string}`>,
@@ -218,7 +218,7 @@ describe('K22: no write without a record', () => {
   })
 })
 
-test('K01: pages and links show what a role may do, no more', async () => {
+test('pages and links show what a role may do, no more (K01)', async () => {
   for (const role of ROLES) {
     const tab = await door.signedIn(role)
     const home = parse(await (await tab.send('/noi-bo/')).text())

@@ -201,14 +201,14 @@ test.for([
   [' /noi-bo/', null],
   ['/NOI-BO/', null],
   ['', null],
-] as const)('T34: next=%s leads to %s', async ([asked, expected]) => {
+] as const)('next=%s leads to %s (T34)', async ([asked, expected]) => {
   expect(nextPath(asked)).toBe(expected)
   const { code } = await door.ask(browser, qc.email, { next: asked })
   const answer = await browser.send('/api/staff/sign-in/code', { code })
   expect(answer.headers.get('location')).toBe(expected ?? '/noi-bo/')
 })
 
-test('T34: the page asked for first comes after signing in', async () => {
+test('the page asked for first comes after signing in (T34)', async () => {
   const away = await browser.send('/noi-bo/cam-nang/x/?a=1')
   expect(away.headers.get('location')).toBe(
     '/noi-bo/dang-nhap/?next=%2Fnoi-bo%2Fcam-nang%2Fx%2F%3Fa%3D1',

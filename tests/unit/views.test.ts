@@ -95,7 +95,7 @@ function foreignMarkup(page: HTMLElement): string[] {
 }
 
 describe('form page', () => {
-  test('K14 every field of the form is a labelled control, in the HTML itself', async () => {
+  test('every field of the form is a labelled control, in the HTML itself (K14)', async () => {
     const page = await read(formPage({ ...empty, guide }))
     for (const name of [
       'name',
@@ -126,7 +126,7 @@ describe('form page', () => {
     expect(page.querySelectorAll('input[type=search]')).toHaveLength(0)
   })
 
-  test('K04 the lists are those of the data, and nothing is chosen beforehand', async () => {
+  test('the lists are those of the data, and nothing is chosen beforehand (K04)', async () => {
     const page = await read(formPage(empty))
     const slugs = (name: string): (string | undefined)[] =>
       page.querySelectorAll(`select[name=${name}] option`).map((each) => each.getAttribute('value'))
@@ -135,7 +135,7 @@ describe('form page', () => {
     expect(page.querySelectorAll('[selected], [checked]')).toHaveLength(0)
   })
 
-  test('K10 K11 K12 extra fields name the types they are for, and are there without JavaScript', async () => {
+  test('extra fields name the types they are for, and are there without JavaScript (K10, K11, K12)', async () => {
     const page = await read(formPage({ ...empty, browser: 'Chrome 142 trên Windows' }))
     const types = (name: string): string[] | undefined =>
       page
@@ -150,7 +150,7 @@ describe('form page', () => {
     expect(page.querySelectorAll('input[type=password]')).toHaveLength(0)
   })
 
-  test('C51 consent is unticked and says what is done with the data', async () => {
+  test('consent is unticked and says what is done with the data (C51)', async () => {
     const page = await read(formPage({ ...empty, controllerName: 'Công ty Ví dụ' }))
     const consent = page.querySelector('#consent')
     expect(consent?.hasAttribute('checked')).toBe(false)
@@ -162,7 +162,7 @@ describe('form page', () => {
     }
   })
 
-  test('C51 purpose, controller, retention and rights are read without unfolding anything', async () => {
+  test('purpose, controller, retention and rights are read without unfolding anything (C51)', async () => {
     const page = await read(formPage({ ...empty, controllerName: 'Công ty Ví dụ' }))
     const id = page.querySelector('#consent')?.getAttribute('aria-describedby') ?? ''
     const lines = page.querySelector(`#${id}`)
@@ -174,7 +174,7 @@ describe('form page', () => {
     expect(lines?.querySelector('a')?.getAttribute('href')).toBe('/huong-dan/quyen-rieng-tu/')
   })
 
-  test('K08 a guide without steps to try is named, and nothing is asked about it', async () => {
+  test('a guide without steps to try is named, and nothing is asked about it (K08)', async () => {
     const page = await read(formPage({ ...empty, guide: { ...guide, steps: [] } }))
     expect(page.text).toContain(guide.title)
     expect(page.querySelector('input[name=guide]')?.getAttribute('value')).toBe(guide.slug)
@@ -182,7 +182,7 @@ describe('form page', () => {
     expect(page.querySelectorAll('input[name=stepsTried]')).toHaveLength(0)
   })
 
-  test('K08 the guide read before is carried along, with the steps tried', async () => {
+  test('the guide read before is carried along, with the steps tried (K08)', async () => {
     const page = await read(
       formPage({ ...empty, guide, values: { stepsTried: ['Xem thư rác', 'Bước khác'] } }),
     )
@@ -197,7 +197,7 @@ describe('form page', () => {
     )
   })
 
-  test('Bad input: the page comes back with everything typed and sentences beside the fields', async () => {
+  test('the page comes back with everything typed and sentences beside the fields', async () => {
     const page = await read(
       formPage({
         ...empty,
@@ -234,7 +234,7 @@ describe('form page', () => {
   })
 
   test.for(['tam-ngung', 'qua-nhieu-lan', 'trung-khoa'] as const)(
-    'T02 trouble %s stands above the form with the text kept',
+    'trouble %s stands above the form with the text kept (T02)',
     async (slug) => {
       const page = await read(
         formPage({ ...empty, values: { subject: 'Giữ lại' }, problem: { slug } }),
@@ -244,7 +244,7 @@ describe('form page', () => {
     },
   )
 
-  test.for(PAYLOADS)('T19 typed markup stays text: %s', async (payload) => {
+  test.for(PAYLOADS)('typed markup stays text: %s (T19)', async (payload) => {
     const values = Object.fromEntries(
       ['name', 'email', 'phone', 'subject', 'description', 'occurredAt', 'browser', 'keyword'].map(
         (name) => [name, payload],
@@ -280,7 +280,7 @@ describe('form page', () => {
     })
   })
 
-  test('K07 the Zalo group is shown only when it is set', async () => {
+  test('the Zalo group is shown only when it is set (K07)', async () => {
     const zaloUrl = 'https://zalo.me/g/vidu'
     expect(String(await formPage(empty))).not.toContain('zalo.me')
     expect(String(await formPage({ ...empty, zaloUrl }))).toContain(`href="${zaloUrl}"`)
@@ -288,7 +288,7 @@ describe('form page', () => {
 })
 
 describe('status page', () => {
-  test('T48 I02 the confirmation shows code, next step, by when and how mail goes', async () => {
+  test('the confirmation shows code, next step, by when and how mail goes (T48, I02)', async () => {
     const page = await read(statusPage(ticket))
     expect(page.querySelector('h1')?.text).toBe(ticketPage.received)
     expect(page.querySelector('.code')?.text).toBe('CT-261122-01')
@@ -299,7 +299,7 @@ describe('status page', () => {
     expect(page.text).toContain(ticketPage.keep)
   })
 
-  test('Q06 the promise about time is the one that may be made', async () => {
+  test('the promise about time is the one that may be made (Q06)', async () => {
     const { text } = await read(statusPage(ticket))
     expect(text).toContain('CoreTech phản hồi trong vòng 24 giờ kể từ khi tiếp nhận.')
     expect(text).not.toMatch(/ngay lập tức|ít phút|chắc chắn/)
@@ -311,7 +311,7 @@ describe('status page', () => {
     expect(text).not.toMatch(/24 giờ qua|ngắn|[Kk]hông gửi/)
   })
 
-  test('T47 what was typed is shown byte for byte', async () => {
+  test('what was typed is shown byte for byte (T47)', async () => {
     const body = '  <b>đậm</b>\n\n\tsau tab  & "ngoặc"'
     const page = String(
       await statusPage({
@@ -326,7 +326,7 @@ describe('status page', () => {
     expect(shown).toEqual([body, body])
   })
 
-  test.for(PAYLOADS)('T19 T20 stored markup stays text: %s', async (payload) => {
+  test.for(PAYLOADS)('stored markup stays text: %s (T19, T20)', async (payload) => {
     const attachments = [{ id: 'a1', name: payload, bytes: 2048 }]
     const page = await read(
       statusPage({
@@ -387,7 +387,7 @@ describe('status page', () => {
 })
 
 describe('look-up page', () => {
-  test('T28 asks for an address and optionally a code, and posts them', async () => {
+  test('asks for an address and optionally a code, and posts them (T28)', async () => {
     const page = await read(lookupPage({ values: {}, errors: [] }))
     expect(page.querySelector('form')?.getAttribute('action')).toBe('/api/ticket-links')
     expect(page.querySelector('#email')?.hasAttribute('required')).toBe(true)
