@@ -87,8 +87,8 @@ const callers: Caller[] = [
  * sessions by the same code, so on workerd a session that does not count tries one page and one
  * call, while everyone else tries all.
  */
-function pairsFor(runtime: string): (Caller & { rule: Rule })[] {
-  const few: Rule[] = ['GET /noi-bo/cam-nang/*', 'POST /api/staff/accounts']
+function pairsFor(runtime: string): (Caller & { rule: StaffRule })[] {
+  const few: StaffRule[] = ['GET /noi-bo/cam-nang/*', 'POST /api/staff/accounts']
   return callers.flatMap((caller) => {
     const isWhole =
       runtime.startsWith('Node') || caller.role !== null || caller.who === 'no session'
