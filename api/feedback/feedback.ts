@@ -12,23 +12,23 @@ import type { GuideFeedback, SearchMiss } from './schema.ts'
 
 const MAX_STORED_QUERY = 200
 const ADDRESS = /\S+@\S+/g
-/** Six digits and more in a row, or a phone number as people space it; `535-5.7.8` is neither. */
+/** Six or more digits in a row, or a spaced phone number; `535-5.7.8` is neither. */
 const NUMBER = /\d{6,}|\d(?:[ .-]?\d){8,}/g
 
-/** Keeps a reader's word on a guide; a guide that is not there is nobody's. */
+/** Stores a reader's vote on a guide; a vote on an unknown guide is dropped. */
 export async function keepGuideFeedback(deps: Deps, feedback: GuideFeedback): Promise<void> {
   if (!deps.site.guides.some(({ slug }) => slug === feedback.guide)) return
   await deps.db.write([insertGuideFeedback(feedback, deps.now())])
 }
 
-/** Keeps what was searched in vain, with everything personal taken out (CONTRACT §8.15). */
+/** Stores a search without result, with addresses and long numbers masked (CONTRACT §8.15). */
 export async function keepSearchMiss(deps: Deps, { query, results }: SearchMiss): Promise<void> {
   await deps.db.write([insertSearchMiss(maskQuery(query), results, deps.now())])
 }
 
-/** What authors should look at next, summed up; nobody can be told from it (ROWS C09). */
+/** Sums for authors: what to write or improve next. Holds no personal data (ROWS C09). */
 export interface WhatToWriteNext {
-  /** Searches in vain, most frequent first. */
+  /** Searches without result, most frequent first. */
   misses: MissedQuery[]
   /** Guides by how often they did not help, with the newest reasons. */
   guides: GuideVotes[]
@@ -37,7 +37,10 @@ export interface WhatToWriteNext {
 const MOST_MISSES = 50
 const REASONS_EACH = 5
 
-/** @param since  what came earlier no longer counts */
+/**
+ * Sums up votes and searches for authors.
+ * @param since  earlier ones do not count
+ */
 export async function whatToWriteNext(
   { db }: Pick<Deps, 'db'>,
   since: Date,
@@ -50,7 +53,7 @@ export async function whatToWriteNext(
 }
 
 /**
- * A query as it is stored: folded, addresses and long numbers masked, cut to 200 characters.
+ * Prepares a query for storage: folds it, masks addresses and long numbers, cuts it to 200 characters.
  * @example maskQuery('Lỗi của A@b.vn 0912345678') // 'loi cua *** ***'
  */
 export function maskQuery(query: string): string {

@@ -3,6 +3,7 @@ import { newRowId } from '../db/row-id.ts'
 import { textIn } from '../db/row.ts'
 import type { GuideFeedback } from './schema.ts'
 
+/** Stores a vote on a guide. */
 export function insertGuideFeedback(feedback: GuideFeedback, at: Date): Statement {
   return {
     sql: `INSERT INTO guide_feedback (id, guide, helpful, comment, created_at)
@@ -17,7 +18,10 @@ export function insertGuideFeedback(feedback: GuideFeedback, at: Date): Statemen
   }
 }
 
-/** @param query  folded, cut and without personal data */
+/**
+ * Stores a search without result.
+ * @param query  as `maskQuery` returns it
+ */
 export function insertSearchMiss(query: string, results: number, at: Date): Statement {
   return {
     sql: `INSERT INTO search_miss (id, query, results, created_at) VALUES (?, ?, ?, ?)`,
@@ -25,16 +29,17 @@ export function insertSearchMiss(query: string, results: number, at: Date): Stat
   }
 }
 
+/** A query that found nothing useful, with its counts. */
 export interface MissedQuery {
   /** Folded and masked, as it is stored. */
   query: string
   times: number
-  /** How often nothing at all was found; the other times nobody opened what was. */
+  /** How often nothing was found; the other times no result was opened. */
   withoutResult: number
   lastAt: Date
 }
 
-/** What was searched in vain since an instant, most often first. */
+/** Lists searches without result since an instant, most frequent first. */
 export async function missedQueries(
   db: Database,
   since: Date,
@@ -54,15 +59,16 @@ export async function missedQueries(
   }))
 }
 
+/** Votes on one guide. */
 export interface GuideVotes {
   guide: string
   helpful: number
   unhelpful: number
-  /** The newest reasons given by those whom it did not help. */
+  /** Newest comments of readers whom it did not help. */
   reasons: string[]
 }
 
-/** How readers voted on guides since an instant, those that helped least first. */
+/** Counts votes on guides since an instant; those that helped least come first. */
 export async function guideVotes(
   db: Database,
   since: Date,
@@ -83,7 +89,7 @@ export async function guideVotes(
     guide: textIn(row, 'guide'),
     helpful: Number(row.helpful),
     unhelpful: Number(row.unhelpful),
-    // SQLite made this array of text out of the column just named.
+    // `json_group_array` over a TEXT column.
     reasons: JSON.parse(textIn(row, 'reasons')) as string[],
   }))
 }

@@ -10,10 +10,10 @@ import { GuideFeedback, SearchMiss } from './schema.ts'
 
 const LIMITS = [{ name: 'feedback', hits: 60, windowSeconds: 60 }]
 
-/** Where a reader's word on a guide leads back to: the guide's page shows its thanks there. */
+/** Anchor on the guide's page that shows the thanks. */
 const thanksFor = ({ helpful }: GuideFeedback) => (helpful ? '#cam-on' : '#da-gop-y')
 
-/** What visitors tell us about guides and searches, without saying who they are. */
+/** Routes for anonymous feedback on guides and searches. */
 export function feedbackRoutes(deps: Deps): Hono<AppEnv> {
   const router = newRouter()
 
@@ -50,7 +50,7 @@ function commentIn(fields: unknown): string {
   return isRecord(fields) && typeof fields.comment === 'string' ? fields.comment : ''
 }
 
-/** A control that was left empty counts as absent (CONTRACT §8.5). */
+/** An empty control counts as absent (CONTRACT §8.5). */
 function withoutEmpty(form: FormData): [string, string | File][] {
   return [...form].filter(([, value]) => value !== '')
 }

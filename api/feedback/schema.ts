@@ -26,7 +26,7 @@ export const GuideFeedback = z.strictObject(
 )
 export type GuideFeedback = z.infer<typeof GuideFeedback>
 
-/** A search that found nothing, or nothing that was opened. */
+/** A search that found nothing, or whose results were not opened. */
 export const SearchMiss = z.strictObject(
   {
     query: z

@@ -5,14 +5,15 @@ import { sha256, signer } from '../hash.ts'
 import { insertLink, siblingsOf, ticketByHash } from './repository.ts'
 
 /**
- * A private link to one ticket is a row: random id, ticket, SHA-256 of its token. The token is
- * HMAC(key, id), so that a replayed request and a mail can give it again though nothing secret is
- * stored (CONTRACT §8.1).
+ * A private link to one ticket, stored as random id, ticket and SHA-256 of its token.
+ *
+ * The token is HMAC(key, id): a retry and a mail can derive it again, and no secret is stored
+ * (CONTRACT §8.1).
  */
 export interface Link {
   id: string
   token: string
-  /** Stores the link; put into the batch that stores its cause. */
+  /** Stores the link; goes into the batch that needs the link. */
   statement: Statement
 }
 
@@ -25,7 +26,7 @@ export const LINK_LIFE_DAYS = 90
 
 const signers = new Map<string, (linkId: string) => string>()
 
-/** A new link for a ticket; nothing is stored until its statement runs. */
+/** Makes a new link for a ticket; nothing is stored until its statement runs. */
 export function newLink(deps: LinkDeps, ticketId: string): Link {
   const id = newRowId()
   const token = tokenOf(deps, id)
@@ -42,10 +43,10 @@ export function newLink(deps: LinkDeps, ticketId: string): Link {
 }
 
 /**
- * The token of a link issued earlier, the same each time.
+ * Derives the token of a link issued earlier.
  *
- * When the secret has changed since, the old token cannot be made again: another link to the same
- * ticket serves, a new one if need be. Links already sent go on working: look-up is by hash.
+ * After a change of the secret the old token cannot be derived; then another link to the same
+ * ticket is used, or a new one stored. Links already sent still work, because look-up is by hash.
  * @throws RangeError when there is no such link
  */
 export async function tokenAgain(deps: LinkDeps, linkId: string): Promise<string> {
@@ -62,9 +63,9 @@ export async function tokenAgain(deps: LinkDeps, linkId: string): Promise<string
 }
 
 /**
- * Which ticket a token opens.
- * @param token  as it stands in an address; anything at all may be in it
- * @returns the ticket's id; null when the token is wrong, revoked or too old, all alike
+ * Finds the ticket that a token opens.
+ * @param token  from an address, unchecked
+ * @returns the ticket's id; null for a wrong, revoked or expired token alike
  */
 export async function ticketOfToken(deps: LinkDeps, token: string): Promise<string | null> {
   if (!TOKEN.test(token)) return null

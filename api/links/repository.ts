@@ -1,5 +1,6 @@
 import type { Database, Statement } from '../db/database.ts'
 
+/** A stored link. */
 export interface LinkRow {
   id: string
   ticketId: string
@@ -14,7 +15,7 @@ export function insertLink(link: LinkRow & { issuedAt: string }): Statement {
   }
 }
 
-/** All links of the ticket that `linkId` belongs to, that one first. */
+/** Lists the valid links of the ticket that `linkId` belongs to, that one first. */
 export async function siblingsOf(db: Database, linkId: string): Promise<LinkRow[]> {
   const rows = await db.read(
     `SELECT id, ticket_id, token_hash FROM link
@@ -29,7 +30,10 @@ export async function siblingsOf(db: Database, linkId: string): Promise<LinkRow[
   }))
 }
 
-/** The ticket whose link has this hash and is not revoked, with an event or the issue after `since`. */
+/**
+ * Finds the id of the ticket with a valid link of this hash.
+ * @param since  null when neither the ticket's last event nor the link's issue is later than this
+ */
 export async function ticketByHash(
   db: Database,
   tokenHash: string,

@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts'
 import { type AppEnv, newRouter } from '../http/context.ts'
 import { openApiDocument } from './document.ts'
 
-/** The API's own description, made of the schemas that check its calls. */
+/** `GET /api/openapi.json`: the description of the public API. */
 export function openApiRoutes({ site }: Pick<Deps, 'site'>): Hono<AppEnv> {
   const router = newRouter()
   router.get('/api/openapi.json', (c) => c.json(openApiDocument(site.version)))

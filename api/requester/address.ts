@@ -4,13 +4,13 @@ import type { AppEnv } from '../http/context.ts'
 import { ticketOfToken } from '../links/links.ts'
 import { Problem } from '../problem.ts'
 
-/** Token in the address of a request; empty when the route has none. */
+/** Token in a request's path; empty when the route has none. */
 export function tokenOf(c: Context<AppEnv>): string {
   return c.req.param('token') ?? ''
 }
 
 /**
- * Id of the ticket that a request's address opens.
+ * Finds the id of the ticket that a request's path opens.
  * @throws Problem `khong-tim-thay` for a wrong, revoked or expired link, all alike
  */
 export async function ticketIdOf(deps: Deps, c: Context<AppEnv>): Promise<string> {

@@ -17,8 +17,9 @@ import { readTicket } from './read.ts'
 import { isIdempotencyKey } from '../tickets/schema.ts'
 import type { TicketView } from './view.ts'
 
-/** Forms of the customer's side that come back, with everything typed and what to put right. */
+/** Refused forms of the customer's side, shown again with everything typed and what is wrong. */
 
+/** The request form; a key used for another request is replaced by a fresh one. */
 export function formAgain(deps: Deps, c: Context<AppEnv>, sent: Incoming, error: unknown) {
   const { errors, trouble, status } = tellTrouble(deps, c, error)
   const { typed } = sent
@@ -27,7 +28,7 @@ export function formAgain(deps: Deps, c: Context<AppEnv>, sent: Incoming, error:
     values: typed,
     errors,
     guide,
-    // A key that another request has used up would be refused again and again.
+    // A key that another request has used would be refused every time.
     idempotencyKey:
       trouble?.slug !== 'trung-khoa' && isIdempotencyKey(typed.idempotencyKey ?? '')
         ? (typed.idempotencyKey ?? '')
@@ -83,6 +84,7 @@ export async function ratingAgain(
   return answerPage(c, deps, 'yeu-cau', { title, main: statusPage(view) }, status)
 }
 
+/** The look-up form. */
 export function lookupAgain(deps: Deps, c: Context<AppEnv>, { fields }: Incoming, error: unknown) {
   const { errors, trouble, status } = tellTrouble(deps, c, error)
   const typed = (name: string): string =>
@@ -100,8 +102,8 @@ async function ticketOf(deps: Deps, c: Context<AppEnv>): Promise<TicketView> {
 }
 
 /**
- * Pictures came along, read or not: browsers do not fill them in again. A refusal of the pictures
- * themselves says so in its own words.
+ * Whether pictures were sent and must be chosen again, because browsers do not refill file inputs.
+ * False when the pictures themselves were refused: that error says so.
  */
 function areFilesLost(c: Context<AppEnv>, { files }: Incoming, error: unknown): boolean {
   return !(error instanceof PicturesRefused) && (files.length > 0 || isLargeBody(c))

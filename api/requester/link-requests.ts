@@ -18,23 +18,22 @@ import {
 
 /** Newest tickets of an address that one mail links to (CONTRACT §8.3). */
 const MAX_LINKS = 20
-/** One client's share of the mails an hour to one address; the rest is left for others. */
+/** Mails an hour that one client may request for one address; the rest is left for others. */
 const MAX_MAILS_A_CLIENT = 3
 const MAX_MAILS_AN_HOUR = 5
-/** Above the five, an address still gets one mail in this time: its owner may be asking too. */
+/** Above five an hour, an address still gets one mail in this time: its owner may be asking too. */
 const STILL_EVERY_MS = 15 * 60_000
 const HOUR_SECONDS = 3600
 const BATCH = 50
 const TEMPLATE = 'ticket-links'
 
 /**
- * Stores that links to the tickets of an address are wanted. A client that asked three times for
- * one address in an hour is answered the same, and nothing is stored: a stranger cannot use up
- * what the owner of the address may ask for.
+ * Stores a request for links to the tickets of an address; `answerLinkRequests` answers it later.
  *
- * The same is written and answered whether the address is known or not; who it belongs to is
- * looked up afterwards, so that neither words nor time tell anything (CASES T28, D17).
- * @param client  what rates count by
+ * Known and unknown addresses cause the same write and answer, so neither words nor time reveal
+ * which is which (CASES T28, D17). After three requests of a client for an address in an hour
+ * nothing is stored, so a stranger cannot use up the owner's mails.
+ * @param client  address of the client, as limits count it
  */
 export async function requestLinks(
   deps: Deps,
@@ -50,8 +49,8 @@ export async function requestLinks(
 }
 
 /**
- * Owes a mail for each request for links whose address has tickets; ends the others.
- * @returns how many were looked at, how many mails were queued
+ * Queues a mail for each request for links whose address has tickets; deletes every request.
+ * @returns how many requests were answered, how many mails were queued
  */
 export async function answerLinkRequests(
   deps: Deps,
@@ -85,7 +84,7 @@ async function answer(deps: Deps, request: LinkRequestRow): Promise<boolean> {
     ...linked.map(({ link }) => link.statement),
     queueMail({
       ...rendered,
-      // The request's own id: two workers that answer it at once queue one mail.
+      // The request's own id: two workers that answer it at once queue one mail between them.
       id: request.id,
       ticketId: tickets.length === 1 ? newest.id : null,
       to: newest.requester.email,

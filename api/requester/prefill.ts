@@ -6,11 +6,11 @@ import type { FormState } from './view.ts'
 import { limits } from '../../content/text/form.ts'
 
 /**
- * An empty form, filled in as far as the way here tells.
+ * Makes an empty form and fills in what the address names.
  *
  * Its address takes `huong-dan` (slug of the guide read before; CONTRACT §3), `san-pham`, `loai`,
  * `ve-viec` (words searched for), `mo-ta` (a line of the description; repeated) and `da-thu` (a step
- * tried; repeated). What fits nothing is dropped: a stale link still leads to a form.
+ * tried; repeated). Unknown values are dropped, so a stale link still leads to a form.
  * @param search     the address's query
  * @param userAgent  header of that name
  */

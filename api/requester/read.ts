@@ -9,18 +9,18 @@ import { findRating } from '../tickets/repository/rating.ts'
 import { findTicket } from '../tickets/repository/ticket.ts'
 import type { AttachmentView, TicketView } from './view.ts'
 
-/** For so long the requester's page is also the confirmation of what was just sent. */
+/** How long after receipt the requester's page is also the confirmation. */
 const NEW_FOR_MS = 30 * 60_000
 
-/** Messages and events on one page: some hundred screens of talk, and at most 1 MB of HTML. */
+/** Messages and events on one page; keeps the page under 1 MB of HTML. */
 const PAGE_ENTRIES = 40
 
 /**
- * A ticket as its requester may see it, with its newest messages and events. Changes nothing,
- * however often it is asked for.
- * @param token   the link it was asked for by
- * @param before  cursor of an older page, as `older` gives it; anything at all may be in it
- * @throws Problem `khong-tim-thay` when the ticket has been deleted meanwhile
+ * Reads a ticket as its requester may see it, with one page of its history. Writes nothing.
+ * @param token   token of the link that was opened
+ * @param before  cursor of an older page, as `older` gives it, unchecked; the newest page when
+ *                left out
+ * @throws Problem `khong-tim-thay` when the ticket no longer exists
  */
 export async function readTicket(
   deps: Deps,

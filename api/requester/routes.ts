@@ -16,13 +16,13 @@ import { prefilled } from './prefill.ts'
 import { readTicket, ticketJson } from './read.ts'
 import type { TicketView } from './view.ts'
 
-/** Per client, far above what people open; wrong links cost little and are not counted. */
+/** Limits per client, far above what people open. Wrong links cost little and do not count. */
 const VISITS: Record<'form' | 'ticket', Limit> = {
   form: { name: 'form visits', hits: 1200, windowSeconds: 60 },
   ticket: { name: 'ticket visits', hits: 600, windowSeconds: 60 },
 }
 
-/** The customer's side: form, ticket page, answers, links. */
+/** Routes of the customer's side: form, ticket page, messages, ratings, links. */
 export function ticketRoutes(deps: Deps): Hono<AppEnv> {
   const router = newRouter()
   router.use('/yeu-cau/*', unreferred)
@@ -49,7 +49,7 @@ function addForms(router: Hono<AppEnv>, deps: Deps): void {
   )
   router.get('/tra-cuu', (c) => c.redirect('/tra-cuu/', 308))
 
-  // Somebody reloads the page that a refused form came back as.
+  // The address of a refused form; a reload asks for it with GET.
   router.get('/api/tickets', (c) => {
     if (c.get('wantsPage')) return c.redirect('/gui-yeu-cau/', 303)
     c.header('Allow', 'POST')
@@ -58,7 +58,7 @@ function addForms(router: Hono<AppEnv>, deps: Deps): void {
 }
 
 function addTicketPages(router: Hono<AppEnv>, deps: Deps): void {
-  // Some programs that show mails cut the slash off.
+  // Some mail programs cut the slash off.
   router.get('/yeu-cau/:token', (c) => c.redirect(`${new URL(c.req.url).pathname}/`, 308))
 
   router.get('/yeu-cau/:token/', async (c) => {
@@ -85,7 +85,7 @@ function addTicketPages(router: Hono<AppEnv>, deps: Deps): void {
   }
 }
 
-/** The address of a token's page opens it: no other site is told where one comes from. */
+/** The address of a ticket page is a secret: no Referer header leaves it. */
 const unreferred: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next()
   c.res.headers.set('Referrer-Policy', 'no-referrer')

@@ -5,41 +5,45 @@ import type { FormTrouble } from '../http/form-parts.ts'
 import type { FieldError } from '../problem.ts'
 import type { VisibleAuthor } from './history.ts'
 
-/** What pages are made of: plain data, so that a view can be tested without a server. */
+/** The data of pages, as plain objects, so that pages can be tested without a server. */
 
-/** What was typed into the form, before any rule has looked at it. */
+/** Text typed into the form, unchecked. */
 export type FormValues = Partial<
   Record<Exclude<FormField, 'stepsTried' | 'attachments'>, string>
 > & { stepsTried?: string[] }
 
+/** State of the request form. */
 export interface FormState {
   values: FormValues
   errors: FieldError[]
   /** Guide that the visitor comes from, or that the typed form names. */
   guide: SiteGuide | null
-  /** Fresh for each visit, the same when the form comes back. */
+  /** Fresh for each visit, the same when the form is shown again. */
   idempotencyKey: string
   problem?: FormTrouble
-  /** Pictures were sent with a form that comes back: browsers do not fill them in again. */
+  /** Pictures were sent with a refused form; browsers do not refill file inputs. */
   filesLost: boolean
-  /** What is filled into "Trình duyệt" unless something was typed; see `browserName`. */
+  /** Default of the field "Trình duyệt"; see `browserName`. */
   browser?: string | null
   controllerName?: string | undefined
   zaloUrl?: string | undefined
 }
 
+/** State of the look-up form. */
 export interface LookupState {
   values: { email?: string; code?: string }
   errors: FieldError[]
   problem?: FormTrouble
 }
 
+/** A picture that can be downloaded. */
 export interface AttachmentView {
   id: string
   name: string
   bytes: number
 }
 
+/** A message of the conversation. */
 export interface MessageView {
   author: VisibleAuthor
   body: string
@@ -59,7 +63,7 @@ export interface TicketView {
   requestType: RequestType
   receivedAt: Date
   dueAt: Date
-  /** `dueAt` has passed and nobody of the staff has answered. */
+  /** `dueAt` has passed without an answer from staff. */
   isOverdue: boolean
   /** Local date `YYYY-MM-DD` by which a complaint is answered in writing. */
   resultDueOn: string | null
@@ -84,7 +88,7 @@ export interface TicketView {
   older: string | null
   /** The page holds the newest messages and events. */
   isNewest: boolean
-  /** Somebody of the staff has answered. */
+  /** Staff have answered. */
   isAnswered: boolean
   rating: { score: number; comment: string | null } | null
   /** The page is the confirmation of a request just sent. */

@@ -2,8 +2,8 @@ import type { Deps } from '../deps.ts'
 import { countHalfMade } from './repository/ticket.ts'
 
 /**
- * Counts tickets without text, history or a queued mail, and logs an error when there are any.
- * One batch stores them together, so any other number than 0 means that something is broken.
+ * Counts tickets without text, history or queued mail, and logs an error if there are any.
+ * One batch stores them together, so a number above 0 means a bug or a damaged database.
  */
 export async function checkIntegrity({ db, log }: Deps): Promise<{ halfMade: number }> {
   const halfMade = await countHalfMade(db)

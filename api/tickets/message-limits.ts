@@ -12,7 +12,7 @@ export function messageLimitsAt(now: Date): MessageLimits {
 }
 
 /**
- * Looks whether a ticket takes one more message of its requester; nothing is stored.
+ * Checks that a ticket takes one more message of its requester; stores nothing.
  * @throws Problem `qua-nhieu-lan` until the next day, `noi-dung-chua-dung` when the ticket is full
  */
 export async function assertMessageFits(

@@ -1,18 +1,18 @@
 /** What people call a password or a one-time code, with and without accents. */
 const LABEL = '(?:m[ậâạa]t\\s*kh[ẩâảấa]u|mk|pass\\s*word|passwd|pass|pwd|otp)'
-/** `mật khẩu: abc`, `"password":"abc"`, `SMTP_PASS=abc`; what follows is looked at apart. */
+/** `mật khẩu: abc`, `"password":"abc"`, `SMTP_PASS=abc`; captures the value and the rest of the line. */
 const LABELLED = new RegExp(
   `(?<![\\p{L}\\p{N}])${LABEL}(?![\\p{L}\\p{N}])["'”*]*\\s*[:=：]\\s*["'“*]*([^\\s,;"'”]+)([^\\n]*)`,
   'giu',
 )
-/** `mật khẩu là Abc@123`: a sentence, so only what can hardly be a word counts. */
-const TOLD = new RegExp(
+/** `mật khẩu là Abc@123`: a sentence, so the value counts only if it looks like no word. */
+const SPOKEN = new RegExp(
   `(?<![\\p{L}\\p{N}])${LABEL}(?:\\s+(?:của\\s+tôi|của\\s+em|mới|cũ|cua\\s+toi))?\\s+(?:là|la|is)\\s+([^\\s,;"'”]+)`,
   'giu',
 )
-/** `Sai mật khẩu: …`, `quên mật khẩu: …`: what follows is a story, unless it looks like a secret. */
+/** `Sai mật khẩu: …`, `quên mật khẩu: …`: an account of the trouble follows, unless it looks like a secret. */
 const TROUBLE = /(?:sai|quên|quen|đổi|doi|lại|lai|nhập|nhap|lỗi|loi|wrong|error|invalid)[\s"'“]*$/iu
-/** Words that error messages put there. */
+/** Words that error messages put after the label. */
 const NO_SECRET =
   /^(?:incorrect|invalid|wrong|required|expired|rejected|null|undefined|empty|missing|failed|error|none|true|false|yes|no|ok|sai|dung|trong|khong|co|chua|roi|mat|quen)$/i
 const SIGN = /[!@#$%^&+]/
@@ -32,8 +32,8 @@ const HARMLESS = [
 /**
  * Whether a text seems to hold a password or a one-time code, as in `mật khẩu: abc`.
  *
- * Told from complaints about passwords (`Sai mật khẩu: đã thử 3 lần`) by what stands behind the
- * label. Masked ones (`****`, `xxx`) are welcome.
+ * A complaint about a password (`Sai mật khẩu: đã thử 3 lần`) passes: the words after the label
+ * decide. Masked secrets (`****`, `xxx`) pass too.
  * Source: ROWS K11.
  */
 export function holdsSecret(text: string): boolean {
@@ -42,7 +42,7 @@ export function holdsSecret(text: string): boolean {
     const before = text.slice(Math.max(0, match.index - 20), match.index)
     if (looksSecret(value) || (isLoneWord(value, rest) && !TROUBLE.test(before))) return true
   }
-  for (const [, value = ''] of text.matchAll(TOLD)) {
+  for (const [, value = ''] of text.matchAll(SPOKEN)) {
     if (value.length >= 6 && looksSecret(value)) return true
   }
   return false
@@ -54,7 +54,7 @@ function looksSecret(raw: string): boolean {
   if (value.length < 4 || isMasked(value)) return false
   if (HARMLESS.some((shape) => shape.test(value))) return false
   if (/\d/.test(value)) return true
-  // Apart, because one pattern for all of it would try every letter with every sign.
+  // Two steps: one pattern would try every letter with every sign (quadratic).
   const letter = value.search(/[a-z]/i)
   return letter >= 0 && /^[!-~]+$/.test(value) && SIGN.test(value.slice(letter + 1))
 }

@@ -4,7 +4,7 @@ import { described, errorOf, errorSummary, field } from '../../http/form-parts.t
 import type { Html } from '../../http/page.ts'
 import type { LookupState } from '../view.ts'
 
-/** The whole of `main` at `/tra-cuu/`: asks for an address, tells nothing about it. */
+/** Draws `main` of `/tra-cuu/`: asks for an e-mail address and reveals nothing about it. */
 export function lookupPage({ values, errors, problem }: LookupState): Html {
   const email = { ...words.email, name: 'email', error: errorOf(errors, 'email') }
   const code = { ...words.code, name: 'code', error: errorOf(errors, 'code'), isOptional: true }

@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import type { Html } from '../../http/page.ts'
 import type { AttachmentView } from '../view.ts'
 
-/** Pictures that can be fetched, by name and size. */
+/** List of download links with name and size; empty without pictures. */
 export function pictureLinks(
   token: string,
   attachments: readonly AttachmentView[],

@@ -23,8 +23,8 @@ import { pictureInput } from './form-controls.ts'
 import { pictureLinks } from './pictures.ts'
 
 /**
- * The whole of `main` at `/yeu-cau/<token>/`: the confirmation while the request is new, then its
- * state, what happens next and by when, the conversation, and what was sent, byte for byte.
+ * Draws `main` of `/yeu-cau/<token>/`: confirmation while the request is new, state, next step and
+ * deadline, conversation, and the request as it was sent.
  */
 export function statusPage(view: TicketView): Html {
   return html`<div class="ticket" data-code="${view.code}">
@@ -111,7 +111,7 @@ function conversation(view: TicketView): Html {
   </section>`
 }
 
-/** To the page before, for messages and events alike; works without JavaScript. */
+/** Link to the older page of messages and events. */
 function olderLink({ token, older }: TicketView): Html | '' {
   if (older === null) return ''
   return html`<p><a href="/yeu-cau/${token}/?truoc=${older}#trao-doi">${words.older}</a></p>`
@@ -276,13 +276,13 @@ function moment(at: Date): Html {
   return html`<time datetime="${at.toISOString()}">${formatInstant(at)}</time>`
 }
 
-/** What somebody typed, with its line breaks and spaces; styled `white-space: pre-wrap`. */
+/** Typed text with its line breaks and spaces; styled `white-space: pre-wrap`. */
 function typed(text: string): Html {
   // prettier-ignore
   return html`<div class="typed" dir="auto">${text}</div>`
 }
 
-/** Enough of an address to know it again, too little to write to it. */
+/** Masks an e-mail address: recognisable to its owner, useless to others. */
 function masked(email: string): string {
   const at = email.lastIndexOf('@')
   return `${email.slice(0, 1)}***${email.slice(at)}`
