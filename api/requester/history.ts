@@ -1,4 +1,4 @@
-import type { Database, Row } from '../db/database.ts'
+import type { Row, Statement } from '../db/database.ts'
 import { instantIn, oneOf, textIn } from '../db/row.ts'
 import type { EventKind } from '../tickets/repository/event.ts'
 import type { MessageAuthor } from '../tickets/repository/message.ts'
@@ -63,19 +63,25 @@ const PAGE = `
   ORDER BY at DESC, rank DESC, place DESC LIMIT :limit`
 
 /**
- * Reads one page of a ticket's messages and of the events that its requester may see.
+ * Statement that reads one page of a ticket's messages and of the events that its requester may
+ * see; `historyIn` maps its rows.
  * @param before  id of an entry: only entries before it; an id that is not this ticket's gives an
  *                empty page; undefined gives the newest page
  * @param size    most entries on the page
- * @throws TypeError for a message whose author is not in `VISIBLE_AUTHORS`
  */
-export async function historyOf(
-  db: Database,
+export function selectHistory(
   ticketId: string,
   before: string | undefined,
   size: number,
-): Promise<HistoryPage> {
-  const rows = await db.read(PAGE, { ticketId, before: before ?? null, limit: size + 1 })
+): Statement {
+  return { sql: PAGE, args: { ticketId, before: before ?? null, limit: size + 1 } }
+}
+
+/**
+ * The page in the rows of `selectHistory`.
+ * @throws TypeError for a message whose author is not in `VISIBLE_AUTHORS`
+ */
+export function historyIn(rows: readonly Row[], size: number): HistoryPage {
   const entries = rows.slice(0, size).map(entryOf)
   const older = rows.length > size ? (entries.at(-1)?.id ?? null) : null
   return { entries: entries.reverse(), older }

@@ -4,9 +4,9 @@ import type { Deps } from '../deps.ts'
 import { Problem } from '../problem.ts'
 import { isOverdue } from '../sla/sla.ts'
 import type { AttachmentJson, TicketJson } from './answers.ts'
-import { historyOf } from './history.ts'
-import { findRating } from '../tickets/repository/rating.ts'
-import { findTicket } from '../tickets/repository/ticket.ts'
+import { historyIn, selectHistory } from './history.ts'
+import { ratingIn, selectRating } from '../tickets/repository/rating.ts'
+import { selectTicket, ticketIn } from '../tickets/repository/ticket.ts'
 import type { AttachmentView, TicketView } from './view.ts'
 
 /** How long after receipt the requester's page is also the confirmation. */
@@ -29,11 +29,14 @@ export async function readTicket(
   before?: string,
 ): Promise<TicketView> {
   const { db, site } = deps
-  const [ticket, { entries, older }, rating] = await Promise.all([
-    findTicket(db, ticketId),
-    historyOf(db, ticketId, before, PAGE_ENTRIES),
-    findRating(db, ticketId),
+  const [ticketRows, historyRows, ratingRows] = await db.readAll([
+    selectTicket(ticketId),
+    selectHistory(ticketId, before, PAGE_ENTRIES),
+    selectRating(ticketId),
   ])
+  const ticket = ticketIn(ticketRows)
+  const { entries, older } = historyIn(historyRows, PAGE_ENTRIES)
+  const rating = ratingIn(ratingRows)
   if (!ticket) throw new Problem('khong-tim-thay')
   const messages = entries.filter((entry) => entry.type === 'message')
   const events = entries.filter((entry) => entry.type === 'event')

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Statement } from '../../api/db/database.ts'
-import { type Entry, historyOf } from '../../api/requester/history.ts'
+import {
+  type Entry,
+  type HistoryPage,
+  historyIn,
+  selectHistory,
+} from '../../api/requester/history.ts'
 import { findTicket } from '../../api/tickets/repository/ticket.ts'
 import { openTestDatabase, storeTestTicket, type TestDatabase } from '../support/database.ts'
 
@@ -50,6 +55,17 @@ beforeAll(async () => {
   ])
 })
 afterAll(() => database.close())
+
+/** One page of a ticket's history, as the requester's page reads it. */
+async function historyOf(
+  db: Pick<Database, 'read'>,
+  id: string,
+  before: string | undefined,
+  size: number,
+): Promise<HistoryPage> {
+  const { sql, args } = selectHistory(id, before, size)
+  return historyIn(await db.read(sql, args), size)
+}
 
 const page = (before?: string, size = 40) => historyOf(database.db, ticketId, before, size)
 

@@ -1,4 +1,4 @@
-import type { Database, Statement } from '../../db/database.ts'
+import type { Database, Row, Statement } from '../../db/database.ts'
 import { textOrNullIn } from '../../db/row.ts'
 
 /** How content a requester is with a closed ticket. */
@@ -35,8 +35,18 @@ export function upsertRating(
   }
 }
 
+/** Statement that reads a ticket's rating; `ratingIn` maps its rows. */
+export function selectRating(ticketId: string): Statement {
+  return { sql: `SELECT score, comment FROM rating WHERE ticket_id = ?`, args: [ticketId] }
+}
+
 /** Finds a ticket's rating; null when it has none. */
 export async function findRating(db: Database, ticketId: string): Promise<Rating | null> {
-  const [row] = await db.read(`SELECT score, comment FROM rating WHERE ticket_id = ?`, [ticketId])
+  const { sql, args } = selectRating(ticketId)
+  return ratingIn(await db.read(sql, args))
+}
+
+/** The rating in the rows of `selectRating`; null when the ticket has none. */
+export function ratingIn([row]: readonly Row[]): Rating | null {
   return row ? { score: Number(row.score), comment: textOrNullIn(row, 'comment') } : null
 }

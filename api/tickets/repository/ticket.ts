@@ -127,7 +127,17 @@ export function reopen(ticketId: string, at: Date): Statement {
 
 /** Finds a ticket by its id; null when there is none. */
 export async function findTicket(db: Database, id: string): Promise<Ticket | null> {
-  const [row] = await db.read(`SELECT * FROM ticket WHERE id = ?`, [id])
+  const { sql, args } = selectTicket(id)
+  return ticketIn(await db.read(sql, args))
+}
+
+/** Statement that reads a ticket by its id; `ticketIn` maps its rows. */
+export function selectTicket(id: string): Statement {
+  return { sql: `SELECT * FROM ticket WHERE id = ?`, args: [id] }
+}
+
+/** The ticket in the rows of `selectTicket`; null when there is none. */
+export function ticketIn([row]: readonly Row[]): Ticket | null {
   return row ? ticketOf(row) : null
 }
 
