@@ -1,3 +1,4 @@
+import type { Database } from '../../api/db/database.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Statement } from '../../api/db/database.ts'
 import {
