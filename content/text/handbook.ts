@@ -1,3 +1,5 @@
+import { HANDBOOK_PATH, STAFF_PATH, STAFF_SEARCH_PATH } from '../addresses.ts'
+
 /* Words of the handbook. Internal: no public page may import this file. */
 
 /** Words of the frame around staff pages. */
@@ -7,9 +9,9 @@ export const staffShell = {
   nav: {
     label: 'Nội bộ',
     links: [
-      { href: '/noi-bo/cam-nang/', text: 'Cẩm nang' },
-      { href: '/noi-bo/tim-kiem/', text: 'Tra cứu' },
-      { href: '/noi-bo/', text: 'Trang nội bộ' },
+      { href: HANDBOOK_PATH, text: 'Cẩm nang' },
+      { href: STAFF_SEARCH_PATH, text: 'Tra cứu' },
+      { href: STAFF_PATH, text: 'Trang nội bộ' },
     ],
   },
   signOut: 'Đăng xuất',

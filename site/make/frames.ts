@@ -1,5 +1,6 @@
 import { readFile, rm } from 'node:fs/promises'
 import * as z from 'zod'
+import { FRAMES_PATH } from '../../content/addresses.ts'
 import type { GuideSource } from '../../content/search/build.ts'
 import { Guide } from '../../content/schema.ts'
 import { FILL, FRAME_NAMES } from '../../content/site-data.ts'
@@ -21,7 +22,7 @@ const BuiltGuides: z.ZodType<BuiltGuide[]> = z.array(
 export async function takeFrames(
   distDir: string,
 ): Promise<{ frames: Record<FrameName, string>; guides: BuiltGuide[] }> {
-  const folder = `${distDir}khung/`
+  const folder = `${distDir}${FRAMES_PATH}`
   const pages = await Promise.all(
     FRAME_NAMES.map(async (name): Promise<[FrameName, string]> => {
       const html = await readFile(`${folder}${name}/index.html`, 'utf8')
