@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { ACCOUNTS_API, ACCOUNTS_PATH, GRANTS_API } from '../../content/addresses.ts'
 import { accountsPage as words, staffEvents } from '../../content/text/staff.ts'
 import type { Deps } from '../deps.ts'
 import { asProblem } from '../http/answer.ts'
@@ -24,20 +25,19 @@ import type { AccountChange } from './repository.ts'
 import { accountRules } from './rules.ts'
 import { NewAccount, RoleChange } from './schema.ts'
 
-const ACCOUNTS_PATH = '/noi-bo/nhan-su/'
 const GRANTS = `${ACCOUNTS_PATH}#cho-xac-nhan`
 
 /** Accounts, grants of the admin role, and the audit record. */
 export function accountRoutes(deps: Deps, door: StaffDoor): void {
   const { closed } = door.admit(accountRules)
-  closed('GET /noi-bo/nhan-su/', (c, me) => answerAccounts(deps, c, me))
+  closed(`GET ${ACCOUNTS_PATH}`, (c, me) => answerAccounts(deps, c, me))
 
-  closed('POST /api/staff/accounts', async (c, me) => {
+  closed(`POST ${ACCOUNTS_API}`, async (c, me) => {
     const fields = await fieldsOf(c)
     return changing(deps, c, me, fields, () => add(deps, c, me, fields))
   })
 
-  closed('POST /api/staff/accounts/:id/role', async (c, me) => {
+  closed(`POST ${ACCOUNTS_API}/:id/role`, async (c, me) => {
     const fields = await fieldsOf(c)
     return changing(deps, c, me, {}, async () => {
       const { role } = parse(RoleChange, fields)
@@ -46,17 +46,17 @@ export function accountRoutes(deps: Deps, door: StaffDoor): void {
   })
 
   for (const kind of ['disable', 'enable'] as const) {
-    closed(`POST /api/staff/accounts/:id/${kind}`, (c, me) =>
+    closed(`POST ${ACCOUNTS_API}/:id/${kind}`, (c, me) =>
       changing(deps, c, me, {}, () => alter(deps, c, me, { kind })),
     )
   }
 
-  closed('POST /api/staff/accounts/:id/end-sessions', async (c, me) => {
+  closed(`POST ${ACCOUNTS_API}/:id/end-sessions`, async (c, me) => {
     await endSessionsOf(deps, doerOf(deps, c, me), idOf(c))
     return answerDone(c, ACCOUNTS_PATH)
   })
 
-  closed('POST /api/staff/grants/:id/confirm', async (c, me) => {
+  closed(`POST ${GRANTS_API}/:id/confirm`, async (c, me) => {
     const id = idOf(c)
     const fields = await fieldsOf(c)
     return changing(deps, c, me, {}, async () => {
@@ -67,7 +67,7 @@ export function accountRoutes(deps: Deps, door: StaffDoor): void {
     })
   })
 
-  closed('POST /api/staff/grants/:id/cancel', async (c, me) => {
+  closed(`POST ${GRANTS_API}/:id/cancel`, async (c, me) => {
     await cancelGrant(deps, doerOf(deps, c, me), me, idOf(c))
     return answerDone(c, ACCOUNTS_PATH)
   })

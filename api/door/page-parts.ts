@@ -1,4 +1,10 @@
 import { html } from 'hono/html'
+import {
+  ACCOUNTS_PATH,
+  HANDBOOK_PATH,
+  STAFF_PATH,
+  STAFF_SEARCH_PATH,
+} from '../../content/addresses.ts'
 import { staffNav as words } from '../../content/text/staff.ts'
 import type { SummaryParts } from '../http/form-parts.ts'
 import type { Html } from '../http/page.ts'
@@ -9,10 +15,10 @@ export type Trouble = Pick<SummaryParts, 'errors' | 'problem'>
 
 /** Where staff may go, and from which role on. A test holds the roles against the rules. */
 const LINKS: readonly { needs: Role; isBuilt: boolean; href: string; text: string }[] = [
-  { needs: 'collaborator', isBuilt: false, href: '/noi-bo/', text: words.home },
-  { needs: 'collaborator', isBuilt: true, href: '/noi-bo/cam-nang/', text: words.handbook },
-  { needs: 'collaborator', isBuilt: true, href: '/noi-bo/tim-kiem/', text: words.search },
-  { needs: 'admin', isBuilt: false, href: '/noi-bo/nhan-su/', text: words.accounts },
+  { needs: 'collaborator', isBuilt: false, href: STAFF_PATH, text: words.home },
+  { needs: 'collaborator', isBuilt: true, href: HANDBOOK_PATH, text: words.handbook },
+  { needs: 'collaborator', isBuilt: true, href: STAFF_SEARCH_PATH, text: words.search },
+  { needs: 'admin', isBuilt: false, href: ACCOUNTS_PATH, text: words.accounts },
 ]
 
 /**

@@ -1,4 +1,11 @@
 import type { Context } from 'hono'
+import {
+  HANDBOOK_EXPORT_API,
+  HANDBOOK_PATH,
+  STAFF_ASSETS_PATH,
+  STAFF_PAGEFIND_PATH,
+  STAFF_SEARCH_PATH,
+} from '../../content/addresses.ts'
 import { staffHome } from '../../content/text/staff.ts'
 import type { Deps } from '../deps.ts'
 import type { AppEnv } from '../http/context.ts'
@@ -12,15 +19,15 @@ import { handbookRules } from './rules.ts'
 export function handbookRoutes(deps: Deps, door: StaffDoor): void {
   const { closed } = door.admit(handbookRules)
   for (const rule of [
-    'GET /noi-bo/cam-nang/*',
-    'GET /noi-bo/tim-kiem/*',
-    'GET /noi-bo/pagefind/*',
-    'GET /noi-bo/_astro/*',
+    `GET ${HANDBOOK_PATH}*`,
+    `GET ${STAFF_SEARCH_PATH}*`,
+    `GET ${STAFF_PAGEFIND_PATH}*`,
+    `GET ${STAFF_ASSETS_PATH}*`,
   ] as const) {
     closed(rule, (c) => answerFile(deps, c))
   }
 
-  closed('POST /api/staff/handbook/export', async (c, me) => {
+  closed(`POST ${HANDBOOK_EXPORT_API}`, async (c, me) => {
     await deps.db.write([recordEvent(deps, doerOf(deps, c, me), 'handbook-exported')])
     return c.body(handbookExport(deps, staffHome.handbook), 200, {
       'Content-Type': 'text/html; charset=utf-8',

@@ -1,4 +1,13 @@
 import * as z from 'zod'
+import {
+  GUIDE_FEEDBACK_API,
+  HEALTH_API,
+  problemPath,
+  RESEND_WEBHOOK_API,
+  SEARCH_MISSES_API,
+  TICKET_LINKS_API,
+  TICKETS_API,
+} from '../../content/addresses.ts'
 import { STATUSES } from '../../content/schema.ts'
 import { type ProblemSlug, problems } from '../../content/text/problems.ts'
 import { GuideFeedback, SearchMiss } from '../feedback/schema.ts'
@@ -94,7 +103,7 @@ const schemas = {
     type: 'object',
     required: ['type', 'title', 'status', 'detail', 'instance'],
     properties: {
-      type: { type: 'string', description: 'Trang giải thích: /loi/<slug>/' },
+      type: { type: 'string', description: `Trang giải thích: ${problemPath('<slug>')}` },
       title: text,
       status: { type: 'integer' },
       detail: text,
@@ -134,7 +143,7 @@ const WRITE: ProblemSlug[] = [
 ]
 
 const calls: Record<string, { get?: Call; post?: Call }> = {
-  '/api/tickets': {
+  [TICKETS_API]: {
     post: {
       summary: 'Gửi yêu cầu hỗ trợ',
       body: 'NewTicket',
@@ -143,7 +152,7 @@ const calls: Record<string, { get?: Call; post?: Call }> = {
       problems: [...WRITE, 'trung-khoa'],
     },
   },
-  '/api/tickets/{token}': {
+  [`${TICKETS_API}/{token}`]: {
     get: {
       summary: 'Xem yêu cầu, với 40 tin nhắn và sự kiện mới nhất',
       query: { before: 'Chỉ các tin nhắn và sự kiện cũ hơn; lấy từ trường older' },
@@ -151,7 +160,7 @@ const calls: Record<string, { get?: Call; post?: Call }> = {
       problems: ['khong-tim-thay', 'qua-nhieu-lan', 'tam-ngung'],
     },
   },
-  '/api/tickets/{token}/messages': {
+  [`${TICKETS_API}/{token}/messages`]: {
     post: {
       summary: 'Bổ sung thông tin',
       body: 'NewMessage',
@@ -160,14 +169,14 @@ const calls: Record<string, { get?: Call; post?: Call }> = {
       problems: [...WRITE, 'khong-tim-thay', 'trung-khoa'],
     },
   },
-  '/api/tickets/{token}/attachments/{id}': {
+  [`${TICKETS_API}/{token}/attachments/{id}`]: {
     get: {
       summary: 'Tải ảnh đã gửi',
       answers: { 200: { description: 'Ảnh, dạng tệp tải về' } },
       problems: ['khong-tim-thay', 'tam-ngung'],
     },
   },
-  '/api/tickets/{token}/rating': {
+  [`${TICKETS_API}/{token}/rating`]: {
     post: {
       summary: 'Đánh giá yêu cầu đã hoàn tất',
       body: 'NewRating',
@@ -176,7 +185,7 @@ const calls: Record<string, { get?: Call; post?: Call }> = {
       problems: [...WRITE, 'khong-tim-thay', 'chua-hoan-tat', 'da-chot-danh-gia'],
     },
   },
-  '/api/ticket-links': {
+  [TICKET_LINKS_API]: {
     post: {
       summary: 'Nhận liên kết tới yêu cầu qua email',
       body: 'LinkRequest',
@@ -185,7 +194,7 @@ const calls: Record<string, { get?: Call; post?: Call }> = {
       problems: WRITE,
     },
   },
-  '/api/guide-feedback': {
+  [GUIDE_FEEDBACK_API]: {
     post: {
       summary: 'Cho biết hướng dẫn có hữu ích không',
       body: 'GuideFeedback',
@@ -194,7 +203,7 @@ const calls: Record<string, { get?: Call; post?: Call }> = {
       problems: WRITE,
     },
   },
-  '/api/search-misses': {
+  [SEARCH_MISSES_API]: {
     post: {
       summary: 'Ghi lại lần tìm không có kết quả',
       body: 'SearchMiss',
@@ -202,14 +211,14 @@ const calls: Record<string, { get?: Call; post?: Call }> = {
       problems: WRITE,
     },
   },
-  '/api/webhooks/resend': {
+  [RESEND_WEBHOOK_API]: {
     post: {
       summary: 'Nhận sự kiện của dịch vụ gửi email (có chữ ký)',
       answers: { 204: { description: 'Đã ghi nhận' } },
       problems: ['khong-doc-duoc', 'khong-tim-thay', 'qua-lon', 'tam-ngung'],
     },
   },
-  '/api/health': {
+  [HEALTH_API]: {
     get: {
       summary: 'Tình trạng hệ thống',
       answers: {

@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { ACCOUNTS_API, ACCOUNTS_PATH, GRANTS_API } from '../../../content/addresses.ts'
 import { formatInstant } from '../../../content/text/format.ts'
 import { accountsPage as words, roleLabels } from '../../../content/text/staff.ts'
 import { described, errorOf, errorSummary, field } from '../../http/form-parts.ts'
@@ -32,7 +33,7 @@ export function accountsPage(parts: AccountsParts, trouble: Trouble = { errors: 
   return html`<h1>${words.title}</h1>
     ${errorSummary({ ...trouble, controls })}
     <p class="lead">${words.lead}</p>
-    ${staffNav(me.role, '/noi-bo/nhan-su/', has)} ${grantSection(grants, trouble)}
+    ${staffNav(me.role, ACCOUNTS_PATH, has)} ${grantSection(grants, trouble)}
     <section aria-labelledby="tai-khoan">
       <h2 id="tai-khoan">${words.list}</h2>
       <ul class="tiles plain">
@@ -62,7 +63,7 @@ function grantItem(
 ): Html {
   const control = `code-${id}`
   const code = { name: control, label: words.grant.code, error: errorOf(errors, control) }
-  const action = `/api/staff/grants/${id}`
+  const action = `${GRANTS_API}/${id}`
   return html`<li class="card">
     <p><b>${words.grant[kind](name, email)}</b></p>
     <p>${words.grant.lead(formatInstant(expiresAt))}</p>
@@ -94,7 +95,7 @@ function grantItem(
 }
 
 function accountItem({ id, email, name, role, disabledAt }: Account, me: SignedIn): Html {
-  const action = `/api/staff/accounts/${id}`
+  const action = `${ACCOUNTS_API}/${id}`
   const roleId = `role-${id}`
   return html`<li class="card">
     <h3>
@@ -142,7 +143,7 @@ function addForm(typed: AccountsParts['typed'], { errors }: Trouble): Html {
   const name = { label: words.name.label, name: 'name', error: errorOf(errors, 'name') }
   const email = { label: words.email.label, name: 'email', error: errorOf(errors, 'email') }
   const role = { label: words.roleField.label, name: 'role', error: errorOf(errors, 'role') }
-  return html`<form class="ask-form card" method="post" action="/api/staff/accounts" novalidate>
+  return html`<form class="ask-form card" method="post" action="${ACCOUNTS_API}" novalidate>
     ${field(
       name,
       html`<input

@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { guidePath, TICKETS_API } from '../../../content/addresses.ts'
 import { type ExtraField, products, requestTypes } from '../../../content/schema.ts'
 import { descriptionHints, fields, form as words, limits } from '../../../content/text/form.ts'
 import { consent, consentItems, consentLines } from '../../../content/text/privacy.ts'
@@ -39,7 +40,7 @@ export function formPage(state: FormState): Html {
       id="form"
       class="ask-form"
       method="post"
-      action="/api/tickets"
+      action="${TICKETS_API}"
       enctype="multipart/form-data"
       novalidate
       data-came-back="${String(errors.length > 0 || Boolean(problem))}"
@@ -202,7 +203,7 @@ function tried({ guide, values, errors }: FormState): Html | '' {
   const others = ticked.filter((title) => !steps.some((step) => step.title === title))
   const all = [...steps, ...others.map((title) => ({ id: '', title }))]
   const from =
-    guide && html`<p>${words.fromGuide} <a href="/huong-dan/${guide.slug}/">${guide.title}</a></p>`
+    guide && html`<p>${words.fromGuide} <a href="${guidePath(guide.slug)}">${guide.title}</a></p>`
   if (all.length === 0) return from || ''
   const { label, hint } = fields.stepsTried
   return html`<fieldset data-guide="${guide?.slug}">
