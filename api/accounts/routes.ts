@@ -137,11 +137,10 @@ async function answerAccounts(
     listGrants(deps, me),
     readRecord(deps, query),
   ])
-  const has = (path: string): boolean => deps.internal.get(path) !== null
   const main = accountsPage(
-    { me, accounts, grants, record, query, has, ...(typed && { typed }) },
+    { me, accounts, grants, record, query, ...(typed && { typed }) },
     failed?.trouble,
   )
   const title = failed ? words.errorTitle : words.title
-  return answerStaffPage(deps, c, { title, main }, failed?.status)
+  return answerStaffPage(deps, c, { me, here: ACCOUNTS_PATH, title, main }, failed?.status)
 }

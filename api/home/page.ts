@@ -5,7 +5,6 @@ import {
   handbookPath,
   SESSIONS_API,
   SIGN_OUT_API,
-  STAFF_PATH,
 } from '../../content/addresses.ts'
 import type { InternalData } from '../../content/internal-data.ts'
 import { formatInstant } from '../../content/text/format.ts'
@@ -17,26 +16,22 @@ import type { Html } from '../http/page.ts'
 import { may } from '../door/roles.ts'
 import type { SessionRow } from '../door/sessions/repository.ts'
 import type { SignedIn } from '../door/sessions/session.ts'
-import { staffNav } from '../door/page-parts.ts'
 
 export interface HomeParts {
   me: SignedIn
   sessions: readonly SessionRow[]
   handbook: InternalData['handbook']
-  /** Whether the internal build has a page. */
-  has: (path: string) => boolean
 }
 
 const NONE = ''
 
 /** The whole of `main` at `/noi-bo/`. */
-export function homePage({ me, sessions, handbook, has }: HomeParts): Html {
+export function homePage({ me, sessions, handbook }: HomeParts): Html {
   // Call sheets come first: a customer may be on the line. Each lies below the page of its table.
   const sheets = handbook.filter(({ slug }) => slug.includes('/'))
   const pages = handbook.filter(({ slug }) => !slug.includes('/'))
   return html`<h1>${words.hello(me.name)}</h1>
     <p class="lead">${words.role(roleLabels[me.role])}</p>
-    ${staffNav(me.role, STAFF_PATH, has)}
     ${
       sheets.length > 0 &&
       html`<section aria-labelledby="dang-cho">

@@ -13,8 +13,7 @@ export function homeRoutes(deps: Deps, door: StaffDoor): void {
 
   closed(`GET ${STAFF_PATH}`, async (c, me) => {
     const sessions = await listSessions(deps, me)
-    const has = (path: string): boolean => deps.internal.get(path) !== null
-    const main = homePage({ me, sessions, handbook: deps.internal.handbook, has })
-    return answerStaffPage(deps, c, { title: staffHome.title, main })
+    const main = homePage({ me, sessions, handbook: deps.internal.handbook })
+    return answerStaffPage(deps, c, { me, here: STAFF_PATH, title: staffHome.title, main })
   })
 }

@@ -1,19 +1,9 @@
-import { HANDBOOK_PATH, STAFF_PATH, STAFF_SEARCH_PATH } from '../addresses.ts'
-
 /* Words of the handbook. Internal: no public page may import this file. */
 
 /** Words of the frame around staff pages. */
 export const staffShell = {
   name: 'Nội bộ CoreTech',
   badge: 'Nội bộ',
-  nav: {
-    label: 'Nội bộ',
-    links: [
-      { href: HANDBOOK_PATH, text: 'Cẩm nang' },
-      { href: STAFF_SEARCH_PATH, text: 'Tra cứu' },
-      { href: STAFF_PATH, text: 'Trang nội bộ' },
-    ],
-  },
   signOut: 'Đăng xuất',
   search: {
     label: 'Tìm trong cẩm nang và hướng dẫn',

@@ -12,10 +12,10 @@ export const roleLabels = {
 
 /** Words of the staff navigation. */
 export const staffNav = {
-  label: 'Trang nội bộ',
+  label: 'Nội bộ',
   home: 'Trang nội bộ',
   handbook: 'Cẩm nang',
-  search: 'Tìm trong cẩm nang',
+  search: 'Tra cứu',
   accounts: 'Nhân sự',
 } as const
 

@@ -26,7 +26,8 @@ export async function takeFrames(
   const pages = await Promise.all(
     FRAME_NAMES.map(async (name): Promise<[FrameName, string]> => {
       const html = await readFile(`${folder}${name}/index.html`, 'utf8')
-      const marks = name === 'tim-kiem' ? Object.values(FILL) : [FILL.title, FILL.main]
+      const marks =
+        name === 'tim-kiem' ? [FILL.title, FILL.main, FILL.query] : [FILL.title, FILL.main]
       for (const mark of marks) {
         if (html.split(mark).length !== 2) {
           throw new Error(`Frame ${name} must hold ${mark} exactly once`)

@@ -145,10 +145,13 @@ async function refuseFaults(built: {
     ]),
     assets: [...files.keys()],
   })
-  for (const mark of [FILL.title, FILL.main]) {
-    if (frame.split(mark).length !== 2)
-      faults.push(`${STAFF_FRAME_PATH}: must hold ${mark} exactly once`)
+  const once = (path: string, html: string, ...marks: string[]): void => {
+    for (const mark of marks) {
+      if (html.split(mark).length !== 2) faults.push(`${path}: must hold ${mark} exactly once`)
+    }
   }
+  once(STAFF_FRAME_PATH, frame, FILL.title, FILL.main, FILL.nav)
+  for (const path of pages) once(path, pageOf(files, path), FILL.nav)
   if (faults.length > 0)
     throw new Error(`The internal pages have faults:\n  ${faults.join('\n  ')}`)
 }

@@ -18,6 +18,11 @@ const RULES = Object.keys(staffRules) as StaffRule[]
 const { files } = await builtInternal()
 const PATHS = Object.keys(files)
 
+/** A page without the navigation that the API fills in, and without the mark in its place. */
+function withoutNav(page: string): string {
+  return page.replace(/<!--fill:nav-->|<nav aria-label="Nội bộ">[^]*?<\/nav>/, '')
+}
+
 /** What a browser sends: a form by POST, a session by its cookie. */
 interface Sent extends RequestOptions {
   session?: string
@@ -308,7 +313,8 @@ describe.for(runtimes)('staff door on $runtime', ({ start }) => {
       expect(answer.headers.get('cache-control')).toBe('private, no-store')
       expect(answer.headers.get('etag')).toBeNull()
       const { body, encoding } = files[path]!
-      expect((await answer.arrayBuffer()).byteLength).toBe(Buffer.from(body, encoding).byteLength)
+      if (path.endsWith('/')) expect(withoutNav(await answer.text())).toBe(withoutNav(body))
+      else expect(Buffer.from(await answer.arrayBuffer())).toEqual(Buffer.from(body, encoding))
     }
   })
 
@@ -323,7 +329,7 @@ describe.for(runtimes)('staff door on $runtime', ({ start }) => {
     for (const path of text) {
       const answer = await send(path, { session, headers: { 'accept-encoding': 'gzip' } })
       expect(answer.headers.get('content-encoding'), path).toBe('gzip')
-      expect(await answer.text()).toBe(files[path]!.body)
+      expect(withoutNav(await answer.text())).toBe(withoutNav(files[path]!.body))
     }
   })
 

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { ACCOUNTS_API, ACCOUNTS_PATH, GRANTS_API } from '../../../content/addresses.ts'
+import { ACCOUNTS_API, GRANTS_API } from '../../../content/addresses.ts'
 import { formatInstant } from '../../../content/text/format.ts'
 import { accountsPage as words, roleLabels } from '../../../content/text/staff.ts'
 import { described, errorOf, errorSummary, field } from '../../http/form-parts.ts'
@@ -9,7 +9,7 @@ import type { Account } from '../../door/staff.ts'
 import type { RecordPage, RecordQuery } from '../../audit/audit.ts'
 import { isRole, ROLES } from '../../door/roles.ts'
 import type { SignedIn } from '../../door/sessions/session.ts'
-import { staffNav, type Trouble } from '../../door/page-parts.ts'
+import type { Trouble } from '../../door/page-parts.ts'
 import { recordSections } from './audit.ts'
 
 export interface AccountsParts {
@@ -19,7 +19,6 @@ export interface AccountsParts {
   grants: readonly OpenGrant[]
   record: RecordPage
   query: RecordQuery
-  has: (path: string) => boolean
   /** What was typed for a new account that did not come to be. */
   typed?: { email: string; name: string; role: string }
 }
@@ -28,12 +27,12 @@ const NONE = ''
 
 /** The whole of `main` at `/noi-bo/nhan-su/`. */
 export function accountsPage(parts: AccountsParts, trouble: Trouble = { errors: [] }): Html {
-  const { me, accounts, grants, record, query, has } = parts
+  const { me, accounts, grants, record, query } = parts
   const controls = ['email', 'name', 'role', ...grants.map(({ id }) => `code-${id}`)]
   return html`<h1>${words.title}</h1>
     ${errorSummary({ ...trouble, controls })}
     <p class="lead">${words.lead}</p>
-    ${staffNav(me.role, ACCOUNTS_PATH, has)} ${grantSection(grants, trouble)}
+    ${grantSection(grants, trouble)}
     <section aria-labelledby="tai-khoan">
       <h2 id="tai-khoan">${words.list}</h2>
       <ul class="tiles plain">
