@@ -49,8 +49,13 @@ export default defineConfig({
     // Nothing may be inlined: the policy of content security allows one known style sheet only.
     build: {
       assetsInlineLimit: 0,
-      // Astro's own marks in its modules are no fault of ours.
-      rolldownOptions: { checks: { moduleLevelDirective: false } },
+      rolldownOptions: {
+        // Puts addresses into the scripts that use them. Otherwise the constants that two scripts
+        // share become a file of their own, which both have to fetch first.
+        optimization: { inlineConst: true },
+        // Astro's own marks in its modules are no fault of ours.
+        checks: { moduleLevelDirective: false },
+      },
     },
     server: { watch: { ignored: ['**/dist/**', '**/dist-internal/**', '**/.data/**'] } },
   },

@@ -1,3 +1,12 @@
+import {
+  API_PATH,
+  FORM_PATH,
+  LOOKUP_PATH,
+  SEARCH_PATH,
+  STAFF_API,
+  STAFF_PATH,
+  TICKET_PATH,
+} from '../content/addresses.ts'
 import { compress } from 'hono/compress'
 import { methodNotAllowed } from 'hono/method-not-allowed'
 import type { Hono } from 'hono'
@@ -43,12 +52,12 @@ export function createApp(deps: Deps, mountRest?: (app: Hono<AppEnv>) => void): 
   if (deps.config.runtime === 'node') app.use(compress({ contentTypeFilter: COMPRESSED }))
   app.use(identify(deps), siteHeaders(deps), shareMemory(deps))
   // Before all guards that may refuse, so that refusals are not cached either.
-  for (const prefix of ['/noi-bo/*', '/api/staff/*']) app.use(prefix, keptPrivate)
+  for (const prefix of [`${STAFF_PATH}*`, `${STAFF_API}*`]) app.use(prefix, keptPrivate)
   app.use(ownHost(deps))
-  app.use('/api/*', withoutSlash())
+  app.use(`${API_PATH}*`, withoutSlash())
   // Not behind the staff door, where a 405 would reveal which paths exist (CONTRACT §8.11).
-  for (const path of ['/api', '/gui-yeu-cau', '/tim-kiem', '/tra-cuu', '/yeu-cau']) {
-    app.use(`${path}/*`, methodNotAllowed({ app, onMethodNotAllowed }))
+  for (const path of [API_PATH, FORM_PATH, SEARCH_PATH, LOOKUP_PATH, TICKET_PATH]) {
+    app.use(`${path}*`, methodNotAllowed({ app, onMethodNotAllowed }))
   }
 
   app.route('/', healthRoutes(deps))

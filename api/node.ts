@@ -1,3 +1,4 @@
+import { MAILBOX_PATH } from '../content/addresses.ts'
 import { createServer as createTcpServer, type AddressInfo } from 'node:net'
 import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
@@ -110,7 +111,7 @@ if (import.meta.main) {
   try {
     const server = await startServer(process.env)
     const { config, url } = server
-    const mailbox = config.devMailbox ? `\nHộp thư thử: ${url}/dev/mail/` : ''
+    const mailbox = config.devMailbox ? `\nHộp thư thử: ${url}${MAILBOX_PATH}` : ''
     console.log(`CoreTech Support: ${url}${mailbox}`)
     const [database = ''] = config.databaseUrl.split('?')
     console.log(`Dữ liệu: ${maskSecrets(database)}, ${config.filesDir}`)

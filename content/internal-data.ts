@@ -1,3 +1,4 @@
+import { STAFF_PATH } from './addresses.ts'
 import * as z from 'zod'
 
 /**
@@ -17,7 +18,7 @@ export const InternalData = z.strictObject({
     .default([]),
   /** Files by path: `/noi-bo/cam-nang/nguyen-tac-xu-ly-su-co/`, `/noi-bo/_astro/x.css` … */
   files: z.record(
-    z.string().startsWith('/noi-bo/'),
+    z.string().startsWith(STAFF_PATH),
     z.strictObject({
       /** Value of `Content-Type`. */
       type: z.string(),

@@ -1,16 +1,20 @@
+import { guidePath, GUIDES_PATH } from './addresses.ts'
 import * as z from 'zod'
 import rows from './data/redirects.json' with { type: 'json' }
 
-const guidePath = z
+const GuidePath = z
   .string()
-  .regex(/^\/huong-dan\/[a-z0-9-]+\/$/, 'viết cả đường dẫn, như /huong-dan/quen-mat-khau/')
+  .regex(
+    new RegExp(`^${GUIDES_PATH}[a-z0-9-]+/$`),
+    `viết cả đường dẫn, như ${guidePath('quen-mat-khau')}`,
+  )
 
 /**
  * Schema of the redirects of renamed guides, old path to new path.
  *
  * Rows are never deleted, because mails and chats keep links for years.
  */
-export const Redirects = z.array(z.strictObject({ from: guidePath, to: guidePath }))
+export const Redirects = z.array(z.strictObject({ from: GuidePath, to: GuidePath }))
 /** Redirects of renamed guides. */
 export type Redirects = z.infer<typeof Redirects>
 
@@ -22,7 +26,7 @@ export const redirects = Redirects.parse(rows)
  * @returns faults as Vietnamese sentences
  */
 export function redirectFaults(table: Redirects, slugs: readonly string[]): string[] {
-  const isGuide = (path: string) => slugs.some((slug) => path === `/huong-dan/${slug}/`)
+  const isGuide = (path: string) => slugs.some((slug) => path === guidePath(slug))
   return table.flatMap(({ from, to }, at) => [
     ...(isGuide(from) ? [`${from}: địa chỉ cũ vẫn là một bài hướng dẫn.`] : []),
     ...(isGuide(to) ? [] : [`${to}: địa chỉ mới không phải một bài hướng dẫn.`]),

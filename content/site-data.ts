@@ -13,12 +13,14 @@ export const FRAME_NAMES = ['gui-yeu-cau', 'tim-kiem', 'tra-cuu', 'yeu-cau', 'lo
 /** Name of a frame. */
 export type FrameName = (typeof FRAME_NAMES)[number]
 
-/** Slots of a frame, each replaced once by escaped text or HTML. */
+/** Slots of a frame or staff page, each replaced once by escaped text or HTML. */
 export const FILL = {
   /** Beginning of the page title (text). */
   title: '<!--fill:title-->',
   /** Content of `main` (HTML). */
   main: '<!--fill:main-->',
+  /** Navigation by role (HTML), in the header of every internal page. */
+  nav: '<!--fill:nav-->',
   /** Value of the search field, in `tim-kiem` only (attribute text). */
   query: '<!--fill:q-->',
 } as const

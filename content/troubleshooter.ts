@@ -1,3 +1,4 @@
+import { FORM_PATH, guidePath, troublePath } from './addresses.ts'
 import * as z from 'zod'
 import nodeRows from './data/troubleshooter.json' with { type: 'json' }
 import { PRODUCTS, REQUEST_TYPES, requestTypes } from './schema.ts'
@@ -115,7 +116,7 @@ export function allStops(nodes: readonly Node[] = troubleshooter): Stop[] {
   return troubleIds.flatMap((trouble) => stopsFrom(trouble))
 
   function stopsFrom(trouble: RequestType): Stop[] {
-    return walk(trouble, { trouble, path: `/khac-phuc/${trouble}/`, answered: [], tried: [] })
+    return walk(trouble, { trouble, path: troublePath(trouble), answered: [], tried: [] })
   }
 
   function walk(
@@ -176,13 +177,13 @@ export function formLinks(
     const query = new URLSearchParams({ 'huong-dan': end.guide, 'san-pham': product, loai: type })
     if ('form' in end) query.set('ve-viec', end.subject)
     for (const title of new Set(titles)) query.append('da-thu', title)
-    return { product, href: `/gui-yeu-cau/?${query.toString()}` }
+    return { product, href: `${FORM_PATH}?${query.toString()}` }
   })
 }
 
 /** Path of an end's guide, with the anchor of its step. */
 export function guideLink({ guide, step }: End): string {
-  return `/huong-dan/${guide}/${step ? `#${step}` : ''}`
+  return guidePath(guide, step)
 }
 
 function rowProduct(type: RequestType): Product | null {

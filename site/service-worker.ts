@@ -1,8 +1,17 @@
+import {
+  ANSWERED_BELOW,
+  ASSETS_PATH,
+  FONTS_PATH,
+  GUIDES_PATH,
+  HOME_PATH,
+  LOOKUP_PATH,
+  TROUBLESHOOTER_PATH,
+} from '../content/addresses.ts'
 import { offline as words } from '../content/text/reading.ts'
 
 /*
  * The service worker: shows pages that were read before when there is no network, and fetches the
- * guide that a reader is about to open. `build/service-worker.ts` bundles it to `/sw.js`.
+ * guide that a reader is about to open. `make/service-worker.ts` bundles it to `/sw.js`.
  *
  * Pages come from the network while there is one; a kept copy is shown only without it, and says how
  * old it is. Pages of one visitor, of staff and of the API are never kept or answered.
@@ -30,14 +39,14 @@ const worker = self as unknown as WorkerScope
 
 const PAGES = 'ct-pages-1'
 const FILES = 'ct-files-1'
-const CORE = ['/', '/huong-dan/', '/khac-phuc/']
+const CORE = [HOME_PATH, GUIDES_PATH, TROUBLESHOOTER_PATH]
 const MAX_PAGES = 80
 const MAX_FILES = 60
 /** After this long without an answer the network counts as down. */
 const NETWORK_TIMEOUT_MS = 10_000
 /** How long a prefetched page may be used. */
 const PREFETCH_MS = 10_000
-const GUIDE = /^\/huong-dan\/[^/]+\/$/
+const GUIDE = new RegExp(`^${GUIDES_PATH}[^/]+/$`)
 const KEPT_HEADERS = [
   'Content-Type',
   'Content-Security-Policy',
@@ -46,9 +55,15 @@ const KEPT_HEADERS = [
   'Permissions-Policy',
   'Cross-Origin-Opener-Policy',
 ]
-const PRIVATE = /^\/(noi-bo|yeu-cau|gui-yeu-cau|tra-cuu|tim-kiem|api|dev)(\/|$)/
+/** Of one visitor, of staff or of the API. */
+const PRIVATE = [...ANSWERED_BELOW, LOOKUP_PATH]
 /** Files whose names change with their bytes: a kept copy is as good as the original. */
-const IMMUTABLE = /^\/(_astro|fonts)\//
+const IMMUTABLE = [ASSETS_PATH, FONTS_PATH]
+const ASSET_LINK = new RegExp(`(?:src|href)="(${ASSETS_PATH}[^"]+)"`, 'g')
+
+/** Whether a path is one of the prefixes, with or without its slash, or lies below one. */
+const isBelow = (prefixes: readonly string[], path: string): boolean =>
+  prefixes.some((prefix) => `${path}/`.startsWith(prefix))
 
 let prefetched: { path: string; until: number; answer: Promise<Response> } | undefined
 
@@ -64,7 +79,7 @@ worker.addEventListener('message', (event) => {
   const { data } = event
   if (typeof data !== 'object' || data === null) return
   if ('keep' in data && typeof data.keep === 'string') {
-    if (data.keep.startsWith('/') && !PRIVATE.test(data.keep)) {
+    if (data.keep.startsWith('/') && !isBelow(PRIVATE, data.keep)) {
       event.waitUntil(fetchAndKeep(data.keep))
     }
   }
@@ -77,9 +92,9 @@ worker.addEventListener('fetch', (event) => {
   const { request } = event
   const url = new URL(request.url)
   if (request.method !== 'GET' || url.origin !== worker.location.origin) return
-  if (PRIVATE.test(url.pathname)) return
+  if (isBelow(PRIVATE, url.pathname)) return
   if (request.mode === 'navigate') event.respondWith(page(event, url))
-  else if (IMMUTABLE.test(url.pathname)) event.respondWith(immutableFile(request))
+  else if (isBelow(IMMUTABLE, url.pathname)) event.respondWith(immutableFile(request))
 })
 
 /** A page from the network, else its kept copy, else the kept list of guides. */
@@ -92,7 +107,7 @@ async function page(event: RequestEvent, url: URL): Promise<Response> {
   } catch {
     const kept = await caches.match(path, { cacheName: PAGES })
     if (kept) return withNotice(kept, words.saved, 200)
-    const list = await caches.match('/huong-dan/', { cacheName: PAGES })
+    const list = await caches.match(GUIDES_PATH, { cacheName: PAGES })
     if (list) return withNotice(list, words.notSaved, 503)
     return new Response(words.nothing, {
       status: 503,
@@ -159,7 +174,7 @@ async function keepPage(path: string, answer: Response): Promise<void> {
   await pages.put(path, new Response(html, { headers }))
   await dropFirst(pages, MAX_PAGES, CORE)
   const files = await caches.open(FILES)
-  for (const [, file = ''] of html.matchAll(/(?:src|href)="(\/_astro\/[^"]+)"/g)) {
+  for (const [, file = ''] of html.matchAll(ASSET_LINK)) {
     if (!(await files.match(file))) await files.add(file).catch(() => undefined)
   }
 }

@@ -1,4 +1,5 @@
 import type { CollectionEntry } from 'astro:content'
+import { guidePath, GUIDES_PATH } from '../content/addresses.ts'
 import { stepsOf } from '../content/guide-outline.ts'
 import { guidePage, home, site as words, TIME_PROMISE } from '../content/text/site.ts'
 
@@ -10,8 +11,8 @@ type Trail = { name: string; path: string }[]
 export function guideData({ id, data, body = '' }: CollectionEntry<'guides'>, site?: URL): object {
   const place = breadcrumbs(
     [
-      { name: guidePage.crumb, path: '/huong-dan/' },
-      { name: data.title, path: `/huong-dan/${id}/` },
+      { name: guidePage.crumb, path: GUIDES_PATH },
+      { name: data.title, path: guidePath(id) },
     ],
     site,
   )

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { ACCOUNTS_API, ACCOUNTS_PATH, GRANTS_API } from '../../content/addresses.ts'
 import { accountsPage as words, staffEvents } from '../../content/text/staff.ts'
 import type { Deps } from '../deps.ts'
 import { asProblem } from '../http/answer.ts'
@@ -25,20 +26,19 @@ import type { AccountChange } from './repository.ts'
 import { accountRules } from './rules.ts'
 import { NewAccount, RoleChange } from './schema.ts'
 
-const ACCOUNTS_PATH = '/noi-bo/nhan-su/'
 const GRANTS = `${ACCOUNTS_PATH}#cho-xac-nhan`
 
 /** Accounts, grants of the admin role, and the audit record. */
 export function accountRoutes(deps: Deps, door: StaffDoor): void {
   const { closed } = door.admit(accountRules)
-  closed('GET /noi-bo/nhan-su/', (c, me) => answerAccounts(deps, c, me))
+  closed(`GET ${ACCOUNTS_PATH}`, (c, me) => answerAccounts(deps, c, me))
 
-  closed('POST /api/staff/accounts', async (c, me) => {
+  closed(`POST ${ACCOUNTS_API}`, async (c, me) => {
     const fields = await fieldsOf(c)
     return changing(deps, c, me, fields, () => add(deps, c, me, fields))
   })
 
-  closed('POST /api/staff/accounts/:id/role', async (c, me) => {
+  closed(`POST ${ACCOUNTS_API}/:id/role`, async (c, me) => {
     const fields = await fieldsOf(c)
     return changing(deps, c, me, {}, async () => {
       const { role } = parseBody(RoleChange, fields)
@@ -47,17 +47,17 @@ export function accountRoutes(deps: Deps, door: StaffDoor): void {
   })
 
   for (const kind of ['disable', 'enable'] as const) {
-    closed(`POST /api/staff/accounts/:id/${kind}`, (c, me) =>
+    closed(`POST ${ACCOUNTS_API}/:id/${kind}`, (c, me) =>
       changing(deps, c, me, {}, () => alter(deps, c, me, { kind })),
     )
   }
 
-  closed('POST /api/staff/accounts/:id/end-sessions', async (c, me) => {
+  closed(`POST ${ACCOUNTS_API}/:id/end-sessions`, async (c, me) => {
     await endSessionsOf(deps, doerOf(deps, c, me), idOf(c))
     return answerDone(c, ACCOUNTS_PATH)
   })
 
-  closed('POST /api/staff/grants/:id/confirm', async (c, me) => {
+  closed(`POST ${GRANTS_API}/:id/confirm`, async (c, me) => {
     const id = idOf(c)
     const fields = await fieldsOf(c)
     return changing(deps, c, me, {}, async () => {
@@ -68,7 +68,7 @@ export function accountRoutes(deps: Deps, door: StaffDoor): void {
     })
   })
 
-  closed('POST /api/staff/grants/:id/cancel', async (c, me) => {
+  closed(`POST ${GRANTS_API}/:id/cancel`, async (c, me) => {
     await cancelGrant(deps, doerOf(deps, c, me), me, idOf(c))
     return answerDone(c, ACCOUNTS_PATH)
   })
@@ -138,11 +138,10 @@ async function answerAccounts(
     listGrants(deps, me),
     readRecord(deps, query),
   ])
-  const has = (path: string): boolean => deps.internal.get(path) !== null
   const main = accountsPage(
-    { me, accounts, grants, record, query, has, ...(typed && { typed }) },
+    { me, accounts, grants, record, query, ...(typed && { typed }) },
     failed?.trouble,
   )
   const title = failed ? words.errorTitle : words.title
-  return answerStaffPage(deps, c, { title, main }, failed?.status)
+  return answerStaffPage(deps, c, { me, here: ACCOUNTS_PATH, title, main }, failed?.status)
 }

@@ -1,11 +1,13 @@
+import { ACCOUNTS_API, ACCOUNTS_PATH, GRANTS_API } from '../../content/addresses.ts'
+
 /** Who may call the routes of accounts and the audit record. */
 export const accountRules = {
-  'GET /noi-bo/nhan-su/': 'admin',
-  'POST /api/staff/accounts': 'admin',
-  'POST /api/staff/accounts/:id/role': 'admin',
-  'POST /api/staff/accounts/:id/disable': 'admin',
-  'POST /api/staff/accounts/:id/enable': 'admin',
-  'POST /api/staff/accounts/:id/end-sessions': 'admin',
-  'POST /api/staff/grants/:id/confirm': 'admin',
-  'POST /api/staff/grants/:id/cancel': 'admin',
+  [`GET ${ACCOUNTS_PATH}` as const]: 'admin',
+  [`POST ${ACCOUNTS_API}` as const]: 'admin',
+  [`POST ${ACCOUNTS_API}/:id/role` as const]: 'admin',
+  [`POST ${ACCOUNTS_API}/:id/disable` as const]: 'admin',
+  [`POST ${ACCOUNTS_API}/:id/enable` as const]: 'admin',
+  [`POST ${ACCOUNTS_API}/:id/end-sessions` as const]: 'admin',
+  [`POST ${GRANTS_API}/:id/confirm` as const]: 'admin',
+  [`POST ${GRANTS_API}/:id/cancel` as const]: 'admin',
 } as const

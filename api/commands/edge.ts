@@ -1,3 +1,4 @@
+import { MAILBOX_PATH } from '../../content/addresses.ts'
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
@@ -42,7 +43,7 @@ const runtime = spawn(
   { stdio: 'inherit', env: { ...process.env, WRANGLER_SEND_METRICS: 'false' } },
 )
 console.log(
-  `CoreTech Support trên workerd: ${url}\nHộp thư thử: ${url}/dev/mail/\nDữ liệu: ${DATA_DIR}`,
+  `CoreTech Support trên workerd: ${url}\nHộp thư thử: ${url}${MAILBOX_PATH}\nDữ liệu: ${DATA_DIR}`,
 )
 
 // The local runtime does not run cron triggers by itself.

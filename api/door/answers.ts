@@ -1,11 +1,14 @@
 import type { Context } from 'hono'
+import { html } from 'hono/html'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Deps } from '../deps.ts'
 import { asProblem, noteTrouble, statusOf } from '../http/answer.ts'
 import { readBody } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { fillFrame, type PageParts } from '../http/page.ts'
+import { staffNav } from './navigation.ts'
 import type { Trouble } from './page-parts.ts'
+import type { SignedIn } from './sessions/session.ts'
 
 /** Helpers of staff routes: form fields, pages in the internal frame, error messages. */
 
@@ -17,17 +20,29 @@ export interface Failed {
   status: ContentfulStatusCode
 }
 
-/** Answers a page that the API draws for staff, in the frame of the internal build. */
+/** A page for one person of the staff. */
+export interface StaffPageParts extends Pick<PageParts, 'title' | 'main'> {
+  me: Pick<SignedIn, 'role'>
+  /** Path of the page, which may not be the one that was asked for. */
+  here: string
+}
+
+/**
+ * Answers a page that the API draws for staff, in the frame of the internal build. Without such a
+ * frame the navigation stands above the page's text.
+ */
 export async function answerStaffPage(
   { internal, site }: Pick<Deps, 'internal' | 'site'>,
   c: Context<AppEnv>,
-  parts: PageParts,
+  { me, here, title, main }: StaffPageParts,
   status: ContentfulStatusCode = 200,
 ): Promise<Response> {
-  if (internal.frame !== null && internal.csp !== null) {
-    c.header('Content-Security-Policy', internal.csp)
+  const nav = staffNav(me.role, here, internal)
+  if (internal.frame === null) {
+    return c.html(await fillFrame(site.frames.loi, { title, main: html`${nav} ${main}` }), status)
   }
-  return c.html(await fillFrame(internal.frame ?? site.frames.loi, parts), status)
+  if (internal.csp !== null) c.header('Content-Security-Policy', internal.csp)
+  return c.html(await fillFrame(internal.frame, { title, main, nav }), status)
 }
 
 /** Answers a change: people go to a page, programs get `204`. */

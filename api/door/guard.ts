@@ -1,3 +1,4 @@
+import { API_PATH, SIGN_IN_PATH, STAFF_API, STAFF_PATH } from '../../content/addresses.ts'
 import type { Context, Hono, MiddlewareHandler } from 'hono'
 import type { Deps } from '../deps.ts'
 import { type AppEnv, newRouter } from '../http/context.ts'
@@ -9,9 +10,6 @@ import { closeSession, sessionCookie } from './cookies.ts'
 import { type Access, may, type Rules } from './roles.ts'
 import { nextPath } from './next-path.ts'
 import { findSession, type SignedIn } from './sessions/session.ts'
-
-export const SIGN_IN_PATH = '/noi-bo/dang-nhap/'
-export const HOME_PATH = '/noi-bo/'
 
 type Answer = Response | Promise<Response>
 
@@ -46,11 +44,11 @@ export interface StaffDoor {
 export function staffDoor(deps: Deps): StaffDoor {
   const router = newRouter()
   const outside = behindAccess(deps)
-  for (const prefix of ['/noi-bo/*', '/api/staff/*']) router.use(prefix, outside)
-  router.use('/noi-bo/*', withSlash)
+  for (const prefix of [`${STAFF_PATH}*`, `${STAFF_API}*`]) router.use(prefix, outside)
+  router.use(`${STAFF_PATH}*`, withSlash)
   // What a cookie allows must come from our own pages (CONTRACT §8.7, CASES T33).
   const own = sameOrigin(deps, { mustProve: true })
-  router.use('/api/staff/*', (c, next) => (isRead(c) ? next() : own(c, next)), bounded())
+  router.use(`${STAFF_API}*`, (c, next) => (isRead(c) ? next() : own(c, next)), bounded())
 
   return {
     router,
@@ -60,8 +58,8 @@ export function staffDoor(deps: Deps): StaffDoor {
         if (!(await findSession(deps, sessionCookie(deps, c)))) return turnAway(deps, c)
         throw new Problem('khong-tim-thay')
       }
-      router.all('/noi-bo/*', missing)
-      router.all('/api/staff/*', missing)
+      router.all(`${STAFF_PATH}*`, missing)
+      router.all(`${STAFF_API}*`, missing)
     },
   }
 }
@@ -112,14 +110,14 @@ function turnAway(deps: Deps, c: Context<AppEnv>): Response {
   // A session that ended elsewhere must leave no cookie in this browser.
   if (sessionCookie(deps, c)) closeSession(deps, c)
   const { pathname, search } = new URL(c.req.url)
-  if (c.req.path.startsWith('/api/')) {
+  if (c.req.path.startsWith(API_PATH)) {
     // Page readers get here by a form only.
     if (isRead(c)) c.set('wantsPage', false)
     throw new Problem('chua-dang-nhap')
   }
   if (c.req.method !== 'GET' || !c.get('wantsPage')) throw new Problem('khong-tim-thay')
   const next = nextPath(pathname + search)
-  const isHome = next === null || next === HOME_PATH
+  const isHome = next === null || next === STAFF_PATH
   return c.redirect(isHome ? SIGN_IN_PATH : `${SIGN_IN_PATH}?next=${encodeURIComponent(next)}`, 303)
 }
 

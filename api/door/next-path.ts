@@ -1,5 +1,7 @@
-/** Where a path may lead: plain segments under `/noi-bo/`, none of them hidden or encoded. */
-const NEXT = /^\/noi-bo\/(?:\w[\w.-]*\/)*(?:\w[\w.-]*)?(?:\?[\w.~%+&=-]*)?$/
+import { SIGN_IN_PATH, STAFF_PATH, unslashed } from '../../content/addresses.ts'
+
+/** What may follow `/noi-bo/`: plain segments, none of them hidden or encoded. */
+const BELOW = /^(?:\w[\w.-]*\/)*(?:\w[\w.-]*)?(?:\?[\w.~%+&=-]*)?$/
 const MAX_NEXT = 500
 
 /**
@@ -8,6 +10,7 @@ const MAX_NEXT = 500
  *          for the sign-in pages themselves (CASES T34)
  */
 export function nextPath(asked: string | null | undefined): string | null {
-  if (!asked || asked.length > MAX_NEXT || !NEXT.test(asked)) return null
-  return asked.startsWith('/noi-bo/dang-nhap') ? null : asked
+  if (!asked?.startsWith(STAFF_PATH) || asked.length > MAX_NEXT) return null
+  if (!BELOW.test(asked.slice(STAFF_PATH.length))) return null
+  return asked.startsWith(unslashed(SIGN_IN_PATH)) ? null : asked
 }

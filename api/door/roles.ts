@@ -11,6 +11,8 @@ export type Access = Role | 'anyone'
 /**
  * Access to each route of a staff room, by method and path as the router names them. A room exports
  * its own; `app.ts` joins them, and a test walks every rule with every role (CASES T23).
+ *
+ * Keys that name an address are `as const`: other computed keys widen to `string` in inference.
  */
 export type Rules = Readonly<Record<`${'GET' | 'POST'} /${string}`, Access>>
 

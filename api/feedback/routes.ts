@@ -1,3 +1,4 @@
+import { GUIDE_FEEDBACK_API, guidePath, SEARCH_MISSES_API } from '../../content/addresses.ts'
 import type { Hono } from 'hono'
 import type { Deps } from '../deps.ts'
 import { asProblemKeeping } from '../http/answer.ts'
@@ -17,7 +18,7 @@ const thanksFor = ({ helpful }: GuideFeedback) => (helpful ? '#cam-on' : '#da-go
 export function feedbackRoutes(deps: Deps): Hono<AppEnv> {
   const router = newRouter()
 
-  addPost(router, deps, '/api/guide-feedback', {
+  addPost(router, deps, GUIDE_FEEDBACK_API, {
     limits: LIMITS,
     read: fieldsOf,
     act: async (_, fields) => {
@@ -25,14 +26,14 @@ export function feedbackRoutes(deps: Deps): Hono<AppEnv> {
       await keepGuideFeedback(deps, feedback)
       return feedback
     },
-    page: (c, feedback) => c.redirect(`/huong-dan/${feedback.guide}/${thanksFor(feedback)}`, 303),
+    page: (c, feedback) => c.redirect(`${guidePath(feedback.guide)}${thanksFor(feedback)}`, 303),
     json: (c) => c.body(null, 204),
     again: (_, fields, error) => {
       throw asProblemKeeping(error, commentIn(fields))
     },
   })
 
-  addPost(router, deps, '/api/search-misses', {
+  addPost(router, deps, SEARCH_MISSES_API, {
     limits: LIMITS,
     read: fieldsOf,
     act: (_, fields) => keepSearchMiss(deps, parseBody(SearchMiss, fields)),

@@ -1,3 +1,4 @@
+import { handbookPath } from '../../content/addresses.ts'
 import type { Deps } from '../deps.ts'
 
 /**
@@ -9,7 +10,7 @@ export function handbookExport(
   title: string,
 ): string {
   const parts = internal.handbook.map(({ slug }) => {
-    const page = internal.get(`/noi-bo/cam-nang/${slug}/`)
+    const page = internal.get(handbookPath(slug))
     const text = page ? new TextDecoder().decode(page.bytes) : ''
     return (/<main\b[^>]*>([\s\S]*?)<\/main>/.exec(text)?.[1] ?? '')
       .replace(/<button\b[\s\S]*?<\/button>/g, '')

@@ -1,8 +1,16 @@
+import {
+  HANDBOOK_EXPORT_API,
+  HANDBOOK_PATH,
+  STAFF_ASSETS_PATH,
+  STAFF_PAGEFIND_PATH,
+  STAFF_SEARCH_PATH,
+} from '../../content/addresses.ts'
+
 /** Who may call the routes of the handbook. */
 export const handbookRules = {
-  'GET /noi-bo/cam-nang/*': 'collaborator',
-  'GET /noi-bo/tim-kiem/*': 'collaborator',
-  'GET /noi-bo/pagefind/*': 'collaborator',
-  'GET /noi-bo/_astro/*': 'collaborator',
-  'POST /api/staff/handbook/export': 'qc',
+  [`GET ${HANDBOOK_PATH}*` as const]: 'collaborator',
+  [`GET ${STAFF_SEARCH_PATH}*` as const]: 'collaborator',
+  [`GET ${STAFF_PAGEFIND_PATH}*` as const]: 'collaborator',
+  [`GET ${STAFF_ASSETS_PATH}*` as const]: 'collaborator',
+  [`POST ${HANDBOOK_EXPORT_API}` as const]: 'qc',
 } as const

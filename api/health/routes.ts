@@ -1,3 +1,4 @@
+import { HEALTH_API } from '../../content/addresses.ts'
 import type { Context, Hono } from 'hono'
 import type { Deps } from '../deps.ts'
 import { sameSecret } from '../hash.ts'
@@ -18,7 +19,7 @@ const MAX_OUTBOX_AGE_SECONDS = 300
  */
 export function healthRoutes(deps: Deps): Hono<AppEnv> {
   const router = newRouter()
-  router.get('/api/health', async (c) => {
+  router.get(HEALTH_API, async (c) => {
     const health = await healthOf(deps, { withOutbox: maySeeOutbox(deps, c) })
     c.header('Cache-Control', 'no-store')
     return c.json(health, health.status === 'ok' ? 200 : 503)

@@ -1,4 +1,11 @@
 import { html } from 'hono/html'
+import {
+  ACCOUNTS_PATH,
+  HANDBOOK_EXPORT_API,
+  handbookPath,
+  SESSIONS_API,
+  SIGN_OUT_API,
+} from '../../content/addresses.ts'
 import type { InternalData } from '../../content/internal-data.ts'
 import { formatInstant } from '../../content/text/format.ts'
 import { callSheetWords } from '../../content/text/handbook.ts'
@@ -9,26 +16,22 @@ import type { Html } from '../http/page.ts'
 import { may } from '../door/roles.ts'
 import type { SessionRow } from '../door/sessions/repository.ts'
 import type { SignedIn } from '../door/sessions/session.ts'
-import { staffNav } from '../door/page-parts.ts'
 
 export interface HomeParts {
   me: SignedIn
   sessions: readonly SessionRow[]
   handbook: InternalData['handbook']
-  /** Whether the internal build has a page. */
-  has: (path: string) => boolean
 }
 
 const NONE = ''
 
 /** The whole of `main` at `/noi-bo/`. */
-export function homePage({ me, sessions, handbook, has }: HomeParts): Html {
+export function homePage({ me, sessions, handbook }: HomeParts): Html {
   // Call sheets come first: a customer may be on the line. Each lies below the page of its table.
   const sheets = handbook.filter(({ slug }) => slug.includes('/'))
   const pages = handbook.filter(({ slug }) => !slug.includes('/'))
   return html`<h1>${words.hello(me.name)}</h1>
     <p class="lead">${words.role(roleLabels[me.role])}</p>
-    ${staffNav(me.role, '/noi-bo/', has)}
     ${
       sheets.length > 0 &&
       html`<section aria-labelledby="dang-cho">
@@ -37,7 +40,7 @@ export function homePage({ me, sessions, handbook, has }: HomeParts): Html {
           ${sheets.map(
             ({ slug, title }) =>
               html`<li>
-                <a href="/noi-bo/cam-nang/${slug}/#phieu"
+                <a href="${handbookPath(slug, 'phieu')}"
                   >${title.replace(`${callSheetWords.sheet} `, NONE)}</a
                 >
               </li>`,
@@ -53,7 +56,7 @@ export function homePage({ me, sessions, handbook, has }: HomeParts): Html {
               ${pages.map(
                 ({ slug, title, summary }) =>
                   html`<li>
-                    <a href="/noi-bo/cam-nang/${slug}/">${title}</a>
+                    <a href="${handbookPath(slug)}">${title}</a>
                     ${summary && html`<p>${summary}</p>`}
                   </li>`,
               )}
@@ -62,18 +65,18 @@ export function homePage({ me, sessions, handbook, has }: HomeParts): Html {
       }
       ${
         handbook.length > 0 &&
-        may(me.role, handbookRules['POST /api/staff/handbook/export']) &&
-        html`<form method="post" action="/api/staff/handbook/export">
+        may(me.role, handbookRules[`POST ${HANDBOOK_EXPORT_API}`]) &&
+        html`<form method="post" action="${HANDBOOK_EXPORT_API}">
           <p><button class="button quiet">${words.exportHandbook}</button></p>
           <p class="hint">${words.exportHint}</p>
         </form>`
       }
     </section>
     ${
-      may(me.role, accountRules['GET /noi-bo/nhan-su/']) &&
+      may(me.role, accountRules[`GET ${ACCOUNTS_PATH}`]) &&
       html`<section aria-labelledby="quan-tri">
         <h2 id="quan-tri">${words.manage}</h2>
-        <p><a class="button quiet" href="/noi-bo/nhan-su/">${words.accounts}</a></p>
+        <p><a class="button quiet" href="${ACCOUNTS_PATH}">${words.accounts}</a></p>
       </section>`
     }
     ${profile(me, sessions)}`
@@ -83,7 +86,7 @@ function profile(me: SignedIn, sessions: readonly SessionRow[]): Html {
   return html`<section aria-labelledby="ho-so">
     <h2 id="ho-so">${words.profile}</h2>
     <p>${words.profileEmail}: ${me.email}</p>
-    <form method="post" action="/api/staff/sign-out">
+    <form method="post" action="${SIGN_OUT_API}">
       <p class="actions">
         <button class="button">${words.signOut}</button>
         <button class="button quiet" name="forget" value="true">${words.signOutForget}</button>
@@ -95,11 +98,11 @@ function profile(me: SignedIn, sessions: readonly SessionRow[]): Html {
     <div class="actions">
       ${
         sessions.length > 1 &&
-        html`<form method="post" action="/api/staff/sessions/end-others">
+        html`<form method="post" action="${SESSIONS_API}/end-others">
           <button class="button quiet">${words.endOthers}</button>
         </form>`
       }
-      <form method="post" action="/api/staff/sessions/end-all">
+      <form method="post" action="${SESSIONS_API}/end-all">
         <button class="button quiet">${words.endAll}</button>
       </form>
     </div>
@@ -122,7 +125,7 @@ function sessionItem({ id, browser, createdAt, lastSeenAt }: SessionRow, me: Sig
     </p>
     ${
       !isThis &&
-      html`<form method="post" action="/api/staff/sessions/${id}/revoke">
+      html`<form method="post" action="${SESSIONS_API}/${id}/revoke">
         <button class="button quiet" aria-label="${label}">${words.revoke}</button>
       </form>`
     }

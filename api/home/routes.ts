@@ -1,3 +1,4 @@
+import { STAFF_PATH } from '../../content/addresses.ts'
 import { staffHome } from '../../content/text/staff.ts'
 import type { Deps } from '../deps.ts'
 import { answerStaffPage } from '../door/answers.ts'
@@ -10,10 +11,9 @@ import { homeRules } from './rules.ts'
 export function homeRoutes(deps: Deps, door: StaffDoor): void {
   const { closed } = door.admit(homeRules)
 
-  closed('GET /noi-bo/', async (c, me) => {
+  closed(`GET ${STAFF_PATH}`, async (c, me) => {
     const sessions = await listSessions(deps, me)
-    const has = (path: string): boolean => deps.internal.get(path) !== null
-    const main = homePage({ me, sessions, handbook: deps.internal.handbook, has })
-    return answerStaffPage(deps, c, { title: staffHome.title, main })
+    const main = homePage({ me, sessions, handbook: deps.internal.handbook })
+    return answerStaffPage(deps, c, { me, here: STAFF_PATH, title: staffHome.title, main })
   })
 }

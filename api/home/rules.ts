@@ -1,2 +1,4 @@
+import { STAFF_PATH } from '../../content/addresses.ts'
+
 /** Who may see the start page of staff. */
-export const homeRules = { 'GET /noi-bo/': 'collaborator' } as const
+export const homeRules = { [`GET ${STAFF_PATH}` as const]: 'collaborator' } as const

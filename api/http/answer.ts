@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { FORM_PATH, GUIDES_PATH, problemPath } from '../../content/addresses.ts'
 import { type ProblemSlug, problemPageText, problems } from '../../content/text/problems.ts'
 import type { Deps } from '../deps.ts'
 import { Problem } from '../problem.ts'
@@ -56,7 +57,7 @@ function isCutOff(c: Context<AppEnv>, error: unknown): boolean {
 export function problemDocument(slug: ProblemSlug, requestId: string) {
   const { status, title, sentence } = problems[slug]
   return {
-    type: `/loi/${slug}/`,
+    type: problemPath(slug),
     title,
     status,
     detail: sentence,
@@ -136,8 +137,8 @@ function problemPage(parts: {
     <p class="lead">${parts.detail}</p>
     ${kept}
     <p class="actions">
-      <a class="button" href="/huong-dan/">${problemPageText.guides}</a>
-      <a class="button quiet" href="/gui-yeu-cau/">${problemPageText.form}</a>
+      <a class="button" href="${GUIDES_PATH}">${problemPageText.guides}</a>
+      <a class="button quiet" href="${FORM_PATH}">${problemPageText.form}</a>
     </p>
     <p class="hint">${problemPageText.requestId} ${parts.requestId}</p>
   </div>`

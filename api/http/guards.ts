@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono'
+import { HEALTH_API } from '../../content/addresses.ts'
 import { HSTS } from '../../content/hsts.ts'
 import type { Config } from '../config.ts'
 import { isLoopback, LOOPBACK_HOSTS } from '../settings.ts'
@@ -108,7 +109,7 @@ export function ownHost({ config }: Deps): Guard {
   return async (c, next) => {
     const host = c.req.header('host')?.toLowerCase() ?? ''
     const isOwn = own.has(host) && own.has(targetHost(c) ?? host)
-    if (!isOwn && c.req.path !== '/api/health') throw new Problem('sai-may-chu')
+    if (!isOwn && c.req.path !== HEALTH_API) throw new Problem('sai-may-chu')
     await next()
   }
 }

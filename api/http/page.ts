@@ -16,6 +16,8 @@ export interface PageParts {
   main: Html
   /** Text in the header's search field. */
   q?: string
+  /** Navigation in the header of the staff's frame. */
+  nav?: Html
 }
 
 /** Fills one of the frames that the site's build produced. */
@@ -26,15 +28,22 @@ export function renderFrame(site: SiteData, frame: FrameName, parts: PageParts):
 /** Fills a frame's slots (`<!--fill:name-->`) with a page's parts. */
 export async function fillFrame(
   frame: string,
-  { title, main, q = '' }: PageParts,
+  { title, main, q = '', nav }: PageParts,
 ): Promise<string> {
-  const parts: Record<string, string> = {
+  return fillMarks(frame, {
     title: await escape(title),
     main: String(await main),
     q: await escape(q),
-  }
-  // One pass over the frame: inserted text is never searched for slots.
-  return frame.replace(/<!--fill:(\w+)-->/g, (_, name: string) => parts[name] ?? '')
+    nav: nav ? String(await nav) : '',
+  })
+}
+
+/**
+ * Fills slots in one pass: inserted text is never searched for slots.
+ * @param parts  escaped HTML by the slot's name; a slot without a part becomes empty
+ */
+export function fillMarks(page: string, parts: Partial<Record<string, string>>): string {
+  return page.replace(/<!--fill:(\w+)-->/g, (_, name: string) => parts[name] ?? '')
 }
 
 /** Frames of pages that search engines may index; the others show personal data. */

@@ -1,3 +1,4 @@
+import { ticketPath } from '../../content/addresses.ts'
 import type { Statement } from '../db/database.ts'
 import { newRowId } from '../db/row-id.ts'
 import type { Deps } from '../deps.ts'
@@ -80,7 +81,7 @@ export function statusUrl(config: Pick<Deps['config'], 'publicUrl'>, token: stri
 
 /** Path of the requester's page behind a token. */
 export function statusPath(token: string): string {
-  return `/yeu-cau/${token}/`
+  return ticketPath(token)
 }
 
 function tokenOf({ config: { sessionSecret } }: Pick<LinkDeps, 'config'>, linkId: string): string {

@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { MAILBOX_PATH } from '../../content/addresses.ts'
 import { formatInstant } from '../../content/text/format.ts'
 import { mailbox } from '../../content/text/mailbox.ts'
 import type { Html } from '../http/page.ts'
@@ -10,7 +11,7 @@ export function listPage(mails: KeptMail[], limit: number): Html {
     ${mails.map(
       (mail) =>
         html`<li>
-          <a href="/dev/mail/${mail.id}/">${mail.subject}</a>
+          <a href="${MAILBOX_PATH}${mail.id}/">${mail.subject}</a>
           <p>${mail.to} · ${mail.headers['X-Template']} · ${formatInstant(mail.sentAt)}</p>
         </li>`,
     )}
@@ -25,7 +26,7 @@ export function listPage(mails: KeptMail[], limit: number): Html {
 
 /** Content of `/dev/mail/<id>/`: headers and both parts; our own URLs in the text are links. */
 export function mailPage(mail: KeptMail, publicUrl: string): Html {
-  const at = `/dev/mail/${mail.id}`
+  const at = `${MAILBOX_PATH}${mail.id}`
   const headers = Object.entries({
     From: mail.from,
     To: mail.to,
@@ -33,7 +34,7 @@ export function mailPage(mail: KeptMail, publicUrl: string): Html {
     ...mail.headers,
   })
   return html`<div class="prose">
-    <p class="crumbs"><a href="/dev/mail/">${mailbox.back}</a></p>
+    <p class="crumbs"><a href="${MAILBOX_PATH}">${mailbox.back}</a></p>
     <h1>${mail.subject}</h1>
     <p>${formatInstant(mail.sentAt)}</p>
     <h2>${mailbox.headers}</h2>

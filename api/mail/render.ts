@@ -16,6 +16,7 @@ import {
   products,
   requestTypeRow,
 } from '../../content/schema.ts'
+import { staffTicketPath } from '../../content/addresses.ts'
 import { formatDay, formatInstant, formatOccurredAt } from '../../content/text/format.ts'
 import type { Config } from '../config.ts'
 import { bareBlocks, htmlOf, plain, textOf, type Values } from './blocks.ts'
@@ -171,7 +172,7 @@ export function renderDigest(
 ): RenderedMail {
   const links = tickets.map(({ code, subject }) => ({
     label: subject,
-    url: `${sender.publicUrl}/noi-bo/phieu/${code}/`,
+    url: `${sender.publicUrl}${staffTicketPath(code)}`,
   }))
   return renderMail('digest', { count: String(links.length), links }, sender)
 }
@@ -235,7 +236,7 @@ export function renderMail<Name extends MailName>(
   const all: Values = {
     ...values,
     code: CODE_PLACEHOLDER,
-    staffUrl: `${sender.publicUrl}/noi-bo/phieu/${CODE_PLACEHOLDER}/`,
+    staffUrl: `${sender.publicUrl}${staffTicketPath(CODE_PLACEHOLDER)}`,
   }
   const footer = `CoreTech · ${sender.mailReplyTo}`
   return {

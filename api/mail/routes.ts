@@ -1,4 +1,5 @@
 import type { Context, Hono, MiddlewareHandler } from 'hono'
+import { MAILBOX_PATH, unslashed } from '../../content/addresses.ts'
 import { mailbox } from '../../content/text/mailbox.ts'
 import type { Deps } from '../deps.ts'
 import { isForwarded } from '../http/client.ts'
@@ -37,20 +38,20 @@ export function mailboxRoutes(deps: Deps): Hono<AppEnv> {
     if (!config.devMailbox || isForwarded(c, deps)) throw new Problem('khong-tim-thay')
     await next()
   }
-  routes.use('/dev/mail/*', hidden)
-  routes.get('/dev/mail', (c) => c.redirect('/dev/mail/', 301))
-  routes.get('/dev/mail/', async (c) => {
+  routes.use(`${MAILBOX_PATH}*`, hidden)
+  routes.get(unslashed(MAILBOX_PATH), (c) => c.redirect(MAILBOX_PATH, 301))
+  routes.get(MAILBOX_PATH, async (c) => {
     const main = listPage(await listKept(db, LIST_SIZE), LIST_SIZE)
     return answerPage(c, deps, 'loi', { title: mailbox.title, main })
   })
-  routes.get('/dev/mail/:id/', async (c) => {
+  routes.get(`${MAILBOX_PATH}:id/`, async (c) => {
     const mail = await kept(c)
     const main = mailPage(mail, config.publicUrl)
     // The site's CSP allows no frames; this page frames the mail.
     c.header('Content-Security-Policy', `${deps.site.csp}; frame-src 'self'`)
     return answerPage(c, deps, 'loi', { title: mail.subject, main })
   })
-  routes.get('/dev/mail/:id/html', async (c) => {
+  routes.get(`${MAILBOX_PATH}:id/html`, async (c) => {
     const { html } = await kept(c)
     c.header('Content-Security-Policy', HTML_PART_POLICY)
     c.header('X-Frame-Options', 'SAMEORIGIN')
@@ -58,14 +59,14 @@ export function mailboxRoutes(deps: Deps): Hono<AppEnv> {
     c.header('Cross-Origin-Opener-Policy', 'unsafe-none')
     return c.html(html)
   })
-  routes.get('/dev/mail/:id/text', async (c) => c.text((await kept(c)).text))
-  routes.get('/dev/mail/:id/raw', async (c) => {
+  routes.get(`${MAILBOX_PATH}:id/text`, async (c) => c.text((await kept(c)).text))
+  routes.get(`${MAILBOX_PATH}:id/raw`, async (c) => {
     const mail = await kept(c)
     return c.text(rawMail(mail, mail.sentAt))
   })
   return routes
 
-  async function kept(c: Context<AppEnv, '/dev/mail/:id/*'>): Promise<KeptMail> {
+  async function kept(c: Context<AppEnv, `${typeof MAILBOX_PATH}:id/*`>): Promise<KeptMail> {
     const mail = await findKept(db, c.req.param('id'))
     if (!mail) throw new Problem('khong-tim-thay')
     return mail

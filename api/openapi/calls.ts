@@ -1,3 +1,11 @@
+import {
+  GUIDE_FEEDBACK_API,
+  HEALTH_API,
+  RESEND_WEBHOOK_API,
+  SEARCH_MISSES_API,
+  TICKET_LINKS_API,
+  TICKETS_API,
+} from '../../content/addresses.ts'
 import type { ProblemSlug } from '../../content/text/problems.ts'
 import type { SchemaName } from './schemas.ts'
 
@@ -27,7 +35,7 @@ const WRITE: ProblemSlug[] = [
 
 /** Every public call, by path and method. */
 export const calls: Record<string, { get?: Call; post?: Call }> = {
-  '/api/tickets': {
+  [TICKETS_API]: {
     post: {
       summary: 'Gửi yêu cầu hỗ trợ',
       body: 'NewTicket',
@@ -36,7 +44,7 @@ export const calls: Record<string, { get?: Call; post?: Call }> = {
       problems: [...WRITE, 'trung-khoa'],
     },
   },
-  '/api/tickets/{token}': {
+  [`${TICKETS_API}/{token}`]: {
     get: {
       summary: 'Xem yêu cầu, với 40 tin nhắn và sự kiện mới nhất',
       query: { before: 'Chỉ các tin nhắn và sự kiện cũ hơn; lấy từ trường older' },
@@ -44,7 +52,7 @@ export const calls: Record<string, { get?: Call; post?: Call }> = {
       problems: ['khong-tim-thay', 'qua-nhieu-lan', 'tam-ngung'],
     },
   },
-  '/api/tickets/{token}/messages': {
+  [`${TICKETS_API}/{token}/messages`]: {
     post: {
       summary: 'Bổ sung thông tin',
       body: 'NewMessage',
@@ -53,14 +61,14 @@ export const calls: Record<string, { get?: Call; post?: Call }> = {
       problems: [...WRITE, 'khong-tim-thay', 'trung-khoa'],
     },
   },
-  '/api/tickets/{token}/attachments/{id}': {
+  [`${TICKETS_API}/{token}/attachments/{id}`]: {
     get: {
       summary: 'Tải ảnh đã gửi',
       answers: { 200: { description: 'Ảnh, dạng tệp tải về' } },
       problems: ['khong-tim-thay', 'tam-ngung'],
     },
   },
-  '/api/tickets/{token}/rating': {
+  [`${TICKETS_API}/{token}/rating`]: {
     post: {
       summary: 'Đánh giá yêu cầu đã hoàn tất',
       body: 'NewRating',
@@ -69,7 +77,7 @@ export const calls: Record<string, { get?: Call; post?: Call }> = {
       problems: [...WRITE, 'khong-tim-thay', 'chua-hoan-tat', 'da-chot-danh-gia'],
     },
   },
-  '/api/ticket-links': {
+  [TICKET_LINKS_API]: {
     post: {
       summary: 'Nhận liên kết tới yêu cầu qua email',
       body: 'LinkRequest',
@@ -78,7 +86,7 @@ export const calls: Record<string, { get?: Call; post?: Call }> = {
       problems: WRITE,
     },
   },
-  '/api/guide-feedback': {
+  [GUIDE_FEEDBACK_API]: {
     post: {
       summary: 'Cho biết hướng dẫn có hữu ích không',
       body: 'GuideFeedback',
@@ -87,7 +95,7 @@ export const calls: Record<string, { get?: Call; post?: Call }> = {
       problems: WRITE,
     },
   },
-  '/api/search-misses': {
+  [SEARCH_MISSES_API]: {
     post: {
       summary: 'Ghi lại lần tìm không có kết quả',
       body: 'SearchMiss',
@@ -95,14 +103,14 @@ export const calls: Record<string, { get?: Call; post?: Call }> = {
       problems: WRITE,
     },
   },
-  '/api/webhooks/resend': {
+  [RESEND_WEBHOOK_API]: {
     post: {
       summary: 'Nhận sự kiện của dịch vụ gửi email (có chữ ký)',
       answers: { 204: { description: 'Đã ghi nhận' } },
       problems: ['khong-doc-duoc', 'khong-tim-thay', 'qua-lon', 'tam-ngung'],
     },
   },
-  '/api/health': {
+  [HEALTH_API]: {
     get: {
       summary: 'Tình trạng hệ thống',
       answers: {

@@ -1,3 +1,4 @@
+import { problemPath } from '../../content/addresses.ts'
 import { type ProblemSlug, problems } from '../../content/text/problems.ts'
 import { type Call, calls } from './calls.ts'
 import { type SchemaName, schemas } from './schemas.ts'
@@ -83,7 +84,7 @@ function problemResponses(slugs: readonly ProblemSlug[]): Record<string, object>
 
 function exampleOf(slug: ProblemSlug): object {
   const { status, title, sentence } = problems[slug]
-  return { summary: title, value: { type: `/loi/${slug}/`, title, status, detail: sentence } }
+  return { summary: title, value: { type: problemPath(slug), title, status, detail: sentence } }
 }
 
 function contentOf(body: SchemaName, forms: Call['forms']): object {

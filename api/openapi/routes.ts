@@ -1,3 +1,4 @@
+import { OPENAPI_API } from '../../content/addresses.ts'
 import type { Hono } from 'hono'
 import type { Deps } from '../deps.ts'
 import { type AppEnv, newRouter } from '../http/context.ts'
@@ -6,6 +7,6 @@ import { openApiDocument } from './document.ts'
 /** `GET /api/openapi.json`: the description of the public API. */
 export function openApiRoutes({ site }: Pick<Deps, 'site'>): Hono<AppEnv> {
   const router = newRouter()
-  router.get('/api/openapi.json', (c) => c.json(openApiDocument(site.version)))
+  router.get(OPENAPI_API, (c) => c.json(openApiDocument(site.version)))
   return router
 }

@@ -1,3 +1,4 @@
+import { problemPath } from '../../content/addresses.ts'
 import * as z from 'zod'
 import { GuideFeedback, SearchMiss } from '../feedback/schema.ts'
 import { OpenedTicketJson, RepliedJson, TicketJson } from '../requester/answers.ts'
@@ -57,7 +58,7 @@ export const schemas = {
     type: 'object',
     required: ['type', 'title', 'status', 'detail', 'instance'],
     properties: {
-      type: { type: 'string', description: 'Trang giải thích: /loi/<slug>/' },
+      type: { type: 'string', description: `Trang giải thích: ${problemPath('<slug>')}` },
       title: text,
       status: { type: 'integer' },
       detail: text,

@@ -1,4 +1,5 @@
 import type { Context, Hono } from 'hono'
+import { LOOKUP_SENT_PATH, TICKET_LINKS_API, TICKETS_API } from '../../content/addresses.ts'
 import type { Deps } from '../deps.ts'
 import type { AppEnv } from '../http/context.ts'
 import { addPost } from '../http/forms.ts'
@@ -34,7 +35,7 @@ const LIMITS = {
 
 /** Mounts what customers send: tickets, messages, ratings, look-ups (CONTRACT §6). */
 export function addTicketPosts(router: Hono<AppEnv>, deps: Deps): void {
-  addPost(router, deps, '/api/tickets', {
+  addPost(router, deps, TICKETS_API, {
     takesFiles: true,
     limits: LIMITS.posts,
     read: incomingOf,
@@ -54,7 +55,7 @@ export function addTicketPosts(router: Hono<AppEnv>, deps: Deps): void {
     again: (c, sent, error) => formAgain(deps, c, sent, error),
   })
 
-  addPost(router, deps, '/api/tickets/:token/messages', {
+  addPost(router, deps, `${TICKETS_API}/:token/messages`, {
     takesFiles: true,
     limits: LIMITS.posts,
     admit: (c) => ticketIdOf(deps, c),
@@ -73,7 +74,7 @@ export function addTicketPosts(router: Hono<AppEnv>, deps: Deps): void {
     again: (c, sent, error) => messageAgain(deps, c, sent, error),
   })
 
-  addPost(router, deps, '/api/tickets/:token/rating', {
+  addPost(router, deps, `${TICKETS_API}/:token/rating`, {
     limits: LIMITS.messages,
     admit: (c) => ticketIdOf(deps, c),
     read: (body) => (body.kind === 'form' ? rawRatingFromForm(body.form) : body.value),
@@ -83,11 +84,11 @@ export function addTicketPosts(router: Hono<AppEnv>, deps: Deps): void {
     again: (c, raw, error) => ratingAgain(deps, c, raw, error),
   })
 
-  addPost(router, deps, '/api/ticket-links', {
+  addPost(router, deps, TICKET_LINKS_API, {
     limits: LIMITS.links,
     read: incomingOf,
     act: (c, { fields }) => requestLinks(deps, parseBody(LinkRequest, fields), c.get('client')),
-    page: (c) => c.redirect('/tra-cuu/da-gui/', 303),
+    page: (c) => c.redirect(LOOKUP_SENT_PATH, 303),
     json: (c) => c.json({}, 202),
     again: (c, sent, error) => lookupAgain(deps, c, sent, error),
   })

@@ -1,3 +1,4 @@
+import { TICKETS_API } from '../../content/addresses.ts'
 import { eventTexts, statusLabels } from '../../content/text/ticket.ts'
 import { attachmentsOf } from '../attachments/attachments.ts'
 import type { Deps } from '../deps.ts'
@@ -96,7 +97,7 @@ export function ticketJson({ token, ...ticket }: TicketView): TicketJson {
       id,
       name,
       bytes,
-      url: `/api/tickets/${token}/attachments/${id}`,
+      url: `${TICKETS_API}/${token}/attachments/${id}`,
     }))
   return {
     code: ticket.code,
@@ -117,7 +118,7 @@ export function ticketJson({ token, ...ticket }: TicketView): TicketJson {
       attachments: files(attachments),
     })),
     events: ticket.events.map(({ at, text }) => ({ at: at.toISOString(), text })),
-    older: ticket.older && `/api/tickets/${token}?before=${ticket.older}`,
+    older: ticket.older && `${TICKETS_API}/${token}?before=${ticket.older}`,
     rating: ticket.rating,
   }
 }

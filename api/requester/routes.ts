@@ -1,4 +1,12 @@
 import type { Context, Hono, MiddlewareHandler } from 'hono'
+import {
+  FORM_PATH,
+  LOOKUP_PATH,
+  TICKET_PATH,
+  ticketPath,
+  TICKETS_API,
+  unslashed,
+} from '../../content/addresses.ts'
 import { form as formText } from '../../content/text/form.ts'
 import { lookup as lookupText, ticketPage } from '../../content/text/ticket.ts'
 import { fileHeaders, readAttachment } from '../attachments/attachments.ts'
@@ -25,8 +33,8 @@ const VISITS: Record<'form' | 'ticket', Limit> = {
 /** Routes of the customer's side: form, ticket page, messages, ratings, links. */
 export function ticketRoutes(deps: Deps): Hono<AppEnv> {
   const router = newRouter()
-  router.use('/yeu-cau/*', unreferred)
-  router.use('/api/tickets/:token/*', unreferred)
+  router.use(`${TICKET_PATH}*`, unreferred)
+  router.use(`${TICKETS_API}/:token/*`, unreferred)
   addForms(router, deps)
   addTicketPages(router, deps)
   addTicketPosts(router, deps)
@@ -34,24 +42,26 @@ export function ticketRoutes(deps: Deps): Hono<AppEnv> {
 }
 
 function addForms(router: Hono<AppEnv>, deps: Deps): void {
-  router.get('/gui-yeu-cau/', async (c) => {
+  router.get(FORM_PATH, async (c) => {
     await takeVisit(deps, c, VISITS.form)
     const state = prefilled(deps, new URL(c.req.url).searchParams, c.req.header('user-agent'))
     return answerPage(c, deps, 'gui-yeu-cau', { title: formText.title, main: formPage(state) })
   })
-  router.get('/gui-yeu-cau', (c) => c.redirect(`/gui-yeu-cau/${new URL(c.req.url).search}`, 308))
+  router.get(unslashed(FORM_PATH), (c) =>
+    c.redirect(`${FORM_PATH}${new URL(c.req.url).search}`, 308),
+  )
 
-  router.get('/tra-cuu/', (c) =>
+  router.get(LOOKUP_PATH, (c) =>
     answerPage(c, deps, 'tra-cuu', {
       title: lookupText.title,
       main: lookupPage({ values: {}, errors: [] }),
     }),
   )
-  router.get('/tra-cuu', (c) => c.redirect('/tra-cuu/', 308))
+  router.get(unslashed(LOOKUP_PATH), (c) => c.redirect(LOOKUP_PATH, 308))
 
   // The address of a refused form; a reload asks for it with GET.
-  router.get('/api/tickets', (c) => {
-    if (c.get('wantsPage')) return c.redirect('/gui-yeu-cau/', 303)
+  router.get(TICKETS_API, (c) => {
+    if (c.get('wantsPage')) return c.redirect(FORM_PATH, 303)
     c.header('Allow', 'POST')
     throw new Problem('sai-phuong-thuc')
   })
@@ -59,19 +69,21 @@ function addForms(router: Hono<AppEnv>, deps: Deps): void {
 
 function addTicketPages(router: Hono<AppEnv>, deps: Deps): void {
   // Some mail programs cut the slash off.
-  router.get('/yeu-cau/:token', (c) => c.redirect(`${new URL(c.req.url).pathname}/`, 308))
+  router.get(unslashed(ticketPath(':token')), (c) =>
+    c.redirect(`${new URL(c.req.url).pathname}/`, 308),
+  )
 
-  router.get('/yeu-cau/:token/', async (c) => {
+  router.get(ticketPath(':token'), async (c) => {
     const view = await visited(c, c.req.query('truoc'))
     const title = view.isNew ? ticketPage.newTitle(view.code) : ticketPage.title(view.code)
     return answerPage(c, deps, 'yeu-cau', { title, main: statusPage(view) })
   })
 
-  router.get('/api/tickets/:token', async (c) => {
+  router.get(`${TICKETS_API}/:token`, async (c) => {
     return c.json(ticketJson(await visited(c, c.req.query('before'))))
   })
 
-  router.get('/api/tickets/:token/attachments/:id', async (c) => {
+  router.get(`${TICKETS_API}/:token/attachments/:id`, async (c) => {
     const ticketId = await ticketIdOf(deps, c)
     const file = await readAttachment(deps, ticketId, c.req.param('id'))
     if (!file) throw new Problem('khong-tim-thay')

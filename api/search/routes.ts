@@ -1,3 +1,4 @@
+import { SEARCH_PATH, unslashed } from '../../content/addresses.ts'
 import type { Hono } from 'hono'
 import type { Deps } from '../deps.ts'
 import { type AppEnv, newRouter } from '../http/context.ts'
@@ -12,11 +13,13 @@ const VISITS: Limit = { name: 'search visits', hits: 1200, windowSeconds: 60 }
 /** Routes of the search page `/tim-kiem/?q=`, which needs no JavaScript (CONTRACT §8.6). */
 export function searchRoutes(deps: Deps): Hono<AppEnv> {
   const router = newRouter()
-  router.get('/tim-kiem/', async (c) => {
+  router.get(SEARCH_PATH, async (c) => {
     await takeVisit(deps, c, VISITS)
     const asked = c.req.query('q') ?? ''
     return answerPage(c, deps, 'tim-kiem', searchPage(resultsFor(deps.site, asked)))
   })
-  router.get('/tim-kiem', (c) => c.redirect(`/tim-kiem/${new URL(c.req.url).search}`, 308))
+  router.get(unslashed(SEARCH_PATH), (c) =>
+    c.redirect(`${SEARCH_PATH}${new URL(c.req.url).search}`, 308),
+  )
   return router
 }

@@ -1,10 +1,8 @@
+import { SIGN_IN_LINK_PATH } from '../../content/addresses.ts'
 import type { Deps } from '../deps.ts'
 import { sha256 } from '../hash.ts'
 import { oneTimeSecrets, shownCode } from '../door/one-time.ts'
 import { usableSignIn } from './repository.ts'
-
-/** Where a one-time link leads. */
-export const LINK_PATH = '/noi-bo/dang-nhap/lien-ket/'
 
 /**
  * Link and code for the mail of a sign-in that leaves now.
@@ -18,5 +16,5 @@ export async function handOverSignIn(
   const { token, code } = oneTimeSecrets(config, id)
   const signIn = await usableSignIn(db, id, at)
   if (signIn?.tokenHash !== sha256(token)) throw new RangeError('No such sign-in any more')
-  return { url: `${config.publicUrl}${LINK_PATH}${token}/`, code: shownCode(code) }
+  return { url: `${config.publicUrl}${SIGN_IN_LINK_PATH}${token}/`, code: shownCode(code) }
 }

@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { SIGN_IN_API, SIGN_IN_PATH } from '../../content/addresses.ts'
 import { formatInstant } from '../../content/text/format.ts'
 import {
   codePage as codeWords,
@@ -25,7 +26,7 @@ export function signInPage(
       ${errorSummary({ errors, problem, controls: ['email'] })}
       <p class="lead">${words.lead}</p>
     </div>
-    <form class="ask-form card" method="post" action="/api/staff/sign-in" novalidate>
+    <form class="ask-form card" method="post" action="${SIGN_IN_API}" novalidate>
       ${nextField(values.next)}
       ${field(
         email,
@@ -71,7 +72,7 @@ export function codePage(asked: Asked, { errors, problem }: Trouble = NO_TROUBLE
     </div>
     ${
       isOpen &&
-      html`<form class="ask-form card" method="post" action="/api/staff/sign-in/code" novalidate>
+      html`<form class="ask-form card" method="post" action="${SIGN_IN_API}/code" novalidate>
         ${field(
           code,
           html`<input
@@ -88,12 +89,12 @@ export function codePage(asked: Asked, { errors, problem }: Trouble = NO_TROUBLE
         <button class="button">${codeWords.submit}</button>
       </form>`
     }
-    <form class="ask-form" method="post" action="/api/staff/sign-in">
+    <form class="ask-form" method="post" action="${SIGN_IN_API}">
       <input type="hidden" name="email" value="${asked.email}" />
       ${nextField(asked.next)}
       <p class="actions">
         <button class="button quiet">${codeWords.again}</button>
-        <a class="button quiet" href="/noi-bo/dang-nhap/">${codeWords.otherEmail}</a>
+        <a class="button quiet" href="${SIGN_IN_PATH}">${codeWords.otherEmail}</a>
       </p>
     </form>`
 }
@@ -105,13 +106,13 @@ export function linkPage(link: LinkState, token: string): Html {
         <h1>${linkWords.title}</h1>
         <p class="lead">${linkWords.lead(link.email)}</p>
       </div>
-      <form class="ask-form card" method="post" action="/api/staff/sign-in/link">
+      <form class="ask-form card" method="post" action="${SIGN_IN_API}/link">
         <input type="hidden" name="token" value="${token}" />
         <button class="button">${linkWords.submit}</button>
       </form>`
   }
   const again = html`<p>
-    <a class="button" href="/noi-bo/dang-nhap/">${linkWords.again}</a>
+    <a class="button" href="${SIGN_IN_PATH}">${linkWords.again}</a>
   </p>`
   return html`<div class="prose">
     <h1>${linkTitle(link.state)}</h1>

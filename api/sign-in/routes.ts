@@ -1,4 +1,12 @@
 import type { Context } from 'hono'
+import {
+  SIGN_IN_API,
+  SIGN_IN_CODE_PATH,
+  SIGN_IN_LINK_PATH,
+  SIGN_IN_PATH,
+  STAFF_PATH,
+  unslashed,
+} from '../../content/addresses.ts'
 import { codePage as codeWords, signIn as words } from '../../content/text/staff.ts'
 import type { Deps } from '../deps.ts'
 import type { AppEnv } from '../http/context.ts'
@@ -10,7 +18,7 @@ import { parseBody } from '../text/field-errors.ts'
 import { failedBy, fieldsOf, textOf } from '../door/answers.ts'
 import { note } from '../audit/trace.ts'
 import { bindBrowser, browserOf, knownLane, openSession } from '../door/cookies.ts'
-import { HOME_PATH, SIGN_IN_PATH, type StaffDoor } from '../door/guard.ts'
+import type { StaffDoor } from '../door/guard.ts'
 import { closedSentence, codePage, linkPage, linkTitle, signInPage } from './pages.ts'
 import { signInRules } from './rules.ts'
 import { Code, LinkToken, SignIn } from './schema.ts'
@@ -18,35 +26,35 @@ import { askedLast, askToSignIn } from './asking.ts'
 import { enterByLink, enterCode, type Entered, type LinkState, readLink } from './entering.ts'
 import { limitAsking, limitTrying } from './limits.ts'
 
-const CODE_PATH = `${SIGN_IN_PATH}ma/`
-
 /** Signing in: the page that asks, the page for the code, the page behind a link. */
 export function signInRoutes(deps: Deps, door: StaffDoor): void {
   const { open } = door.admit(signInRules)
-  open('GET /noi-bo', (c) => c.redirect(`${HOME_PATH}${new URL(c.req.url).search}`, 308))
+  open(`GET ${unslashed(STAFF_PATH)}`, (c) =>
+    c.redirect(`${STAFF_PATH}${new URL(c.req.url).search}`, 308),
+  )
 
-  open('GET /noi-bo/dang-nhap/', (c, me) => {
+  open(`GET ${SIGN_IN_PATH}`, (c, me) => {
     const next = nextPath(c.req.query('next'))
-    if (me) return c.redirect(next ?? HOME_PATH, 303)
+    if (me) return c.redirect(next ?? STAFF_PATH, 303)
     return answerPage(c, deps, 'loi', { title: words.title, main: signInPage({ next }) })
   })
 
-  open('POST /api/staff/sign-in', (c) => ask(deps, c))
+  open(`POST ${SIGN_IN_API}`, (c) => ask(deps, c))
 
-  open('GET /noi-bo/dang-nhap/ma/', async (c, me) => {
+  open(`GET ${SIGN_IN_CODE_PATH}`, async (c, me) => {
     const asked = await askedLast(deps, browserOf(deps, c))
-    if (!asked) return c.redirect(me ? HOME_PATH : SIGN_IN_PATH, 303)
+    if (!asked) return c.redirect(me ? STAFF_PATH : SIGN_IN_PATH, 303)
     return answerPage(c, deps, 'loi', { title: codeWords.title, main: codePage(asked) })
   })
 
-  open('POST /api/staff/sign-in/code', (c) => takeCode(deps, c))
+  open(`POST ${SIGN_IN_API}/code`, (c) => takeCode(deps, c))
 
-  open('GET /noi-bo/dang-nhap/lien-ket/:token/', async (c) => {
+  open(`GET ${SIGN_IN_LINK_PATH}:token/`, async (c) => {
     const token = c.req.param('token') ?? ''
     return answerLink(deps, c, await readLink(deps, token, browserOf(deps, c)), token)
   })
 
-  open('POST /api/staff/sign-in/link', async (c, me) => {
+  open(`POST ${SIGN_IN_API}/link`, async (c, me) => {
     const browser = browserOf(deps, c)
     await limitTrying(deps, c, browser.secret)
     const { token } = parseBody(LinkToken, await fieldsOf(c))
@@ -54,7 +62,7 @@ export function signInRoutes(deps: Deps, door: StaffDoor): void {
     if (entered.outcome === 'signed-in') return welcome(deps, c, entered)
     if (entered.outcome === 'none') note(deps, c, 'sign-in-failed')
     // A button pressed twice: the first press has signed them in.
-    if (entered.outcome === 'used' && me) return c.redirect(HOME_PATH, 303)
+    if (entered.outcome === 'used' && me) return c.redirect(STAFF_PATH, 303)
     return answerLink(deps, c, { state: entered.outcome }, token)
   })
 }
@@ -69,7 +77,7 @@ async function ask(deps: Deps, c: Context<AppEnv>): Promise<Response> {
     const input = parseBody(SignIn, fields)
     const secret = bindBrowser(deps, c)
     await askToSignIn(deps, input, { secret, requestId, source, lane })
-    return c.get('wantsPage') ? c.redirect(CODE_PATH, 303) : c.json({}, 202)
+    return c.get('wantsPage') ? c.redirect(SIGN_IN_CODE_PATH, 303) : c.json({}, 202)
   } catch (error) {
     if (!c.get('wantsPage')) throw error
     const { trouble, status } = failedBy(deps, c, error)
@@ -106,7 +114,7 @@ async function takeCode(deps: Deps, c: Context<AppEnv>): Promise<Response> {
 /** Signs this browser in, and leads to the page that was asked for first. */
 function welcome(deps: Deps, c: Context<AppEnv>, { session, email, next }: Entered): Response {
   openSession(deps, c, session, emailKey(email))
-  return c.get('wantsPage') ? c.redirect(next ?? HOME_PATH, 303) : c.body(null, 204)
+  return c.get('wantsPage') ? c.redirect(next ?? STAFF_PATH, 303) : c.body(null, 204)
 }
 
 function answerLink(

@@ -1,7 +1,9 @@
+import { SESSIONS_API, SIGN_OUT_API } from '../../content/addresses.ts'
+
 /** Who may call the routes of one's own sessions. */
 export const sessionRules = {
-  'POST /api/staff/sign-out': 'collaborator',
-  'POST /api/staff/sessions/end-others': 'collaborator',
-  'POST /api/staff/sessions/end-all': 'collaborator',
-  'POST /api/staff/sessions/:id/revoke': 'collaborator',
+  [`POST ${SIGN_OUT_API}` as const]: 'collaborator',
+  [`POST ${SESSIONS_API}/end-others` as const]: 'collaborator',
+  [`POST ${SESSIONS_API}/end-all` as const]: 'collaborator',
+  [`POST ${SESSIONS_API}/:id/revoke` as const]: 'collaborator',
 } as const

@@ -1,3 +1,4 @@
+import { RESEND_WEBHOOK_API } from '../../content/addresses.ts'
 import type { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Deps } from '../deps.ts'
@@ -15,7 +16,7 @@ export function webhookRoutes(deps: Deps): Hono<AppEnv> {
       throw new Problem('qua-lon')
     },
   })
-  routes.post('/api/webhooks/resend', bounded, async (c) => {
+  routes.post(RESEND_WEBHOOK_API, bounded, async (c) => {
     await takeEvent(deps, {
       payload: await c.req.text(),
       id: c.req.header('svix-id') ?? '',

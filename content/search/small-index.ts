@@ -1,3 +1,4 @@
+import { GUIDES_PATH } from '../addresses.ts'
 import { anchorOf } from '../guide-outline.ts'
 
 /**
@@ -34,7 +35,7 @@ export interface SmallGuide {
 
 /** Path of a page of the index, by its `slug`. */
 export function pathOf(slug: string): string {
-  return slug.includes('/') ? `/${slug}/` : `/huong-dan/${slug}/`
+  return slug.includes('/') ? `/${slug}/` : `${GUIDES_PATH}${slug}/`
 }
 
 /**

@@ -4,14 +4,6 @@
 export const staffShell = {
   name: 'Nội bộ CoreTech',
   badge: 'Nội bộ',
-  nav: {
-    label: 'Nội bộ',
-    links: [
-      { href: '/noi-bo/cam-nang/', text: 'Cẩm nang' },
-      { href: '/noi-bo/tim-kiem/', text: 'Tra cứu' },
-      { href: '/noi-bo/', text: 'Trang nội bộ' },
-    ],
-  },
   signOut: 'Đăng xuất',
   search: {
     label: 'Tìm trong cẩm nang và hướng dẫn',

@@ -1,3 +1,4 @@
+import { PRIVACY_PATH } from '../addresses.ts'
 import { privacy } from '../schema.ts'
 import { fields } from './form.ts'
 import { formatDay } from './format.ts'
@@ -58,7 +59,7 @@ export const consent = {
   /** Summary of the lines that unfold. */
   summary: 'Xem đầy đủ: loại dữ liệu, bên xử lý, quyền và nghĩa vụ',
   more: 'trang Quyền riêng tư',
-  moreHref: '/huong-dan/quyen-rieng-tu/',
+  moreHref: PRIVACY_PATH,
 } as const
 
 /** One of the lines that unfold beside the tick box. */

@@ -1,3 +1,4 @@
+import { FORM_PATH, TROUBLESHOOTER_PATH } from '../addresses.ts'
 import type { SearchPart, SearchPlace } from '../search/places.ts'
 
 /** Words of the search box's list and of `/tim-kiem/`. */
@@ -27,7 +28,7 @@ export const searchText = {
   start: 'Những bài nhiều người cần:',
   lost: 'Không rõ bắt đầu từ đâu?',
   lostLink: 'Khắc phục từng bước',
-  lostHref: '/khac-phuc/',
+  lostHref: TROUBLESHOOTER_PATH,
   recent: 'Bạn đã tìm gần đây',
   forgetRecent: 'Xoá danh sách này',
   /** Precedes a numbered section of the handbook. */
@@ -46,7 +47,7 @@ export const searchText = {
   /** Link to the form with the query as its subject. */
   askHref: (query: string): string => {
     const subject = Array.from(query.trim()).slice(0, 150).join('')
-    return subject ? `/gui-yeu-cau/?ve-viec=${encodeURIComponent(subject)}` : '/gui-yeu-cau/'
+    return subject ? `${FORM_PATH}?ve-viec=${encodeURIComponent(subject)}` : FORM_PATH
   },
 } as const
 

@@ -1,3 +1,12 @@
+import {
+  COMPLAINTS_PATH,
+  FORM_PATH,
+  GUIDES_PATH,
+  LOOKUP_PATH,
+  PRIVACY_PATH,
+  RESPONSE_TIMES_PATH,
+} from '../addresses.ts'
+
 /* Words of the public site. Whole sentences only. */
 
 /** Public support address. */
@@ -25,9 +34,9 @@ export const site = {
   nav: {
     label: 'Chính',
     links: [
-      { href: '/huong-dan/', text: 'Hướng dẫn' },
-      { href: '/gui-yeu-cau/', text: 'Gửi yêu cầu' },
-      { href: '/tra-cuu/', text: 'Tra cứu yêu cầu' },
+      { href: GUIDES_PATH, text: 'Hướng dẫn' },
+      { href: FORM_PATH, text: 'Gửi yêu cầu' },
+      { href: LOOKUP_PATH, text: 'Tra cứu yêu cầu' },
     ],
   },
   search: {
@@ -39,10 +48,10 @@ export const site = {
     label: 'Cuối trang',
     contact: 'Cần người hỗ trợ? Viết tới',
     links: [
-      { href: '/huong-dan/', text: 'Tất cả hướng dẫn' },
-      { href: '/huong-dan/thoi-gian-phan-hoi/', text: 'Thời gian phản hồi' },
-      { href: '/huong-dan/khieu-nai/', text: 'Khiếu nại' },
-      { href: '/huong-dan/quyen-rieng-tu/', text: 'Quyền riêng tư' },
+      { href: GUIDES_PATH, text: 'Tất cả hướng dẫn' },
+      { href: RESPONSE_TIMES_PATH, text: 'Thời gian phản hồi' },
+      { href: COMPLAINTS_PATH, text: 'Khiếu nại' },
+      { href: PRIVACY_PATH, text: 'Quyền riêng tư' },
     ],
   },
 }

@@ -1,3 +1,5 @@
+import { SIGN_IN_PATH } from '../addresses.ts'
+
 /* Words of the staff pages under `/noi-bo/` and of `npm run staff`. Whole sentences only. */
 
 /** Labels of the roles, lowest first (CONTRACT §4). */
@@ -10,10 +12,10 @@ export const roleLabels = {
 
 /** Words of the staff navigation. */
 export const staffNav = {
-  label: 'Trang nội bộ',
+  label: 'Nội bộ',
   home: 'Trang nội bộ',
   handbook: 'Cẩm nang',
-  search: 'Tìm trong cẩm nang',
+  search: 'Tra cứu',
   accounts: 'Nhân sự',
 } as const
 
@@ -287,7 +289,7 @@ VAI_TRÒ: collaborator (CTV), technician (kỹ thuật), qc, admin (quản trị
   database: (reason: string) =>
     `Không mở được cơ sở dữ liệu (${reason}). Kiểm tra DATABASE_URL và DATABASE_AUTH_TOKEN.`,
   added: (email: string, role: string) =>
-    `Đã thêm ${email}, vai trò ${role}. Người này đăng nhập bằng email tại /noi-bo/dang-nhap/.`,
+    `Đã thêm ${email}, vai trò ${role}. Người này đăng nhập bằng email tại ${SIGN_IN_PATH}.`,
   changed: (email: string, role: string) => `${email} nay có vai trò ${role}.`,
   disabled: (email: string) => `Đã khoá ${email}; mọi phiên đăng nhập đã kết thúc.`,
   enabled: (email: string) => `Đã mở lại ${email}.`,

@@ -1,3 +1,4 @@
+import { handbookPath } from '../../content/addresses.ts'
 import { callSheetSlug } from '../../content/handbook-schema.ts'
 import type { CallSheetType } from '../../content/handbook-schema.ts'
 import { callSheetWords as words } from '../../content/text/handbook.ts'
@@ -13,5 +14,5 @@ export const SHEET_PARTS = [
 
 /** Address of a call sheet; the anchor `#phieu` makes it fill the screen. */
 export function callSheetPath(type: CallSheetType): string {
-  return `/noi-bo/cam-nang/${callSheetSlug(type)}/#phieu`
+  return handbookPath(callSheetSlug(type), 'phieu')
 }

@@ -5,6 +5,13 @@ import { readFile } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import { constants, setPriority } from 'node:os'
 import { text } from 'node:stream/consumers'
+import {
+  ANSWERED_BELOW,
+  ASSETS_PATH,
+  LOOKUP_PATH,
+  PAGEFIND_PATH,
+  SEARCH_INDEX_FILE,
+} from '../../content/addresses.ts'
 import { reportOf } from './content-lint.ts'
 import type { ContentFault } from './lint/fault.ts'
 import { internalDir, rootDir } from './paths.ts'
@@ -20,8 +27,8 @@ import { internalDir, rootDir } from './paths.ts'
 const port = Number(process.env['PORT'] ?? '8787')
 const origin = `http://localhost:${port}`
 const apiPort = port + 1
-const apiPaths =
-  '^/(api/|dev/|noi-bo/|_astro/|search/|pagefind/|gui-yeu-cau/|tim-kiem/|yeu-cau/|tra-cuu/(\\?|$))'
+const built = [ASSETS_PATH, SEARCH_INDEX_FILE, PAGEFIND_PATH]
+const apiPaths = `^(${[...ANSWERED_BELOW, ...built].join('|')}|${LOOKUP_PATH}(\\?|$))`
 /** Editors write a file in several strokes. */
 const STROKES_MS = 300
 

@@ -1,5 +1,6 @@
 import { readFile, rm } from 'node:fs/promises'
 import * as z from 'zod'
+import { FRAMES_PATH } from '../../content/addresses.ts'
 import type { GuideSource } from '../../content/search/build.ts'
 import { Guide } from '../../content/schema.ts'
 import { FILL, FRAME_NAMES } from '../../content/site-data.ts'
@@ -21,11 +22,12 @@ const BuiltGuides: z.ZodType<BuiltGuide[]> = z.array(
 export async function takeFrames(
   distDir: string,
 ): Promise<{ frames: Record<FrameName, string>; guides: BuiltGuide[] }> {
-  const folder = `${distDir}khung/`
+  const folder = `${distDir}${FRAMES_PATH}`
   const pages = await Promise.all(
     FRAME_NAMES.map(async (name): Promise<[FrameName, string]> => {
       const html = await readFile(`${folder}${name}/index.html`, 'utf8')
-      const marks = name === 'tim-kiem' ? Object.values(FILL) : [FILL.title, FILL.main]
+      const marks =
+        name === 'tim-kiem' ? [FILL.title, FILL.main, FILL.query] : [FILL.title, FILL.main]
       for (const mark of marks) {
         if (html.split(mark).length !== 2) {
           throw new Error(`Frame ${name} must hold ${mark} exactly once`)

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { ASSETS_PATH, FAVICON_FILE, FONTS_PATH, PAGEFIND_PATH } from '../../content/addresses.ts'
 import { HSTS } from '../../content/hsts.ts'
 
 /** Headers of all paths that begin like `path` (when it ends in `*`) or are `path`. */
@@ -59,11 +60,11 @@ export function headerRules(csp: string): HeaderRule[] {
       },
     },
     // Browsers ask for it with every page.
-    { path: '/favicon.svg', set: { 'Cache-Control': 'public, max-age=86400' } },
-    { path: '/_astro/*', set: forever },
-    { path: '/fonts/*', set: forever },
-    { path: '/pagefind/fragment/*', set: forever },
-    { path: '/pagefind/index/*', set: forever },
+    { path: FAVICON_FILE, set: { 'Cache-Control': 'public, max-age=86400' } },
+    { path: `${ASSETS_PATH}*`, set: forever },
+    { path: `${FONTS_PATH}*`, set: forever },
+    { path: `${PAGEFIND_PATH}fragment/*`, set: forever },
+    { path: `${PAGEFIND_PATH}index/*`, set: forever },
   ]
 }
 

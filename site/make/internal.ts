@@ -6,6 +6,15 @@ import {
   HANDBOOK_SLUGS,
   SHEETS_SLUG,
 } from '../../content/handbook-schema.ts'
+import {
+  guidePath,
+  handbookPath,
+  STAFF_ASSETS_PATH,
+  STAFF_FRAME_PATH,
+  STAFF_PAGEFIND_PATH,
+  STAFF_PATH,
+  STAFF_SEARCH_INDEX_FILE,
+} from '../../content/addresses.ts'
 import type { InternalData } from '../../content/internal-data.ts'
 import { buildSmallIndex } from '../../content/search/build.ts'
 import type { GuideSource } from '../../content/search/build.ts'
@@ -17,8 +26,6 @@ import { pageFaults } from './output-checks.ts'
 import { internalDir, rootDir } from './paths.ts'
 import { fullTextFiles } from './search.ts'
 
-const HANDBOOK = '/noi-bo/cam-nang/'
-const FRAME = '/noi-bo/khung/'
 const MEDIA_TYPES: Partial<Record<string, string>> = {
   html: 'text/html; charset=utf-8',
   css: 'text/css; charset=utf-8',
@@ -48,14 +55,14 @@ export async function buildInternal(options: {
   try {
     await runAstro(outDir)
     const files = await builtFiles(outDir)
-    const frame = pageOf(files, FRAME)
-    files.delete(FRAME)
+    const frame = pageOf(files, STAFF_FRAME_PATH)
+    files.delete(STAFF_FRAME_PATH)
     const inline = inlineCodeOf(frame)
     await refuseFaults({ distDir, inline, files, frame })
     const pages = HANDBOOK_SLUGS.flatMap((slug) => [
       slug,
       ...(slug === SHEETS_SLUG ? CALL_SHEET_TYPES.map(callSheetSlug) : []),
-    ]).map((slug) => ({ slug, html: pageOf(files, `${HANDBOOK}${slug}/`) }))
+    ]).map((slug) => ({ slug, html: pageOf(files, handbookPath(slug)) }))
     for (const [path, file] of await searchFiles({ distDir, guides, pages })) files.set(path, file)
     return {
       frame,
@@ -79,7 +86,7 @@ async function runAstro(outDir: string): Promise<void> {
     outDir,
     // Two builds with different pages would empty each other's cache.
     cacheDir: './node_modules/.astro-internal',
-    build: { ...base.build, assets: 'noi-bo/_astro' },
+    build: { ...base.build, assets: STAFF_ASSETS_PATH.slice(1, -1) },
     logLevel: 'warn',
   })
 }
@@ -95,7 +102,7 @@ async function builtFiles(outDir: string): Promise<Map<string, Buffer>> {
   for (const entry of entries.filter((each) => each.isFile())) {
     const file = `${entry.parentPath}/${entry.name}`
     const path = `/${file.slice(outDir.length).replace(/^\//, '')}`
-    if (!path.startsWith('/noi-bo/')) throw new Error(`Internal build: ${path} is not internal`)
+    if (!path.startsWith(STAFF_PATH)) throw new Error(`Internal build: ${path} is not internal`)
     files.set(path.replace(/index\.html$/, ''), await readFile(file))
   }
   return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)))
@@ -132,12 +139,19 @@ async function refuseFaults(built: {
   const faults = await pageFaults({
     distDir,
     inline,
-    pages: new Map([[FRAME, frame], ...pages.map((path) => [path, pageOf(files, path)] as const)]),
+    pages: new Map([
+      [STAFF_FRAME_PATH, frame],
+      ...pages.map((path) => [path, pageOf(files, path)] as const),
+    ]),
     assets: [...files.keys()],
   })
-  for (const mark of [FILL.title, FILL.main]) {
-    if (frame.split(mark).length !== 2) faults.push(`${FRAME}: must hold ${mark} exactly once`)
+  const once = (path: string, html: string, ...marks: string[]): void => {
+    for (const mark of marks) {
+      if (html.split(mark).length !== 2) faults.push(`${path}: must hold ${mark} exactly once`)
+    }
   }
+  once(STAFF_FRAME_PATH, frame, FILL.title, FILL.main, FILL.nav)
+  for (const path of pages) once(path, pageOf(files, path), FILL.nav)
   if (faults.length > 0)
     throw new Error(`The internal pages have faults:\n  ${faults.join('\n  ')}`)
 }
@@ -151,26 +165,26 @@ async function searchFiles(built: {
   const { distDir, guides, pages } = built
   const publicPages = await Promise.all(
     guides.map(async ({ slug }) => {
-      const url = `/huong-dan/${slug}/`
+      const url = guidePath(slug)
       return { url, html: await readFile(`${distDir}${url}index.html`, 'utf8') }
     }),
   )
-  const own = pages.map(({ slug, html }) => ({ url: `${HANDBOOK}${slug}/`, html }))
+  const own = pages.map(({ slug, html }) => ({ url: handbookPath(slug), html }))
   const fullText = await fullTextFiles([...own, ...publicPages])
   const small = buildSmallIndex([...pages.map(sourceOf), ...guides])
   const start = ['bang-loi-va-xu-ly-so-bo', 'mau-phan-hoi', 'quy-trinh-4-buoc-ctv-qc']
   const index = JSON.stringify({ ...small, start: start.map(slugInIndex) } satisfies SmallIndex)
   return [
-    ['/noi-bo/tim-kiem/index.json', Buffer.from(index)],
+    [STAFF_SEARCH_INDEX_FILE, Buffer.from(index)],
     ...fullText.map(({ path, content }): [string, Buffer] => [
-      `/noi-bo/pagefind/${path}`,
+      `${STAFF_PAGEFIND_PATH}${path}`,
       Buffer.from(content),
     ]),
   ]
 }
 
 function slugInIndex(slug: string): string {
-  return `${HANDBOOK}${slug}`.slice(1)
+  return handbookPath(slug).slice(1, -1)
 }
 
 /**

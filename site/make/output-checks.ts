@@ -1,16 +1,17 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { parse } from 'node-html-parser'
 import type { HTMLElement } from 'node-html-parser'
+import { FRAMES_PATH, GUIDES_PATH, isAnsweredByApi, STAFF_PATH } from '../../content/addresses.ts'
 import { brotliBytes } from './compress.ts'
 import type { InlineCode } from './headers.ts'
 
 /** Most bytes of a guide with its styles and scripts, brotli, without fonts. */
 export const MAX_GUIDE_BYTES = 11_000
 
-/** Paths that the API answers; the build has no files for them. */
-const API_PATHS = /^\/((api|gui-yeu-cau|tim-kiem|tra-cuu|yeu-cau)\/|noi-bo\/$)/
 /** Words of internal papers; none belongs on a page that customers can open. */
-const INTERNAL = /\/noi-bo\/|cam-nang|firstContactTarget|\bCTV\b|mục tiêu nội bộ/
+const INTERNAL = new RegExp(
+  [STAFF_PATH, 'cam-nang', 'firstContactTarget', '\\bCTV\\b', 'mục tiêu nội bộ'].join('|'),
+)
 
 interface Page {
   /** Path as a visitor asks for it, or the frame's name. */
@@ -39,7 +40,9 @@ export async function outputFaults(options: {
         pageOf(`/${file.replace(/index\.html$/, '')}`, await readFile(`${distDir}${file}`, 'utf8')),
       ),
   )
-  const framed = Object.entries(frames).map(([name, html]) => pageOf(`/khung/${name}/`, html))
+  const framed = Object.entries(frames).map(([name, html]) =>
+    pageOf(`${FRAMES_PATH}${name}/`, html),
+  )
   const byPath = new Map(built.map((page) => [page.path, page]))
   const assets = new Set(files.map((file) => `/${file}`))
   const faults: string[] = []
@@ -51,7 +54,7 @@ export async function outputFaults(options: {
     if (INTERNAL.test(page.html)) say(`internal text: ${INTERNAL.exec(page.html)?.[0] ?? ''}`)
   }
   for (const page of built) {
-    const slug = /^\/huong-dan\/(.+)\/$/.exec(page.path)?.[1]
+    const slug = page.path.startsWith(GUIDES_PATH) && page.path.slice(GUIDES_PATH.length, -1)
     if (slug) faults.push(...weightFaults(slug, await wholeSize(page, distDir)))
   }
   return faults
@@ -140,6 +143,11 @@ function linkedPaths(page: Page): string[] {
   return urls.filter(({ host }) => host === 'site').map(({ pathname }) => pathname)
 }
 
+/** Whether the API draws the page, so that no file of a build is there; of staff pages, the home. */
+function hasNoFile(path: string): boolean {
+  return path === STAFF_PATH || (isAnsweredByApi(path) && !path.startsWith(STAFF_PATH))
+}
+
 function linkFaults(page: Page, byPath: Map<string, Page>, assets: Set<string>): string[] {
   return linksOf(page).flatMap((link) => {
     if (/^(https?:|mailto:)/.test(link)) return []
@@ -147,7 +155,7 @@ function linkFaults(page: Page, byPath: Map<string, Page>, assets: Set<string>):
     const target = url.pathname === page.path ? page : byPath.get(url.pathname)
     const anchor = decodeURIComponent(url.hash.slice(1))
     if (!target) {
-      const isThere = assets.has(url.pathname) || API_PATHS.test(url.pathname)
+      const isThere = assets.has(url.pathname) || hasNoFile(url.pathname)
       return isThere ? [] : [`link to nowhere: ${link}`]
     }
     return anchor && !target.ids.has(anchor) ? [`no such anchor: ${link}`] : []

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { initWasm, Resvg } from '@resvg/resvg-wasm'
+import { FAVICON_FILE, PREVIEWS_PATH } from '../../content/addresses.ts'
 import { labelOf, products } from '../../content/schema.ts'
 import { home, site } from '../../content/text/site.ts'
 import type { BuiltGuide } from './frames.ts'
@@ -26,14 +27,14 @@ export async function drawPictures(options: {
   distDir: string
   guides: readonly BuiltGuide[]
 }): Promise<void> {
-  const folder = `${options.distDir}og/`
+  const folder = `${options.distDir}${PREVIEWS_PATH}`
   await mkdir(folder, { recursive: true })
   await mkdir(cacheDir, { recursive: true })
   const files = await Promise.all(
     [400, 600].map((weight) => readFile(`${rootDir}site/fonts/be-vietnam-pro-${weight}.ttf`)),
   )
   const drawing = await readFile(new URL(import.meta.url))
-  const sign = await readFile(`${rootDir}site/public/favicon.svg`, 'utf8')
+  const sign = await readFile(`${rootDir}site/public${FAVICON_FILE}`, 'utf8')
   let pen: Promise<Pen> | undefined
   const pictures = [
     { name: 'trang-chu', title: home.heading, note: ALL_PRODUCTS },

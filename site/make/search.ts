@@ -1,12 +1,10 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { guidePath, PAGEFIND_PATH, SEARCH_INDEX_FILE } from '../../content/addresses.ts'
 import { buildSmallIndex } from '../../content/search/build.ts'
 import type { GuideSource } from '../../content/search/build.ts'
 import type { SmallIndex } from '../../content/search/small-index.ts'
 import { brotliBytes } from './compress.ts'
-
-/** Where the browser asks for the small index, beside `pagefind/` of the full text. */
-export const SMALL_INDEX_PATH = 'search/index.json'
 
 /**
  * Builds both search indexes of the finished site in `distDir`: Pagefind's over the full text of
@@ -23,11 +21,11 @@ export async function buildSearch(options: {
   const { distDir, guides } = options
   const pages = await Promise.all(
     guides.map(async ({ slug }) => {
-      const url = `/huong-dan/${slug}/`
+      const url = guidePath(slug)
       return { url, html: await readFile(`${distDir}${url}index.html`, 'utf8') }
     }),
   )
-  const folder = `${distDir}pagefind/`
+  const folder = `${distDir}${PAGEFIND_PATH}`
   await rm(folder, { recursive: true, force: true })
   for (const { path, content } of await fullTextFiles(pages)) {
     await mkdir(dirname(folder + path), { recursive: true })
@@ -35,8 +33,9 @@ export async function buildSearch(options: {
   }
   const index = buildSmallIndex(guides)
   const text = JSON.stringify(index)
-  await mkdir(`${distDir}search`, { recursive: true })
-  await writeFile(`${distDir}${SMALL_INDEX_PATH}`, text)
+  const file = `${distDir}${SEARCH_INDEX_FILE}`
+  await mkdir(dirname(file), { recursive: true })
+  await writeFile(file, text)
   const notice = smallIndexNotice(index, (await brotliBytes(text)).length)
   if (notice) console.warn(notice)
   return index
@@ -69,7 +68,7 @@ export async function fullTextFiles(
 /** Takes Pagefind's marks out of the pages it has read: they are of no use to anybody else. */
 export async function dropSearchMarks(distDir: string, slugs: readonly string[]): Promise<void> {
   for (const slug of slugs) {
-    const file = `${distDir}huong-dan/${slug}/index.html`
+    const file = `${distDir}${guidePath(slug)}index.html`
     const html = await readFile(file, 'utf8')
     await writeFile(file, html.replace(/ data-pagefind-(?:body|ignore)(?=[ >])/g, ''))
   }

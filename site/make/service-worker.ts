@@ -1,4 +1,5 @@
 import { build } from 'vite'
+import { SERVICE_WORKER_FILE } from '../../content/addresses.ts'
 import { rootDir } from './paths.ts'
 
 /**
@@ -18,7 +19,7 @@ export async function buildServiceWorker(distDir: string): Promise<void> {
       modulePreload: false,
       rolldownOptions: {
         input: `${rootDir}site/service-worker.ts`,
-        output: { format: 'iife', entryFileNames: 'sw.js' },
+        output: { format: 'iife', entryFileNames: SERVICE_WORKER_FILE.slice(1) },
       },
     },
   })

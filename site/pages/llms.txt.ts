@@ -1,4 +1,5 @@
 import type { APIRoute } from 'astro'
+import { FORM_PATH, guidePath, TROUBLESHOOTER_PATH } from '../../content/addresses.ts'
 import { llms, site as words, SUPPORT_EMAIL, TIME_PROMISE } from '../../content/text/site.ts'
 import { troubleshooterPage } from '../../content/text/troubleshooter.ts'
 import { guidesInOrder } from '../guides.ts'
@@ -7,7 +8,7 @@ import { guidesInOrder } from '../guides.ts'
 export const GET: APIRoute = async ({ site }) => {
   const at = (path: string) => new URL(path, site).href
   const guides = (await guidesInOrder()).map(
-    ({ id, data }) => `- [${data.title}](${at(`/huong-dan/${id}/`)}): ${data.summary}`,
+    ({ id, data }) => `- [${data.title}](${at(guidePath(id))}): ${data.summary}`,
   )
   return new Response(
     `# ${words.name}
@@ -22,8 +23,8 @@ ${guides.join('\n')}
 
 ## ${llms.contact}
 
-- [${troubleshooterPage.title}](${at('/khac-phuc/')})
-- [${llms.form}](${at('/gui-yeu-cau/')})
+- [${troubleshooterPage.title}](${at(TROUBLESHOOTER_PATH)})
+- [${llms.form}](${at(FORM_PATH)})
 - ${SUPPORT_EMAIL}
 `,
   )

@@ -1,4 +1,13 @@
 import type { APIRoute } from 'astro'
+import {
+  FORM_PATH,
+  guidePath,
+  GUIDES_PATH,
+  HOME_PATH,
+  LOOKUP_PATH,
+  troublePath,
+  TROUBLESHOOTER_PATH,
+} from '../../content/addresses.ts'
 import { troubleIds } from '../../content/troubleshooter.ts'
 import { guidesInOrder } from '../guides.ts'
 
@@ -10,13 +19,13 @@ export const GET: APIRoute = async ({ site }) => {
     .sort()
     .at(-1)
   const pages = [
-    { path: '/', on: newest },
-    { path: '/huong-dan/', on: newest },
-    ...guides.map(({ id, data }) => ({ path: `/huong-dan/${id}/`, on: data.checkedOn })),
-    { path: '/khac-phuc/', on: undefined },
-    ...troubleIds.map((trouble) => ({ path: `/khac-phuc/${trouble}/`, on: undefined })),
-    { path: '/gui-yeu-cau/', on: undefined },
-    { path: '/tra-cuu/', on: undefined },
+    { path: HOME_PATH, on: newest },
+    { path: GUIDES_PATH, on: newest },
+    ...guides.map(({ id, data }) => ({ path: guidePath(id), on: data.checkedOn })),
+    { path: TROUBLESHOOTER_PATH, on: undefined },
+    ...troubleIds.map((trouble) => ({ path: troublePath(trouble), on: undefined })),
+    { path: FORM_PATH, on: undefined },
+    { path: LOOKUP_PATH, on: undefined },
   ]
   const urls = pages.map(({ path, on }) => {
     const date = on ? `<lastmod>${on}</lastmod>` : ''

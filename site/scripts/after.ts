@@ -1,3 +1,4 @@
+import { GUIDES_PATH, SERVICE_WORKER_FILE } from '../../content/addresses.ts'
 import { sendInPlace } from './feedback.ts'
 import { improveReading } from './reading.ts'
 
@@ -22,7 +23,7 @@ async function keepPages(): Promise<void> {
   try {
     const { serviceWorker } = navigator
     const isNew = !serviceWorker.controller
-    await serviceWorker.register('/sw.js')
+    await serviceWorker.register(SERVICE_WORKER_FILE)
     const { active } = await serviceWorker.ready
     if (!active) return
     // A new worker has not seen this page load.
@@ -39,7 +40,7 @@ function prefetchOnIntent(worker: ServiceWorker): void {
   const prefetch = (target: EventTarget | null, wait: number): void => {
     clearTimeout(timer)
     const link =
-      target instanceof Element && target.closest<HTMLAnchorElement>('a[href^="/huong-dan/"]')
+      target instanceof Element && target.closest<HTMLAnchorElement>(`a[href^="${GUIDES_PATH}"]`)
     if (!link || link.pathname === location.pathname) return
     timer = window.setTimeout(() => worker.postMessage({ prefetch: link.pathname }), wait)
   }

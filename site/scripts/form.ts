@@ -1,3 +1,4 @@
+import { TICKET_PATH } from '../../content/addresses.ts'
 import { keepDraft } from './form/draft.ts'
 import { checkWhileTyping, type Control } from './form/fields.ts'
 import { offerPictures } from './form/pictures.ts'
@@ -19,7 +20,7 @@ if (form && pictureInput) {
     pictures: offerPictures(form, pictureInput),
     onStored({ token }) {
       draft.clear()
-      location.assign(`/yeu-cau/${String(token)}/`)
+      location.assign(`${TICKET_PATH}${String(token)}/`)
     },
   })
 }

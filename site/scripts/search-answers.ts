@@ -1,3 +1,4 @@
+import { SEARCH_PATH } from '../../content/addresses.ts'
 import { offersFor, searchSmall, worthShowing } from '../../content/search/rank.ts'
 import type { SearchResult } from '../../content/search/rank.ts'
 import type { SearchPart, SearchPlace } from '../../content/search/places.ts'
@@ -47,7 +48,7 @@ export function answerRows(box: SearchBox, index: SmallIndex, question: string):
 /** Rows without an index: a link to the results page and one to the form. */
 export function failureRows(box: SearchBox, question: string): Node[] {
   announce(box, words.failed)
-  const action = box.form.getAttribute('action') ?? '/tim-kiem/'
+  const action = box.form.getAttribute('action') ?? SEARCH_PATH
   const href = `${action}?q=${encodeURIComponent(question)}`
   return [
     element('p', {}, words.failed),
@@ -66,7 +67,7 @@ export function recentRows(box: SearchBox): Node[] {
     box.field.focus()
     hide(box)
   })
-  const rows = recent.map((each) => row(`/tim-kiem/?q=${encodeURIComponent(each)}`, [each]))
+  const rows = recent.map((each) => row(`${SEARCH_PATH}?q=${encodeURIComponent(each)}`, [each]))
   return [element('p', {}, words.recent), listOf(words.recent, rows), element('p', {}, forget)]
 }
 

@@ -1,3 +1,4 @@
+import { PAGEFIND_PATH, SEARCH_INDEX_FILE } from '../../content/addresses.ts'
 import type { SmallIndex } from '../../content/search/small-index.ts'
 import { parseSmallIndex } from '../../content/search/small-index.ts'
 
@@ -5,8 +6,8 @@ const { dataset } = document.querySelector<HTMLElement>('form[role=search]') ?? 
 
 /** Paths of this page's indexes: the public ones, or those that its form names. */
 export const searchPlace = {
-  index: dataset['index'] ?? '/search/index.json',
-  pagefind: dataset['pagefind'] ?? '/pagefind/',
+  index: dataset['index'] ?? SEARCH_INDEX_FILE,
+  pagefind: dataset['pagefind'] ?? PAGEFIND_PATH,
   /** Internal search: questions are not reported and not kept on the device. */
   isPrivate: 'index' in dataset,
 }

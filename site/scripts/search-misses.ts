@@ -1,3 +1,4 @@
+import { SEARCH_MISSES_API } from '../../content/addresses.ts'
 import { searchPlace } from './search-index.ts'
 
 const reported = new Set<string>()
@@ -8,7 +9,7 @@ export function tellMiss(question: string, results: number): void {
   if (searchPlace.isPrivate || query.length < 3 || reported.has(query)) return
   reported.add(query)
   // `keepalive`: the page is being left. Errors are ignored.
-  fetch('/api/search-misses', {
+  fetch(SEARCH_MISSES_API, {
     method: 'POST',
     keepalive: true,
     headers: { 'Content-Type': 'application/json' },

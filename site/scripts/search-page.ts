@@ -1,3 +1,4 @@
+import { GUIDES_PATH } from '../../content/addresses.ts'
 import { searchText as words } from '../../content/text/search.ts'
 import { askFullText } from './search-ask.ts'
 import { element } from './dom.ts'
@@ -57,7 +58,7 @@ function fill(page: HTMLElement, result: FullResult, terms: string[]): boolean {
 function watchForMiss(page: HTMLElement, question: string, results: number): void {
   let isOpened = false
   page.addEventListener('click', ({ target }) => {
-    if (!(target instanceof Element) || !target.closest('a[href^="/huong-dan/"]')) return
+    if (!(target instanceof Element) || !target.closest(`a[href^="${GUIDES_PATH}"]`)) return
     isOpened = true
     keepSearch(question)
   })

@@ -1,3 +1,4 @@
+import { SEARCH_INDEX_FILE } from '../../content/addresses.ts'
 /*
  * The part of the search that every page loads; the rest comes when the field is touched. Without
  * JavaScript, or when loading fails, the form leads to /tim-kiem/.
@@ -10,7 +11,7 @@ if (form && field) {
   let isOpen = false
   const load = async () => {
     // Index and code are fetched in parallel: one round trip on a slow network.
-    const index = fetch(form.dataset['index'] ?? '/search/index.json')
+    const index = fetch(form.dataset['index'] ?? SEARCH_INDEX_FILE)
     index.catch(() => undefined)
     const app = await import('./search-app.ts')
     app.useSmallIndex(index)

@@ -20,6 +20,11 @@ const PATHS = Object.keys(files)
 /** The page whose words are looked for in answers to strangers. */
 const PAGE = PATHS.find((path) => /^\/noi-bo\/cam-nang\/.+\/$/.test(path))!
 
+/** A page without the navigation that the API fills in, and without the mark in its place. */
+function withoutNav(page: string): string {
+  return page.replace(/<!--fill:nav-->|<nav aria-label="Nội bộ">[^]*?<\/nav>/, '')
+}
+
 /** What a browser sends: a form by POST, a session by its cookie. */
 interface Sent extends RequestOptions {
   session?: string
@@ -331,7 +336,9 @@ describe.for(runtimes)('staff door on $runtime', ({ runtime, start }) => {
       expect(answer.headers.get('cache-control')).toBe('private, no-store')
       expect(answer.headers.get('etag')).toBeNull()
       const { body, encoding } = files[path]!
-      expect((await answer.arrayBuffer()).byteLength).toBe(Buffer.from(body, encoding).byteLength)
+      if (path.endsWith('/')) expect(withoutNav(await answer.text())).toBe(withoutNav(body))
+      else
+        expect((await answer.arrayBuffer()).byteLength).toBe(Buffer.from(body, encoding).byteLength)
     })
   })
 
@@ -346,7 +353,7 @@ describe.for(runtimes)('staff door on $runtime', ({ runtime, start }) => {
     for (const path of text) {
       const answer = await send(path, { session, headers: { 'accept-encoding': 'gzip' } })
       expect(answer.headers.get('content-encoding'), path).toBe('gzip')
-      expect(await answer.text()).toBe(files[path]!.body)
+      expect(withoutNav(await answer.text())).toBe(withoutNav(files[path]!.body))
     }
   })
 

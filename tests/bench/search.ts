@@ -1,12 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
+import { SEARCH_INDEX_FILE } from '../../content/addresses.ts'
 import { searchSmall } from '../../content/search/rank.ts'
 import { buildSmallIndex } from '../../content/search/build.ts'
 import { parseSmallIndex } from '../../content/search/small-index.ts'
 import { SiteData } from '../../content/site-data.ts'
 import { brotliBytes } from '../../site/make/compress.ts'
 import { distDir, internalDir } from '../../site/make/paths.ts'
-import { SMALL_INDEX_PATH, smallIndexBudget } from '../../site/make/search.ts'
+import { smallIndexBudget } from '../../site/make/search.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { manyGuides } from '../support/many-guides.ts'
 import {
@@ -63,7 +64,7 @@ async function growthRows(site: SiteData): Promise<Row[]> {
   for (const guides of [site.guides.length, 50, 300]) {
     const text =
       guides === site.guides.length
-        ? await readFile(`${distDir}${SMALL_INDEX_PATH}`, 'utf8')
+        ? await readFile(`${distDir}${SEARCH_INDEX_FILE}`, 'utf8')
         : JSON.stringify(buildSmallIndex(manyGuides(guides, site.search.guides)))
     const index = parseSmallIndex(text)
     const bytes = (await brotliBytes(text)).length

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { SEARCH_INDEX_FILE } from '../../content/addresses.ts'
 import { searchSmall } from '../../content/search/rank.ts'
 import { buildSmallIndex } from '../../content/search/build.ts'
 import { parseSmallIndex } from '../../content/search/small-index.ts'
@@ -9,12 +10,12 @@ import { guidePage } from '../../content/text/site.ts'
 import { searchText } from '../../content/text/search.ts'
 import { brotliBytes } from '../../site/make/compress.ts'
 import { distDir, internalDir } from '../../site/make/paths.ts'
-import { SMALL_INDEX_PATH, smallIndexBudget, smallIndexNotice } from '../../site/make/search.ts'
+import { smallIndexBudget, smallIndexNotice } from '../../site/make/search.ts'
 import { manyGuides } from '../support/many-guides.ts'
 
 /** Over `dist/` as it lies there: `npm test` builds it first. */
 const data = SiteData.parse(JSON.parse(await readFile(`${internalDir}site.json`, 'utf8')))
-const written = await readFile(`${distDir}${SMALL_INDEX_PATH}`, 'utf8')
+const written = await readFile(`${distDir}${SEARCH_INDEX_FILE}`, 'utf8')
 
 describe('the small index', () => {
   test('is at most 12 kB for 22 guides', async () => {

@@ -22,7 +22,7 @@ export const DAY = 24 * HOUR
 const START = Date.parse('2026-11-22T02:30:00Z')
 const SECRET = '8f2kQ0vN4xWm7ZpL1sRt6YbD3hGj9cUe'
 const HANDBOOK = '/noi-bo/cam-nang/nguyen-tac-xu-ly-su-co/'
-const frame = '<title><!--fill:title--></title><main><!--fill:main--></main>'
+const frame = '<title><!--fill:title--></title><!--fill:nav--><main><!--fill:main--></main>'
 
 /** The staff door with a database and a clock of its own, asked without a network. */
 export class StaffDoor {
@@ -84,7 +84,7 @@ export class StaffDoor {
           [HANDBOOK]: {
             type: 'text/html; charset=utf-8',
             encoding: 'utf8',
-            body: '<main>Câu trong nhà.</main>',
+            body: '<!--fill:nav--><main>Câu trong nhà.</main>',
           },
         },
       }),

@@ -1,6 +1,5 @@
-import type { Database } from '../../api/db/database.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Statement } from '../../api/db/database.ts'
+import type { Database, Statement } from '../../api/db/database.ts'
 import {
   type Entry,
   type HistoryPage,

@@ -2,7 +2,7 @@ import { parse } from 'node-html-parser'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createApp, type StaffRule, staffRules } from '../../api/app.ts'
 import { may, ROLES } from '../../api/door/roles.ts'
-import { staffShell } from '../../content/text/handbook.ts'
+import { NO_INTERNAL_FILES } from '../../api/handbook/internal-files.ts'
 import { type StaffMember, storeSession, storeStaff } from '../support/staff.ts'
 import { not, StaffDoor, textOf, type DoorBrowser } from '../support/staff-door.ts'
 
@@ -226,12 +226,36 @@ test('pages and links show what a role may do, no more (K01)', async () => {
     expect(home.querySelectorAll('a[href="/noi-bo/nhan-su/"]').length > 0, role).toBe(isAdmin)
     const mayExport = role === 'qc' || isAdmin
     expect(home.querySelector('form[action$="/export"]') !== null, role).toBe(mayExport)
-    // The header of pages that are built is the same for all, so it shows what all may do.
-    const links = home.querySelectorAll('a').map((link) => link.getAttribute('href') ?? '')
-    const shown = [...links, ...staffShell.nav.links.map(({ href }) => href)]
+    const shown = home.querySelectorAll('a').map((link) => link.getAttribute('href') ?? '')
     const inside = shown.filter((path) => path.startsWith('/noi-bo/'))
     expect(inside.filter((path) => !may(role, staffRules[ruleOf(path)]))).toEqual([])
   }
+})
+
+test('pages drawn and pages built show one navigation, the same, by role (K01)', async () => {
+  const handbook = '/noi-bo/cam-nang/nguyen-tac-xu-ly-su-co/'
+  for (const role of ROLES) {
+    const tab = await door.signedIn(role)
+    const shown = async (path: string) => {
+      const navs = parse(await (await tab.send(path)).text()).querySelectorAll('nav')
+      expect(navs, `${role} ${path}`).toHaveLength(1)
+      const links = navs.flatMap((nav) => nav.querySelectorAll('a'))
+      return links.map((link) => link.text)
+    }
+    // The test's build has one page of the handbook, and neither its list nor its search.
+    const links = role === 'admin' ? ['Trang nội bộ', 'Nhân sự'] : ['Trang nội bộ']
+    expect(await shown('/noi-bo/')).toEqual(links)
+    expect(await shown(handbook)).toEqual(links)
+    if (role === 'admin') expect(await shown('/noi-bo/nhan-su/')).toEqual(links)
+  }
+})
+
+test('without internal pages the navigation stands above the text (K01)', async () => {
+  const tab = door.browser({ ...door.deps, internal: NO_INTERNAL_FILES })
+  for (const [name, value] of (await door.signedIn('admin')).cookies) tab.cookies.set(name, value)
+  const page = parse(await (await tab.send('/noi-bo/nhan-su/')).text())
+  const links = page.querySelectorAll('main > nav a').map((link) => link.text)
+  expect(links).toEqual(['Trang nội bộ', 'Nhân sự'])
 })
 
 /** The rule that a page is asked for by. */

@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { ACCOUNTS_API, GRANTS_API } from '../../../content/addresses.ts'
 import { formatInstant } from '../../../content/text/format.ts'
 import { accountsPage as words, roleLabels } from '../../../content/text/staff.ts'
 import { described, errorOf, errorSummary, field } from '../../http/form-parts.ts'
@@ -8,7 +9,7 @@ import type { Account } from '../../door/staff.ts'
 import type { RecordPage, RecordQuery } from '../../audit/audit.ts'
 import { isRole, ROLES } from '../../door/roles.ts'
 import type { SignedIn } from '../../door/sessions/session.ts'
-import { staffNav, type Trouble } from '../../door/page-parts.ts'
+import type { Trouble } from '../../door/page-parts.ts'
 import { recordSections } from './audit.ts'
 
 export interface AccountsParts {
@@ -18,7 +19,6 @@ export interface AccountsParts {
   grants: readonly OpenGrant[]
   record: RecordPage
   query: RecordQuery
-  has: (path: string) => boolean
   /** What was typed for a new account that did not come to be. */
   typed?: { email: string; name: string; role: string }
 }
@@ -27,12 +27,12 @@ const NONE = ''
 
 /** The whole of `main` at `/noi-bo/nhan-su/`. */
 export function accountsPage(parts: AccountsParts, trouble: Trouble = { errors: [] }): Html {
-  const { me, accounts, grants, record, query, has } = parts
+  const { me, accounts, grants, record, query } = parts
   const controls = ['email', 'name', 'role', ...grants.map(({ id }) => `code-${id}`)]
   return html`<h1>${words.title}</h1>
     ${errorSummary({ ...trouble, controls })}
     <p class="lead">${words.lead}</p>
-    ${staffNav(me.role, '/noi-bo/nhan-su/', has)} ${grantSection(grants, trouble)}
+    ${grantSection(grants, trouble)}
     <section aria-labelledby="tai-khoan">
       <h2 id="tai-khoan">${words.list}</h2>
       <ul class="tiles plain">
@@ -62,7 +62,7 @@ function grantItem(
 ): Html {
   const control = `code-${id}`
   const code = { name: control, label: words.grant.code, error: errorOf(errors, control) }
-  const action = `/api/staff/grants/${id}`
+  const action = `${GRANTS_API}/${id}`
   return html`<li class="card">
     <p><b>${words.grant[kind](name, email)}</b></p>
     <p>${words.grant.lead(formatInstant(expiresAt))}</p>
@@ -94,7 +94,7 @@ function grantItem(
 }
 
 function accountItem({ id, email, name, role, disabledAt }: Account, me: SignedIn): Html {
-  const action = `/api/staff/accounts/${id}`
+  const action = `${ACCOUNTS_API}/${id}`
   const roleId = `role-${id}`
   return html`<li class="card">
     <h3>
@@ -142,7 +142,7 @@ function addForm(typed: AccountsParts['typed'], { errors }: Trouble): Html {
   const name = { label: words.name.label, name: 'name', error: errorOf(errors, 'name') }
   const email = { label: words.email.label, name: 'email', error: errorOf(errors, 'email') }
   const role = { label: words.roleField.label, name: 'role', error: errorOf(errors, 'role') }
-  return html`<form class="ask-form card" method="post" action="/api/staff/accounts" novalidate>
+  return html`<form class="ask-form card" method="post" action="${ACCOUNTS_API}" novalidate>
     ${field(
       name,
       html`<input

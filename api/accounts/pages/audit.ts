@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { ACCOUNTS_PATH } from '../../../content/addresses.ts'
 import { formatInstant } from '../../../content/text/format.ts'
 import {
   actorLabels,
@@ -14,7 +15,6 @@ import type { CounterSum } from '../../audit/counters.ts'
 import type { NamedEvent } from '../../audit/repository.ts'
 import { isRole } from '../../door/roles.ts'
 
-const PATH = '/noi-bo/nhan-su/'
 const NONE = ''
 const number = new Intl.NumberFormat('vi-VN')
 
@@ -66,13 +66,18 @@ function filterForm(query: RecordQuery, accounts: readonly Account[]): Html {
   const isFiltered = query.kind !== null || query.actor !== null || query.subject !== null
   return html`<details ${isFiltered && html`open`}>
     <summary>${words.filter}</summary>
-    <form class="ask-form card" method="get" action="${PATH}#nhat-ky" aria-label="${words.filter}">
+    <form
+      class="ask-form card"
+      method="get"
+      action="${ACCOUNTS_PATH}#nhat-ky"
+      aria-label="${words.filter}"
+    >
       ${chooser('viec', words.kind, kinds, query.kind)}
       ${chooser('ai', words.actor, [...people, ...strangers], query.actor)}
       ${chooser('nguoi', words.subject, people, query.subject)}
       <p class="actions">
         <button class="button quiet">${words.apply}</button>
-        ${isFiltered && html`<a class="button quiet" href="${PATH}#nhat-ky">${words.clear}</a>`}
+        ${isFiltered && html`<a class="button quiet" href="${ACCOUNTS_PATH}#nhat-ky">${words.clear}</a>`}
       </p>
     </form>
   </details>`
@@ -128,7 +133,7 @@ function addressOf(query: RecordQuery, place: Record<string, string>, anchor: st
   const filters = Object.entries({ viec: query.kind, ai: query.actor, nguoi: query.subject })
   const kept = filters.filter((pair): pair is [string, string] => pair[1] !== null)
   const search = new URLSearchParams([...kept, ...Object.entries(place)]).toString()
-  return `${PATH}${search && `?${search}`}#${anchor}`
+  return `${ACCOUNTS_PATH}${search && `?${search}`}#${anchor}`
 }
 
 function eventItem(event: NamedEvent): Html {

@@ -1,3 +1,4 @@
+import { guidePath } from '../../../content/addresses.ts'
 import { html } from 'hono/html'
 import { type ExtraField, products, requestTypes } from '../../../content/schema.ts'
 import { descriptionHints, fields, form as words, limits } from '../../../content/text/form.ts'
@@ -121,7 +122,7 @@ export function tried({ guide, values, errors }: FormState): Html | '' {
   const others = ticked.filter((title) => !steps.some((step) => step.title === title))
   const all = [...steps, ...others.map((title) => ({ id: '', title }))]
   const from =
-    guide && html`<p>${words.fromGuide} <a href="/huong-dan/${guide.slug}/">${guide.title}</a></p>`
+    guide && html`<p>${words.fromGuide} <a href="${guidePath(guide.slug)}">${guide.title}</a></p>`
   if (all.length === 0) return from || ''
   const { label, hint } = fields.stepsTried
   return html`<fieldset data-guide="${guide?.slug}">

@@ -1,3 +1,4 @@
+import { TICKETS_API } from '../../../content/addresses.ts'
 import { html } from 'hono/html'
 import { form as words } from '../../../content/text/form.ts'
 import { errorSummary } from '../../http/form-parts.ts'
@@ -31,7 +32,7 @@ export function formPage(state: FormState): Html {
       id="form"
       class="ask-form"
       method="post"
-      action="/api/tickets"
+      action="${TICKETS_API}"
       enctype="multipart/form-data"
       novalidate
       data-came-back="${String(errors.length > 0 || Boolean(problem))}"

@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { TICKET_LINKS_API } from '../../../content/addresses.ts'
 import { lookup as words } from '../../../content/text/ticket.ts'
 import { described, errorOf, errorSummary, field } from '../../http/form-parts.ts'
 import type { Html } from '../../http/page.ts'
@@ -13,7 +14,7 @@ export function lookupPage({ values, errors, problem }: LookupState): Html {
       ${errorSummary({ errors, problem, controls: ['email', 'code'] })}
       <p class="lead">${words.lead}</p>
     </div>
-    <form class="ask-form card" method="post" action="/api/ticket-links" novalidate>
+    <form class="ask-form card" method="post" action="${TICKET_LINKS_API}" novalidate>
       ${field(
         email,
         html`<input

@@ -1,3 +1,4 @@
+import { TICKETS_API } from '../../../content/addresses.ts'
 import { html } from 'hono/html'
 import type { Html } from '../../http/page.ts'
 import type { AttachmentView } from '../view.ts'
@@ -13,7 +14,7 @@ export function pictureLinks(
     ${attachments.map(
       ({ id, name, bytes }) =>
         html`<li>
-          <a href="/api/tickets/${token}/attachments/${id}" download>${name}</a>
+          <a href="${TICKETS_API}/${token}/attachments/${id}" download>${name}</a>
           <span class="muted small">${sizeOf(bytes)}</span>
         </li>`,
     )}

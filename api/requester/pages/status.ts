@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { guidePath, ticketPath, TICKETS_API } from '../../../content/addresses.ts'
 import { labelOf, products, requestTypes, type Status } from '../../../content/schema.ts'
 import { fields, limits } from '../../../content/text/form.ts'
 import { formatDay, formatInstant, formatOccurredAt } from '../../../content/text/format.ts'
@@ -107,14 +108,14 @@ function conversation(view: TicketView): Html {
             ${messages.map((each) => message(token, each))}
           </ol>`
     }
-    ${!isNewest && html`<p><a href="/yeu-cau/${token}/#trao-doi">${words.newest}</a></p>`}
+    ${!isNewest && html`<p><a href="${ticketPath(token)}#trao-doi">${words.newest}</a></p>`}
   </section>`
 }
 
 /** Link to the older page of messages and events. */
 function olderLink({ token, older }: TicketView): Html | '' {
   if (older === null) return ''
-  return html`<p><a href="/yeu-cau/${token}/?truoc=${older}#trao-doi">${words.older}</a></p>`
+  return html`<p><a href="${ticketPath(token)}?truoc=${older}#trao-doi">${words.older}</a></p>`
 }
 
 function message(token: string, { author, body, at, attachments }: MessageView): Html {
@@ -148,7 +149,7 @@ function answerForm({ token, status, draft, idempotencyKey }: TicketView): Html 
       id="message-form"
       class="ask-form card"
       method="post"
-      action="/api/tickets/${token}/messages"
+      action="${TICKETS_API}/${token}/messages"
       enctype="multipart/form-data"
       novalidate
     >
@@ -189,7 +190,7 @@ function rating({ token, status, rating, ratingDraft: draft }: TicketView): Html
     <h2 id="rating">${ratingForm.title}</h2>
     ${thanked && html`<p class="notice good">${ratingForm.thanks(thanked)}</p>`}
     ${errorSummary({ errors, controls: ['score', 'comment'] })}
-    <form class="ask-form card" method="post" action="/api/tickets/${token}/rating" novalidate>
+    <form class="ask-form card" method="post" action="${TICKETS_API}/${token}/rating" novalidate>
       <fieldset class="scores">
         <legend>${ratingForm.label}</legend>
         ${errorLine('score', error)}
@@ -232,7 +233,7 @@ function details(view: TicketView): Html {
     [labels.keyword, view.keyword],
     [
       labels.guide,
-      view.guide && html`<a href="/huong-dan/${view.guide.slug}/">${view.guide.title}</a>`,
+      view.guide && html`<a href="${guidePath(view.guide.slug)}">${view.guide.title}</a>`,
     ],
     [
       labels.stepsTried,

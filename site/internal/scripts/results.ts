@@ -1,3 +1,4 @@
+import { STAFF_PATH } from '../../../content/addresses.ts'
 import { searchSmall, worthShowing } from '../../../content/search/rank.ts'
 import { pathOf } from '../../../content/search/small-index.ts'
 import { handbookPage, staffSearch as words } from '../../../content/text/handbook.ts'
@@ -40,7 +41,7 @@ async function show(page: HTMLElement): Promise<number> {
   const index = await loadSmallIndex()
   const answer = searchSmall(index, question, MOST_RESULTS)
   const items = worthShowing(answer).map(({ slug, title, href, place, parts }) => {
-    const isInternal = pathOf(slug).startsWith('/noi-bo/')
+    const isInternal = pathOf(slug).startsWith(STAFF_PATH)
     const kind = element('span', { class: 'badge' }, isInternal ? words.internal : words.public)
     const item = element(
       'li',

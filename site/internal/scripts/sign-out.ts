@@ -1,5 +1,7 @@
+import { SESSIONS_API, SIGN_OUT_API } from '../../../content/addresses.ts'
+
 /** Forms that end this browser's session. */
-const SIGN_OUT = ['/api/staff/sign-out', '/api/staff/sessions/end-all']
+const SIGN_OUT = [SIGN_OUT_API, `${SESSIONS_API}/end-all`]
 
 /**
  * Empties this tab's storage at sign-out: a customer's name and code may be in it. The server also

@@ -1,3 +1,12 @@
+import {
+  FORM_PATH,
+  guidePath,
+  GUIDES_PATH,
+  HOME_PATH,
+  LOOKUP_PATH,
+  SEARCH_PATH,
+  TROUBLESHOOTER_PATH,
+} from '../../../content/addresses.ts'
 import { anchorOf } from '../../../content/guide-outline.ts'
 import { chromeErrors, smtpCodes } from '../../../content/schema.ts'
 import type { Say } from './fault.ts'
@@ -7,8 +16,15 @@ import { attributeOf, type GuidePage, isElement, lineOf, plainText, walk } from 
 /** Places in guides that links may lead to, by slug; null for a guide that cannot be read. */
 export type Anchors = ReadonlyMap<string, ReadonlySet<string> | null>
 
-/** Addresses that are not built from `content/guides/`. */
-const OTHER_PAGES = /^\/(gui-yeu-cau|tra-cuu|tim-kiem|huong-dan|khac-phuc)?\/?(\?.*)?$/
+/** Pages that are not built from `content/guides/`, with and without their final slash. */
+const OTHER_PAGES: ReadonlySet<string> = new Set([
+  HOME_PATH,
+  ...[GUIDES_PATH, TROUBLESHOOTER_PATH, SEARCH_PATH, FORM_PATH, LOOKUP_PATH].flatMap((path) => [
+    path,
+    path.slice(0, -1),
+  ]),
+])
+const GUIDE_LINK = new RegExp(`^${GUIDES_PATH}([a-z0-9-]+)/(?:#(.+))?$`)
 
 /** Links to guides and steps that are there. */
 export function linkFaults(page: GuidePage, slug: string, anchors: Anchors, say: Say): void {
@@ -33,10 +49,11 @@ export function linkFaults(page: GuidePage, slug: string, anchors: Anchors, say:
     const isLink = node.type === 'link' || node.type === 'definition'
     const address = isLink ? node.url : isElement(node) ? attributeOf(node, 'href') : undefined
     if (!address || /^(https:|mailto:)/.test(address)) continue
-    const [, target, anchor] = /^\/huong-dan\/([a-z0-9-]+)\/(?:#(.+))?$/.exec(address) ?? []
+    const [, target, anchor] = GUIDE_LINK.exec(address) ?? []
     if (target) check(lineOf(node), target, anchor)
-    else if (!address.startsWith('#') && !OTHER_PAGES.test(address)) {
-      say(lineOf(node), `Liên kết “${address}” không tới trang nào. Bài khác: /huong-dan/ten-bai/.`)
+    else if (!address.startsWith('#') && !OTHER_PAGES.has(address.replace(/\?.*$/, ''))) {
+      const example = guidePath('ten-bai')
+      say(lineOf(node), `Liên kết “${address}” không tới trang nào. Bài khác: ${example}.`)
     }
   }
 }

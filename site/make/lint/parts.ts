@@ -1,4 +1,5 @@
 import type { MdastNode } from 'satteri'
+import { FORM_PATH } from '../../../content/addresses.ts'
 import { anchorOf } from '../../../content/guide-outline.ts'
 import type { Say } from './fault.ts'
 import { attributeOf, type Element, type GuidePage, isElement, lineOf, walk } from './page.ts'
@@ -48,7 +49,7 @@ function headingFaults(nodes: readonly MdastNode[], say: Say): void {
 }
 
 /** A link that leads to CoreTech: a step with one is no attempt to mend anything. */
-const CONTACT = /^(\/gui-yeu-cau\/|mailto:)/
+const CONTACT = new RegExp(`^(${FORM_PATH}|mailto:)`)
 
 function stepFaults(
   step: Element,

@@ -1,3 +1,4 @@
+import { SECURITY_FILE } from '../../../content/addresses.ts'
 import type { APIRoute } from 'astro'
 import { securityContact } from '../../security-contact.ts'
 
@@ -13,7 +14,7 @@ export const GET: APIRoute = ({ site }) => {
     `Contact: mailto:${securityContact}
 Expires: ${expires}
 Preferred-Languages: vi, en
-Canonical: ${new URL('/.well-known/security.txt', site).href}
+Canonical: ${new URL(SECURITY_FILE, site).href}
 `,
   )
 }

@@ -1,3 +1,4 @@
+import { GUIDE_FEEDBACK_API, GUIDES_PATH } from '../../../content/addresses.ts'
 import { suggestions as words } from '../../../content/text/form.ts'
 import type { SearchResult } from '../../../content/search/rank.ts'
 import { element } from '../dom.ts'
@@ -70,7 +71,7 @@ export function suggestGuides(form: HTMLFormElement, onSolved: () => void): void
       const button = element('button', { type: 'button', class: 'button quiet' }, words.solved)
       button.addEventListener('click', () => {
         onSolved()
-        void tell(slug).finally(() => location.assign(`/huong-dan/${slug}/#cam-on`))
+        void tell(slug).finally(() => location.assign(`${GUIDES_PATH}${slug}/#cam-on`))
       })
       row.append(button)
     }
@@ -80,7 +81,7 @@ export function suggestGuides(form: HTMLFormElement, onSolved: () => void): void
 
 /** Sends positive feedback on a guide; errors are ignored. */
 async function tell(guide: string): Promise<void> {
-  await fetch('/api/guide-feedback', {
+  await fetch(GUIDE_FEEDBACK_API, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ guide, helpful: true }),
