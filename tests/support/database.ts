@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Database, type DatabaseClient, wrapClient } from '../../api/db/database.ts'
-import { openClient } from '../../api/db/open.ts'
+import { openEngine } from '../../api/db/file/engine.ts'
 import { migrate } from '../../api/db/migrate.ts'
+import { openClient } from '../../api/db/open.ts'
 
 export interface TestDatabase {
   /** Of the database file. */
@@ -15,12 +16,16 @@ export interface TestDatabase {
   close(): Promise<void>
 }
 
-/** A fresh database file with the real schema; gone after `close`. */
-export async function openTestDatabase(): Promise<TestDatabase> {
+/**
+ * A fresh database file with the real schema; gone after `close`.
+ * @param options.inThread  opens the file in a thread of its own, as the product does. Without it
+ *   the same engine runs in this thread: starting a thread takes longer than most tests.
+ */
+export async function openTestDatabase({ inThread = false } = {}): Promise<TestDatabase> {
   const dir = await mkdtemp(join(tmpdir(), 'coretech-database-'))
   const path = join(dir, 'support.db')
-  const url = `file:${path}`
-  const clients = [await openClient(url)]
+  const open = () => (inThread ? openClient(`file:${path}`) : openHere(path))
+  const clients = [await open()]
   const [client] = clients
   // These tests pull no plug: the disk need not keep up with days that pass in seconds.
   await client!.execute('PRAGMA synchronous=OFF')
@@ -30,7 +35,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
     client: client!,
     db: wrapClient(client!),
     async openAnother() {
-      const another = await openClient(url)
+      const another = await open()
       clients.push(another)
       return wrapClient(another)
     },
@@ -38,6 +43,16 @@ export async function openTestDatabase(): Promise<TestDatabase> {
       for (const each of clients) await each.close()
       await rm(dir, { recursive: true, force: true })
     },
+  }
+}
+
+/** The engine of the product in this thread. */
+function openHere(path: string): DatabaseClient {
+  const engine = openEngine(path, 5000)
+  return {
+    execute: async (statement) => Promise.resolve(engine.execute(statement)),
+    batch: async (statements, mode) => Promise.resolve(engine.batch(statements, mode)),
+    close: () => engine.close(),
   }
 }
 

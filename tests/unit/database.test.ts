@@ -14,7 +14,7 @@ import { lockDatabase } from '../support/lock.ts'
 
 let database: TestDatabase
 beforeEach(async () => {
-  database = await openTestDatabase()
+  database = await openTestDatabase({ inThread: true })
 })
 afterEach(() => database.close())
 

@@ -10,7 +10,7 @@ const POLL = { timeout: 15_000, interval: 20 }
 let database: TestDatabase
 let logged: { level: string; message: string }[]
 beforeEach(async () => {
-  database = await openTestDatabase()
+  database = await openTestDatabase({ inThread: true })
   logged = []
 })
 afterEach(() => database.close())

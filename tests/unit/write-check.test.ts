@@ -9,7 +9,7 @@ import { openTestDatabase, type TestDatabase } from '../support/database.ts'
 let database: TestDatabase
 let config: Config
 beforeEach(async () => {
-  database = await openTestDatabase()
+  database = await openTestDatabase({ inThread: true })
   config = parseConfig({ SESSION_SECRET: '9JxQ2vTz7LrWmB4sKdYp0HgNcEuAf6Rw' }, 'node')
 })
 afterEach(() => database.close())
