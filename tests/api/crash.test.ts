@@ -112,7 +112,9 @@ test(
     expect(acknowledged.size).toBeLessThan(requests.size)
 
     for (const [key, { code, token }] of acknowledged) {
-      const answer = await fetch(`${server.url}/api/tickets/${token}`)
+      const answer = await fetch(`${server.url}/api/tickets/${token}`, {
+        headers: { 'x-test-client': nextClient() },
+      })
       expect(answer.status).toBe(200)
       expect(await answer.json()).toMatchObject({
         code,
