@@ -1,3 +1,4 @@
+import { MIB } from '../content/units.ts'
 import type * as z from 'zod'
 import {
   DEFAULT_DATABASE_URL,
@@ -9,8 +10,6 @@ import {
   secretProblem,
   Settings,
 } from './settings.ts'
-
-const MIB = 1024 * 1024
 
 /** Parsed and frozen settings (CONTRACT §2). */
 export interface Config {

@@ -1,4 +1,5 @@
 import { MAILBOX_PATH } from '../content/addresses.ts'
+import { MINUTE_MS } from '../content/units.ts'
 import { createServer as createTcpServer, type AddressInfo } from 'node:net'
 import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
@@ -15,10 +16,10 @@ import { mountStatic } from './static.ts'
 
 const DIST_DIR = fileURLToPath(new URL('../dist', import.meta.url))
 /** Longest time for a request to arrive: enough for five pictures on a slow phone network. */
-const REQUEST_TIMEOUT_MS = 180_000
+const REQUEST_TIMEOUT_MS = 3 * MINUTE_MS
 /** Interval between deliveries of due mails. */
 const DRAIN_EVERY_MS = 5_000
-const JOBS_EVERY_MS = 60_000
+const JOBS_EVERY_MS = MINUTE_MS
 /** At a stop, mails and jobs may run this long after the last request. */
 const LATE_WORK_MS = 2_000
 /** Longest stop: supervisors kill after 10 s. */

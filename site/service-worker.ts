@@ -8,6 +8,7 @@ import {
   TROUBLESHOOTER_PATH,
 } from '../content/addresses.ts'
 import { offline as words } from '../content/text/reading.ts'
+import { VIETNAM_OFFSET_MS } from '../content/units.ts'
 
 /*
  * The service worker: shows pages that were read before when there is no network, and fetches the
@@ -145,9 +146,8 @@ function withTimeout(answer: Promise<Response>): Promise<Response> {
 /** The kept page with a line above its heading that says how old it is. */
 async function withNotice(kept: Response, sentence: string, status: number): Promise<Response> {
   const at = new Date(kept.headers.get('X-Kept-At') ?? 0)
-  // Vietnam is UTC+7 the whole year.
   const [year = '', month = '', day = '', hour = '', minute = ''] = new Date(
-    at.getTime() + 7 * 3_600_000,
+    at.getTime() + VIETNAM_OFFSET_MS,
   )
     .toISOString()
     .split(/[-T:]/)

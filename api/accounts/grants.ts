@@ -1,4 +1,5 @@
 import { accountsPage } from '../../content/text/staff.ts'
+import { HOUR_MS, HOUR_SECONDS, MINUTE_MS } from '../../content/units.ts'
 import type { Deps } from '../deps.ts'
 import { renderAdminGrant } from '../mail/render.ts'
 import { drain } from '../outbox/drain.ts'
@@ -43,7 +44,7 @@ export async function askGrant(
   const account = await accountById(deps.db, staffId)
   if (!account) throw new Problem('khong-tim-thay')
   const now = deps.now()
-  const { hits, resetsAt } = await deps.rates.hit(`admin grant ${me.staffId}`, 3600, now)
+  const { hits, resetsAt } = await deps.rates.hit(`admin grant ${me.staffId}`, HOUR_SECONDS, now)
   if (hits > MAX_AN_HOUR) {
     const retryAfter = Math.max(1, Math.ceil((resetsAt.getTime() - now.getTime()) / 1000))
     throw new Problem('qua-nhieu-lan', { retryAfter })
@@ -66,7 +67,7 @@ export async function askGrant(
       sessionId: me.sessionId,
       codeMac: codeMac(deps.config, id, code),
       createdAt: now.toISOString(),
-      expiresAt: new Date(now.getTime() + GRANT_MINUTES * 60_000).toISOString(),
+      expiresAt: new Date(now.getTime() + GRANT_MINUTES * MINUTE_MS).toISOString(),
     }),
     queueMail({ ...rendered, id, ticketId: null, to: me.email, held: false, createdAt: now }),
     recordEvent(deps, doer, 'admin-asked', { subjectId: staffId }),
@@ -157,7 +158,7 @@ const KEEP_HOURS = 24
 
 /** Deletes grants that ended a day ago. */
 export async function sweepGrants(deps: Pick<Deps, 'db' | 'now'>): Promise<{ grants: number }> {
-  const before = new Date(deps.now().getTime() - KEEP_HOURS * 3_600_000).toISOString()
+  const before = new Date(deps.now().getTime() - KEEP_HOURS * HOUR_MS).toISOString()
   const [deleted] = await deps.db.write([deleteGrants(before)])
   return { grants: deleted?.rowsAffected ?? 0 }
 }

@@ -1,4 +1,5 @@
 import { attachmentTexts } from '../../content/text/attachments.ts'
+import { HOUR_MS } from '../../content/units.ts'
 import type { Statement } from '../db/database.ts'
 import { newRowId } from '../db/row-id.ts'
 import type { Deps } from '../deps.ts'
@@ -56,7 +57,7 @@ export interface Attachment {
 type FileDeps = Pick<Deps, 'db' | 'files' | 'log'>
 
 /** A file of this age without a row belongs to a failed request. */
-const ORPHAN_AGE_MS = 24 * 3_600_000
+const ORPHAN_AGE_MS = 24 * HOUR_MS
 const SWEEP_PAGE = 500
 const RETRY_AFTER_SECONDS = 30
 

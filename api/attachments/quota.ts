@@ -1,5 +1,6 @@
 import { attachmentTexts } from '../../content/text/attachments.ts'
 import { endOfLocalDay } from '../../content/text/format.ts'
+import { MIB, MINUTE_MS } from '../../content/units.ts'
 import type { Deps } from '../deps.ts'
 import { signer } from '../hash.ts'
 import { Problem } from '../problem.ts'
@@ -15,11 +16,9 @@ import {
  * Upload quotas (CONTRACT §8.46). The database counts all three limits, so they hold on both
  * runtimes, across processes and restarts.
  */
-const MIB = 1024 * 1024
 const MAX_TICKET_BYTES = 60 * MIB
 const MAX_CLIENT_BYTES_PER_HOUR = 250 * MIB
 
-const MINUTE_MS = 60_000
 /** Life of a ticket's count: a crash before the rows keeps its bytes counted this long. */
 const UPLOAD_LIFE_MINUTES = 10
 

@@ -1,4 +1,5 @@
 import { MAILBOX_PATH } from '../../content/addresses.ts'
+import { MINUTE_MS } from '../../content/units.ts'
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
@@ -12,7 +13,7 @@ import { startDatabaseServer } from '../db/server.ts'
 /* `npm run edge`: runs the product on workerd with a libSQL server, all on this machine. */
 
 const DATA_DIR = '.data/edge'
-const CRON_EVERY_MS = 60_000
+const CRON_EVERY_MS = MINUTE_MS
 
 const { port, databasePort } = parseEdgePorts(process.env)
 const url = `http://localhost:${port}`

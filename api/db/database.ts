@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../content/units.ts'
 import type { InArgs, Value } from '@libsql/client'
 import { Problem } from '../problem.ts'
 
@@ -92,7 +93,7 @@ const TAKE_BACK = { sql: `INSERT INTO write_check (id, checked_at) VALUES (0, ''
 const TAKEN_BACK = /CHECK constraint failed: id = 1/
 /** Messages of the engine about a file whose pages are inconsistent or unreadable. */
 const DAMAGE = /malformed|SQLITE_CORRUPT|not a database|SQLITE_NOTADB|disk I\/O error|SQLITE_IOERR/
-const DAMAGE_SHOWS_MS = 60_000
+const DAMAGE_SHOWS_MS = MINUTE_MS
 /** Value of `Retry-After` while the database is unavailable. */
 const RETRY_AFTER_SECONDS = 30
 

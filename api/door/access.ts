@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../content/units.ts'
 import type { MiddlewareHandler } from 'hono'
 import { decode, verifyWithJwks } from 'hono/jwt'
 import * as z from 'zod'
@@ -12,7 +13,7 @@ import { Problem } from '../problem.ts'
 const HEADER = 'Cf-Access-Jwt-Assertion'
 /** Access signs with this one only; a token does not choose. */
 const ALGORITHMS = ['RS256'] as const
-const KEYS_LIVE_MS = 3_600_000
+const KEYS_LIVE_MS = HOUR_MS
 /** Shortest time between two fetches of the keys, after an unknown key or a failed fetch. */
 const ASK_AGAIN_MS = 10_000
 const TIMEOUT_MS = 5_000

@@ -1,3 +1,4 @@
+import { DAY_MS, DAY_SECONDS, HOUR_SECONDS } from '../../content/units.ts'
 import type { Context } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import type { Deps } from '../deps.ts'
@@ -17,10 +18,9 @@ type CookieDeps = Pick<Deps, 'config' | 'now'>
 type Name = 'session' | 'sign-in' | 'known'
 
 /** Longer than a code lives, so that the page can say that the code has expired. */
-const BINDING_SECONDS = 3600
+const BINDING_SECONDS = HOUR_SECONDS
 /** A browser keeps its lane for this long after its last sign-in. */
 const KNOWN_DAYS = 180
-const DAY_MS = 86_400_000
 /** 128 bits of a MAC. */
 const MAC_LENGTH = 22
 
@@ -84,13 +84,13 @@ export function openSession(
   const isKnown = knownLane(deps, c, emailKey) !== ''
   const old = (getCookie(c, nameOf(deps, 'known')) ?? '').split('.')[0]
   const id = isKnown && old ? old : base64url(crypto.getRandomValues(new Uint8Array(16)))
-  give(deps, c, 'session', token, LIFE_DAYS * 86_400)
+  give(deps, c, 'session', token, LIFE_DAYS * DAY_SECONDS)
   give(
     deps,
     c,
     'known',
     [id, day, knownMac(deps, id, day, emailKey)].join('.'),
-    KNOWN_DAYS * 86_400,
+    KNOWN_DAYS * DAY_SECONDS,
   )
   give(deps, c, 'sign-in', '', 0)
 }

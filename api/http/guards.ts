@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { HEALTH_API } from '../../content/addresses.ts'
 import { HSTS } from '../../content/hsts.ts'
+import { KIB, MIB } from '../../content/units.ts'
 import type { Config } from '../config.ts'
 import { isLoopback, LOOPBACK_HOSTS } from '../settings.ts'
 import type { Deps } from '../deps.ts'
@@ -17,9 +18,9 @@ export type { Limit }
 type Guard = MiddlewareHandler<AppEnv>
 
 /** Largest body without pictures, in bytes (CONTRACT §8.15). */
-export const MAX_TEXT_BODY_BYTES = 256 * 1024
+export const MAX_TEXT_BODY_BYTES = 256 * KIB
 /** Largest body with pictures, in bytes (CONTRACT §8.15). */
-export const MAX_MULTIPART_BYTES = 26 * 1024 * 1024
+export const MAX_MULTIPART_BYTES = 26 * MIB
 
 /** Sets the request's id, its client and whether a page or JSON answers it. */
 export function identify(deps: Pick<Deps, 'config' | 'log'>): Guard {

@@ -1,8 +1,8 @@
 import { bodyTexts } from '../../content/text/bounds.ts'
+import { MIB } from '../../content/units.ts'
 import type { Config } from '../config.ts'
 import { Problem } from '../problem.ts'
 
-const MIB = 1024 * 1024
 const RETRY_AFTER_SECONDS = 5
 
 /** Limits of a body budget, in bytes. */

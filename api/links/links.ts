@@ -1,4 +1,5 @@
 import { ticketPath } from '../../content/addresses.ts'
+import { DAY_MS } from '../../content/units.ts'
 import type { Statement } from '../db/database.ts'
 import { newRowId } from '../db/row-id.ts'
 import type { Deps } from '../deps.ts'
@@ -70,7 +71,7 @@ export async function tokenAgain(deps: LinkDeps, linkId: string): Promise<string
  */
 export async function ticketOfToken(deps: LinkDeps, token: string): Promise<string | null> {
   if (!TOKEN.test(token)) return null
-  const notBefore = new Date(deps.now().getTime() - LINK_LIFE_DAYS * 86_400_000).toISOString()
+  const notBefore = new Date(deps.now().getTime() - LINK_LIFE_DAYS * DAY_MS).toISOString()
   return ticketByHash(deps.db, sha256(token), notBefore)
 }
 

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../content/units.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../db/database.ts'
 import { LANE, type Lane } from './lanes.ts'
@@ -93,7 +94,7 @@ export function budgetArgs({ mailLimits }: Pick<Config, 'mailLimits'>, now: Date
 
 function windowStarts(now: Date): { hourAgo: string; dayAgo: string } {
   const before = (hours: number) =>
-    new Date(now.getTime() - hours * 3_600_000).toISOString().slice(0, TEN_MINUTES)
+    new Date(now.getTime() - hours * HOUR_MS).toISOString().slice(0, TEN_MINUTES)
   return { hourAgo: before(1), dayAgo: before(24) }
 }
 

@@ -1,3 +1,4 @@
+import { HOUR_MS, HOUR_SECONDS } from '../../content/units.ts'
 import type { Statement } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import type { OutgoingMail, SendResult } from '../mail/mailer.ts'
@@ -32,7 +33,7 @@ const BACKOFF_SECONDS = [15, 60, 180, 600, 1800]
 const URGENT_BACKOFF_SECONDS = [2, 4, 8, 15, 30, 60, 180, 600, 1800]
 /** A `Retry-After` is followed to the letter this often; after that our wait holds as well. */
 const PATIENT_ATTEMPTS = 5
-const LONGEST_WISH_SECONDS = 3600
+const LONGEST_WISH_SECONDS = HOUR_SECONDS
 /** How often a provider in trouble is asked for an urgent mail. */
 const URGENT_PROBE_SECONDS = 15
 /** How long the other lanes wait when a person must act first. */
@@ -170,7 +171,7 @@ async function outgoing(deps: DrainDeps, mail: ClaimedMail): Promise<OutgoingMai
 
 function isHopeless(mail: ClaimedMail, uncertain: boolean, now: Date): boolean {
   const isOlder = (since: Date | string | null, hours: number) =>
-    since !== null && now.getTime() - new Date(since).getTime() >= hours * 3_600_000
+    since !== null && now.getTime() - new Date(since).getTime() >= hours * HOUR_MS
   if (isOlder(mail.firstUncertainAt, UNCERTAIN_HOURS)) return true
   return !uncertain && mail.attempts >= LEAST_ATTEMPTS && isOlder(mail.createdAt, GIVE_UP_HOURS)
 }
@@ -194,7 +195,7 @@ function patientWait(wish = 0): number {
 
 /** Mails whose fate is unknown since before this instant are not tried again. */
 export function uncertainLimit(now: Date): string {
-  return secondsAfter(now, -UNCERTAIN_HOURS * 3600)
+  return secondsAfter(now, -UNCERTAIN_HOURS * HOUR_SECONDS)
 }
 
 export function secondsAfter(instant: Date, seconds: number): string {

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../content/units.ts'
 import type { Deps } from '../deps.ts'
 import { newRowId } from '../db/row-id.ts'
 import { textIn } from '../db/row.ts'
@@ -50,7 +51,7 @@ async function digestFor(deps: DigestDeps, to: string): Promise<boolean> {
       now,
       to,
       toKey: mailboxKey(to),
-      since: new Date(createdAt.getTime() - EVERY_MINUTES * 60_000).toISOString(),
+      since: new Date(createdAt.getTime() - EVERY_MINUTES * MINUTE_MS).toISOString(),
     },
   )
   if (alerts.length === 0) return false

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../content/units.ts'
 import type { Database, Statement } from '../db/database.ts'
 import { textIn } from '../db/row.ts'
 import type { Deps } from '../deps.ts'
@@ -48,7 +49,7 @@ export function queueAcknowledgment({
   bare,
   ...mail
 }: Omit<NewMail, keyof RenderedMail> & { full: RenderedMail; bare: RenderedMail }): Statement[] {
-  const since = new Date(mail.createdAt.getTime() - ACKNOWLEDGMENT_WINDOW_HOURS * 3_600_000)
+  const since = new Date(mail.createdAt.getTime() - ACKNOWLEDGMENT_WINDOW_HOURS * HOUR_MS)
   const domain = domainOf(mailboxKey(mail.to))
   return insertCappedMail(rowOf({ ...mail, ...full }), rowOf({ ...mail, ...bare }), {
     since: since.toISOString(),

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../content/units.ts'
 import type { Statement } from '../db/database.ts'
 import { LANE, type Lane } from './lanes.ts'
 
@@ -22,7 +23,7 @@ export function isSuppressible(lane: Lane): boolean {
  * it was written; a complaint concerns the mailbox behind it.
  */
 export function suppress(providerId: string, reason: SuppressionReason, at: Date): Statement {
-  const until = new Date(at.getTime() + DAYS[reason] * 86_400_000).toISOString()
+  const until = new Date(at.getTime() + DAYS[reason] * DAY_MS).toISOString()
   const address = reason === 'bounced' ? 'lower(to_email)' : 'to_email_key'
   return {
     sql: `INSERT INTO mail_suppression (address, reason, until)

@@ -1,3 +1,4 @@
+import { HOUR_SECONDS, MINUTE_MS } from '../../content/units.ts'
 import { UniqueViolation } from '../db/database.ts'
 import { newRowId } from '../db/row-id.ts'
 import type { Deps } from '../deps.ts'
@@ -22,8 +23,7 @@ const MAX_LINKS = 20
 const MAX_MAILS_A_CLIENT = 3
 const MAX_MAILS_AN_HOUR = 5
 /** Above five an hour, an address still gets one mail in this time: its owner may be asking too. */
-const STILL_EVERY_MS = 15 * 60_000
-const HOUR_SECONDS = 3600
+const STILL_EVERY_MS = 15 * MINUTE_MS
 const BATCH = 50
 const TEMPLATE = 'ticket-links'
 

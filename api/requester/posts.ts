@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono'
 import { LOOKUP_SENT_PATH, TICKET_LINKS_API, TICKETS_API } from '../../content/addresses.ts'
+import { HOUR_SECONDS } from '../../content/units.ts'
 import type { Deps } from '../deps.ts'
 import type { AppEnv } from '../http/context.ts'
 import { addPost } from '../http/forms.ts'
@@ -19,18 +20,17 @@ import { requestLinks } from './link-requests.ts'
 import { LinkRequest, NewMessage, NewRating, parseNewTicket } from './schema.ts'
 
 const minute = 60
-const hour = 3600
 
 /** Limits per client (CONTRACT §8.19). */
 const LIMITS = {
   tickets: [
     { name: 'tickets a minute', hits: 20, windowSeconds: minute },
-    { name: 'tickets an hour', hits: 100, windowSeconds: hour },
+    { name: 'tickets an hour', hits: 100, windowSeconds: HOUR_SECONDS },
   ],
   messages: [{ name: 'messages', hits: 30, windowSeconds: minute }],
   /** Counts refused posts too; far above what mistakes in a form amount to. */
   posts: [{ name: 'posts', hits: 600, windowSeconds: minute }],
-  links: [{ name: 'ticket links', hits: 20, windowSeconds: hour }],
+  links: [{ name: 'ticket links', hits: 20, windowSeconds: HOUR_SECONDS }],
 } satisfies Record<string, Limit[]>
 
 /** Mounts what customers send: tickets, messages, ratings, look-ups (CONTRACT §6). */

@@ -1,5 +1,6 @@
 import { TICKETS_API } from '../../content/addresses.ts'
 import { eventTexts, statusLabels } from '../../content/text/ticket.ts'
+import { MINUTE_MS } from '../../content/units.ts'
 import { attachmentsOf } from '../attachments/attachments.ts'
 import type { Deps } from '../deps.ts'
 import { Problem } from '../problem.ts'
@@ -11,7 +12,7 @@ import { selectTicket, ticketIn } from '../tickets/repository/ticket.ts'
 import type { AttachmentView, TicketView } from './view.ts'
 
 /** How long after receipt the requester's page is also the confirmation. */
-const NEW_FOR_MS = 30 * 60_000
+const NEW_FOR_MS = 30 * MINUTE_MS
 
 /** Messages and events on one page; keeps the page under 1 MB of HTML. */
 const PAGE_ENTRIES = 40

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { FORM_FIELDS, fields, limits } from '../../content/text/form.ts'
 import { lookup, messageForm, ratingForm } from '../../content/text/ticket.ts'
+import { MINUTE_MS } from '../../content/units.ts'
 import { type FieldError, Problem } from '../problem.ts'
 import { email, idempotencyKey, optional, text, ticketFields, YES } from '../tickets/schema.ts'
 import { fieldErrors } from '../text/field-errors.ts'
@@ -69,7 +70,7 @@ export const LinkRequest = z.strictObject(
 export type LinkRequest = z.output<typeof LinkRequest>
 
 /** How far a client's clock may be ahead of ours. */
-const CLOCK_SLACK_MS = 5 * 60_000
+const CLOCK_SLACK_MS = 5 * MINUTE_MS
 
 /**
  * Parses the fields of a request that opens a ticket.

@@ -1,4 +1,5 @@
 import { privacy } from '../../content/schema.ts'
+import { DAY_MS } from '../../content/units.ts'
 import { discardFiles } from '../attachments/attachments.ts'
 import type { Deps } from '../deps.ts'
 import {
@@ -97,7 +98,7 @@ export function limitsAt(now: Date): Limits {
 }
 
 function daysBefore(at: Date, days: number): Date {
-  return new Date(at.getTime() - days * 86_400_000)
+  return new Date(at.getTime() - days * DAY_MS)
 }
 
 /** The same day and time in an earlier month, clamped to that month's last day. */

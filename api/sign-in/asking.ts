@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../content/units.ts'
 import { type Statement, UniqueViolation } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import { sha256 } from '../hash.ts'
@@ -35,9 +36,8 @@ import {
 export const LIFE_MINUTES = 10
 export const MAX_TRIES = 5
 /** Between two mails to one account, from unknown browsers and from one known browser. */
-const SPACING_MS = { stranger: 5 * 60_000, known: 30_000 }
+const SPACING_MS = { stranger: 5 * MINUTE_MS, known: 30_000 }
 const BATCH = 50
-const MINUTE_MS = 60_000
 /** Another worker mailed first: look again, a few times. */
 const ATTEMPTS = 3
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../content/units.ts'
 import type { Statement } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import { sha256 } from '../hash.ts'
@@ -17,8 +18,6 @@ import {
 import { sessionAfter } from './session-start.ts'
 
 /** Signing in by the code or the link of a mail. */
-
-const DAY_MS = 86_400_000
 
 type EnterDeps = Pick<Deps, 'config' | 'db' | 'now'>
 type Use = Parameters<typeof takeLink>[0]

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { formatInstant } from '../../content/text/format.ts'
 import { lockedOut } from '../../content/text/staff.ts'
+import { HOUR_SECONDS, MINUTE_MS } from '../../content/units.ts'
 import type { Deps } from '../deps.ts'
 import { sha256 } from '../hash.ts'
 import type { AppEnv } from '../http/context.ts'
@@ -15,16 +16,14 @@ import { Problem } from '../problem.ts'
  *   nothing to try, and the client counts.
  */
 
-const MINUTE_MS = 60_000
-
 const LIMITS = {
   asking: [
     { name: 'sign-in asked a minute', most: 10, windowSeconds: 60 },
-    { name: 'sign-in asked an hour', most: 30, windowSeconds: 3600 },
+    { name: 'sign-in asked an hour', most: 30, windowSeconds: HOUR_SECONDS },
   ],
   trying: [
     { name: 'sign-in tried a minute', most: 20, windowSeconds: 60 },
-    { name: 'sign-in tried an hour', most: 100, windowSeconds: 3600 },
+    { name: 'sign-in tried an hour', most: 100, windowSeconds: HOUR_SECONDS },
   ],
 } as const
 

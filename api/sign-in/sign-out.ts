@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../content/units.ts'
 import { type Doer, eventOf } from '../audit/audit.ts'
 import type { Deps } from '../deps.ts'
 import { endSessions } from '../door/sessions/repository.ts'
@@ -28,7 +29,7 @@ export async function endOwnSessions(
 
 /** Deletes requests to sign in that ended a day ago. */
 export async function sweepSignIns(deps: Pick<Deps, 'db' | 'now'>): Promise<{ signIns: number }> {
-  const before = new Date(deps.now().getTime() - KEEP_HOURS * 3_600_000).toISOString()
+  const before = new Date(deps.now().getTime() - KEEP_HOURS * HOUR_MS).toISOString()
   const [deleted] = await deps.db.write([deleteSignIns(before)])
   return { signIns: deleted?.rowsAffected ?? 0 }
 }

@@ -1,4 +1,5 @@
 import type { HolidayTable } from '../../content/schema.ts'
+import { DAY_MS, VIETNAM_OFFSET_MS } from '../../content/units.ts'
 
 /** Working days, as far as they have been announced. */
 export interface Calendar {
@@ -12,9 +13,6 @@ export interface Calendar {
   settledThrough: string
 }
 
-const DAY_MS = 86_400_000
-/** Vietnam's only offset since 1975, so plain arithmetic needs no time zone data. */
-const VIETNAM_OFFSET_MS = 7 * 3_600_000
 /** Day 0, 1970-01-01, was a Thursday. */
 const ISO_WEEKDAY_OF_DAY_0 = 4
 

@@ -1,8 +1,6 @@
 import { deadlines, holidayTable, type RequestType } from '../../content/schema.ts'
+import { HOUR_MS, MINUTE_MS } from '../../content/units.ts'
 import { calendarOf, workingDeadlineOn } from './calendar.ts'
-
-const HOUR_MS = 3_600_000
-const MINUTE_MS = 60_000
 
 /** Calendar of `content/data/holidays.json`. */
 export const workCalendar = calendarOf(holidayTable)

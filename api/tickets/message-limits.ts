@@ -1,10 +1,9 @@
 import { endOfLocalDay } from '../../content/text/format.ts'
 import { messageLimits, messageTexts } from '../../content/text/ticket.ts'
+import { DAY_MS } from '../../content/units.ts'
 import type { Deps } from '../deps.ts'
 import { Problem } from '../problem.ts'
 import { countMessages, type MessageLimits } from './repository/message.ts'
-
-const DAY_MS = 86_400_000
 
 /** Limits of a requester's messages to one ticket at an instant. */
 export function messageLimitsAt(now: Date): MessageLimits {

@@ -1,9 +1,9 @@
+import { DAY_MS } from '../../content/units.ts'
 import type { Deps } from '../deps.ts'
 import { Problem } from '../problem.ts'
 import { insertRatedEvent } from './repository/event.ts'
 import { findRating, type Rating, upsertRating } from './repository/rating.ts'
 
-const DAY_MS = 86_400_000
 /** A rating may be changed for this long after it was first given (CASES T46). */
 const CHANGEABLE_DAYS = 7
 

@@ -1,4 +1,5 @@
 import { PRIORITIES } from '../../content/schema.ts'
+import { DAY_MS } from '../../content/units.ts'
 import { attachmentStatements } from '../attachments/attachments.ts'
 import { takeFiles } from '../attachments/quota.ts'
 import { type Statement, UniqueViolation } from '../db/database.ts'
@@ -18,7 +19,6 @@ import { insertRequestKey, type RequestKey } from './repository/request-key.ts'
 import { findTicket, reopen, statusIn, type Ticket } from './repository/ticket.ts'
 import { earlierRequest, type KeyedRequest, keyedRequest } from './request-key.ts'
 
-const DAY_MS = 86_400_000
 /** A later message does not reopen a closed ticket; it opens a new one (CONTRACT §8.14). */
 const REOPEN_DAYS = 30
 /** Staff are alerted to a ticket's messages at most this often (CONTRACT §8.14). */

@@ -1,10 +1,9 @@
+import { DAY_MS, KIB, MIB, VIETNAM_OFFSET_MS } from '../units.ts'
+
 /*
  * Vietnamese formats of dates and sizes (DOMAIN §10). Plain arithmetic is right, because Vietnam is
  * always UTC+7. Intl's `vi-VN` differs between runtimes.
  */
-
-const OFFSET_MS = 7 * 3_600_000
-const DAY_MS = 86_400_000
 
 /**
  * Formats an instant in Vietnam time.
@@ -27,8 +26,8 @@ export function formatDay(day: string): string {
 
 /** Formats a size in bytes: `340 KB`, `1,2 MB`. */
 export function formatBytes(bytes: number): string {
-  if (bytes < 1024 * 1024) return `${Math.max(1, Math.round(bytes / 1024))} KB`
-  return `${(bytes / 1024 / 1024).toFixed(1).replace('.', ',')} MB`
+  if (bytes < MIB) return `${Math.max(1, Math.round(bytes / KIB))} KB`
+  return `${(bytes / MIB).toFixed(1).replace('.', ',')} MB`
 }
 
 /** Day of an instant in Vietnam time, `YYYY-MM-DD`. */
@@ -38,13 +37,13 @@ export function localDayOf(instant: Date): string {
 
 /** Midnight in Vietnam at the end of an instant's day. */
 export function endOfLocalDay(instant: Date): Date {
-  const day = Math.floor((instant.getTime() + OFFSET_MS) / DAY_MS)
-  return new Date((day + 1) * DAY_MS - OFFSET_MS)
+  const day = Math.floor((instant.getTime() + VIETNAM_OFFSET_MS) / DAY_MS)
+  return new Date((day + 1) * DAY_MS - VIETNAM_OFFSET_MS)
 }
 
 /** Formats an instant for `<input type="datetime-local">`: `YYYY-MM-DDTHH:mm`, Vietnam time. */
 export function localInput(instant: Date): string {
-  return new Date(instant.getTime() + OFFSET_MS).toISOString().slice(0, 16)
+  return new Date(instant.getTime() + VIETNAM_OFFSET_MS).toISOString().slice(0, 16)
 }
 
 /**
@@ -55,7 +54,7 @@ export function localInput(instant: Date): string {
 export function parseLocal(typed: string): Date | null {
   const minute = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2})(?::\d{2}(?:\.\d{1,3})?)?$/.exec(typed)?.[1]
   if (!minute) return null
-  const instant = new Date(Date.parse(`${minute}Z`) - OFFSET_MS)
+  const instant = new Date(Date.parse(`${minute}Z`) - VIETNAM_OFFSET_MS)
   // `Date` turns 30 February into 2 March; only a real day survives the round trip.
   return Number.isNaN(instant.getTime()) || localInput(instant) !== minute ? null : instant
 }

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../../content/units.ts'
 import { stat } from 'node:fs/promises'
 import type { Log } from '../../deps.ts'
 import type { DatabaseClient } from '../database.ts'
@@ -7,7 +8,7 @@ const LOOK_EVERY_MS = 10_000
 /** Larger than the log after an ordinary checkpoint. */
 const LARGE_BYTES = 2 * WAL_LIMIT_BYTES
 /** Shortest time between two warnings about a large log. */
-const REPORT_EVERY_MS = 900_000
+const REPORT_EVERY_MS = 15 * MINUTE_MS
 
 /**
  * Truncates a file's write-ahead log after a long reader has made it grow.

@@ -1,3 +1,4 @@
+import { HOUR_MS, MINUTE_MS } from '../../../content/units.ts'
 import type { Deps } from '../../deps.ts'
 import { base64url, sha256 } from '../../hash.ts'
 import { type Doer, eventOf } from '../../audit/audit.ts'
@@ -19,7 +20,6 @@ export interface SignedIn extends Pick<Account, 'name' | 'email' | 'role'> {
 
 type SessionDeps = Pick<Deps, 'db' | 'now' | 'later'>
 
-const HOUR_MS = 3_600_000
 /**
  * A session ends after a working day without use, and after a week in any case: staff sign in once
  * a day or less, by mail alone, and a browser left open over night is shut out in the morning.
@@ -27,7 +27,7 @@ const HOUR_MS = 3_600_000
 export const IDLE_HOURS = 8
 export const LIFE_DAYS = 7
 /** A session's last use is written down at most this often. */
-const TOUCH_EVERY_MS = 60_000
+const TOUCH_EVERY_MS = MINUTE_MS
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/
 

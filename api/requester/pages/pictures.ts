@@ -1,4 +1,5 @@
 import { TICKETS_API } from '../../../content/addresses.ts'
+import { formatBytes } from '../../../content/text/format.ts'
 import { html } from 'hono/html'
 import type { Html } from '../../http/page.ts'
 import type { AttachmentView } from '../view.ts'
@@ -15,14 +16,8 @@ export function pictureLinks(
       ({ id, name, bytes }) =>
         html`<li>
           <a href="${TICKETS_API}/${token}/attachments/${id}" download>${name}</a>
-          <span class="muted small">${sizeOf(bytes)}</span>
+          <span class="muted small">${formatBytes(bytes)}</span>
         </li>`,
     )}
   </ul>`
-}
-
-/** Size as people read it: `340 KB`, `1,2 MB`. */
-function sizeOf(bytes: number): string {
-  if (bytes < 1024 * 1024) return `${Math.max(1, Math.round(bytes / 1024))} KB`
-  return `${(bytes / 1024 / 1024).toFixed(1).replace('.', ',')} MB`
 }

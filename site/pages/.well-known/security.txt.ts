@@ -1,10 +1,10 @@
 import { SECURITY_FILE } from '../../../content/addresses.ts'
+import { DAY_MS } from '../../../content/units.ts'
 import type { APIRoute } from 'astro'
 import { securityContact } from '../../security-contact.ts'
 
 /** A little less than a year, as RFC 9116 recommends: a site is built anew more often than that. */
 const DAYS_VALID = 360
-const DAY_MS = 86_400_000
 
 /** Where to report a weakness (RFC 9116). */
 export const GET: APIRoute = ({ site }) => {

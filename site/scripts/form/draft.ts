@@ -1,9 +1,10 @@
 import { formScript as words } from '../../../content/text/form.ts'
+import { DAY_MS } from '../../../content/units.ts'
 import { element } from '../dom.ts'
 import { keep, kept } from '../storage.ts'
 import { type Control, isControl } from './fields.ts'
 
-const LIFE_MS = 7 * 86_400_000
+const LIFE_MS = 7 * DAY_MS
 const SAVE_AFTER_MS = 300
 
 interface Draft {

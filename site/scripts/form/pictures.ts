@@ -2,11 +2,12 @@ import { MAX_FILE_BYTES, MAX_FILES, MEDIA_TYPES } from '../../../api/attachments
 import { attachmentTexts } from '../../../content/text/attachments.ts'
 import { formScript as words } from '../../../content/text/form.ts'
 import { formatBytes } from '../../../content/text/format.ts'
+import { MIB } from '../../../content/units.ts'
 import { element } from '../dom.ts'
 import { showFault } from './fields.ts'
 
 /** A picture above either limit is made smaller before it is sent. */
-const LIGHT_BYTES = 1.5 * 1024 * 1024
+const LIGHT_BYTES = 1.5 * MIB
 const LONGEST_SIDE = 2560
 /** High, because screenshots hold text. */
 const QUALITY = 0.92

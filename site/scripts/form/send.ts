@@ -1,13 +1,14 @@
 import { formScript as words } from '../../../content/text/form.ts'
+import { HOUR_MS, MINUTE_MS } from '../../../content/units.ts'
 import { element } from '../dom.ts'
 import { keep, kept } from '../storage.ts'
 import { clearFaults, type Fault, faultsOf, markTitle, showFaults } from './fields.ts'
 import type { Pictures } from './pictures.ts'
 
 /** Long enough for five pictures over a slow network. */
-const TIMEOUT_MS = 180_000
+const TIMEOUT_MS = 3 * MINUTE_MS
 const SENT_KEY = 'ct-sent'
-const SENT_LIFE_MS = 24 * 3_600_000
+const SENT_LIFE_MS = 24 * HOUR_MS
 
 interface Answer {
   status: number
