@@ -61,11 +61,12 @@ test('is red after a write found the database damaged, though its own row could 
 })
 
 test('leaves one small row, and finds a file without room for a ticket full (T58)', async () => {
+  const before = await database.client.execute('PRAGMA freelist_count')
   expect(await canWrite({ db: database.db, config })).toBe(true)
   const { rows } = await database.client.execute('SELECT id, room FROM write_check')
   expect(rows).toEqual([{ id: 1, room: null }])
   const { rows: free } = await database.client.execute('PRAGMA freelist_count')
-  expect(free).toEqual([{ freelist_count: 0 }])
+  expect(free).toEqual(before.rows)
   await database.client.execute('PRAGMA max_page_count=1')
   const fill = { sql: `INSERT INTO rate VALUES (hex(randomblob(8)), 1, hex(zeroblob(500)))` }
   await expect(
