@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { benchBuild } from './build.ts'
 import { benchLighthouse } from './lighthouse.ts'
 import { benchPages } from './pages.ts'
-import { benchSearch } from './search.ts'
+import { benchQuality, benchSearch } from './search.ts'
 import { isReached, printTable, type Row } from './table.ts'
 import { benchTickets } from './tickets.ts'
 
@@ -10,6 +10,7 @@ import { benchTickets } from './tickets.ts'
 const parts: Record<string, () => Promise<Row[]>> = {
   tickets: benchTickets,
   pages: benchPages,
+  quality: benchQuality,
   search: benchSearch,
   build: benchBuild,
   lighthouse: benchLighthouse,

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -10,7 +10,7 @@ import { HANDBOOK_SLUGS } from '../../content/handbook-schema.ts'
 import { InternalData } from '../../content/internal-data.ts'
 import { fold } from '../../content/search/fold.ts'
 import { SiteData } from '../../content/site-data.ts'
-import { rootDir } from '../../site/make/paths.ts'
+import { copyProject } from '../support/copy.ts'
 import { startEdgeProduct } from '../support/edge.ts'
 import { freePort } from '../support/port.ts'
 import { spawnServer } from '../support/process.ts'
@@ -31,15 +31,6 @@ const canaries = {
   callSheet: 'phieuxqk',
 }
 const PAGE = 'bang-loi-va-xu-ly-so-bo'
-const COPIED = [
-  'api',
-  'content',
-  'site',
-  'astro.config.mjs',
-  'package.json',
-  'package-lock.json',
-  'wrangler.toml',
-]
 /** The page that holds the canaries; the call sheets lie below it. */
 const ADDRESS = `/noi-bo/cam-nang/${PAGE}/`
 /** Address at which the copy publishes a canary on purpose, so that looking for them can fail. */
@@ -58,14 +49,7 @@ interface File {
 }
 
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'coretech-canary-'))
-  for (const name of COPIED) await cp(`${rootDir}${name}`, `${root}/${name}`, { recursive: true })
-  // Caches of content must not be shared: another build may be using them.
-  await mkdir(`${root}/node_modules`)
-  for (const name of await readdir(`${rootDir}node_modules`)) {
-    if (/^\.(astro|vite)/.test(name)) continue
-    await symlink(`${rootDir}node_modules/${name}`, `${root}/node_modules/${name}`)
-  }
+  root = await copyProject()
   await plant(`content/handbook/${PAGE}.mdx`, (text) =>
     text
       .replace(/^title: .*$/m, `title: Bảng lỗi ${canaries.title}`)
@@ -187,7 +171,8 @@ describe.for([
     const { id } = await storeStaff(product, 'collaborator')
     const { token } = await storeSession(product, id)
     toVisitor = await answersOf(product, questions())
-    toStaff = await answersOf(product, questions(), { cookie: `session=${token}` })
+    const files = internal.map(({ name }) => ({ path: name }))
+    toStaff = await answersOf(product, files, { cookie: `session=${token}` })
   }, 300_000)
   afterAll(async () => {
     await product.close()
