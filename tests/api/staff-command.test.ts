@@ -19,6 +19,17 @@ interface Outcome {
 const places = [
   {
     place: 'a file',
+    // Arguments are read before the place: one of both is enough.
+    mistakes: [
+      [['add', 'qc@example.com', 'qc', 'Người khác'], 'đã có tài khoản'],
+      [['add', 'moi@example.com', 'boss', 'Tên'], 'Vai trò không có: boss'],
+      [['add', 'moi@', 'qc', 'Tên'], 'Email chưa đúng: moi@'],
+      [['add', 'moi@example.com', 'qc'], 'Thiếu tên hiển thị'],
+      [['role', 'nobody@example.com', 'qc'], 'Không có tài khoản nobody@example.com'],
+      [['disable'], 'Không có tài khoản (trống)'],
+      [['remove', 'qc@example.com'], 'Cách dùng:'],
+      [[], 'Cách dùng:'],
+    ] as const,
     open: (dir: string) =>
       Promise.resolve({
         url: `file:${join(dir, 'new', 'support.db')}`,
@@ -28,68 +39,63 @@ const places = [
   },
   {
     place: 'a server',
+    mistakes: [[['add', 'qc@example.com', 'qc', 'Người khác'], 'đã có tài khoản']] as const,
     open: async (dir: string) => startDatabaseServer(join(dir, 'server')),
   },
 ]
 
-describe.for(places)('npm run staff, accounts in $place', { timeout: TIMEOUT_MS }, ({ open }) => {
-  let dir: string
-  let database: { url: string; authToken: string; stop: () => Promise<void> }
-  beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'coretech-staff-'))
-    database = await open(dir)
-  })
-  afterAll(async () => {
-    await database.stop()
-    await rm(dir, { recursive: true, force: true })
-  })
-
-  function staff(...args: string[]): Promise<Outcome> {
-    return new Promise((resolve) => {
-      const env = {
-        ...process.env,
-        DATABASE_URL: database.url,
-        DATABASE_AUTH_TOKEN: database.authToken,
-      }
-      execFile(process.execPath, [COMMAND, ...args], { env }, (failure, out, error) => {
-        const code = failure ? Number(failure.code) : 0
-        resolve({ code, out, error })
-      })
+describe.for(places)(
+  'npm run staff, accounts in $place',
+  { timeout: TIMEOUT_MS },
+  ({ open, mistakes }) => {
+    let dir: string
+    let database: { url: string; authToken: string; stop: () => Promise<void> }
+    beforeAll(async () => {
+      dir = await mkdtemp(join(tmpdir(), 'coretech-staff-'))
+      database = await open(dir)
     })
-  }
+    afterAll(async () => {
+      await database.stop()
+      await rm(dir, { recursive: true, force: true })
+    })
 
-  test('the first account comes to be, with the schema; mistakes are told (CONTRACT §1)', async () => {
-    expect((await staff('list')).out).toContain('Chưa có tài khoản nào.')
-    const added = await staff('add', 'QC@example.com', 'qc', 'Tên hiển thị')
-    expect(added).toMatchObject({ code: 0, error: '' })
-    expect(added.out).toContain('/noi-bo/dang-nhap/')
-    const rows = [
-      [['add', 'qc@example.com', 'qc', 'Người khác'], 'đã có tài khoản'],
-      [['add', 'moi@example.com', 'boss', 'Tên'], 'Vai trò không có: boss'],
-      [['add', 'moi@', 'qc', 'Tên'], 'Email chưa đúng: moi@'],
-      [['add', 'moi@example.com', 'qc'], 'Thiếu tên hiển thị'],
-      [['role', 'nobody@example.com', 'qc'], 'Không có tài khoản nobody@example.com'],
-      [['disable'], 'Không có tài khoản (trống)'],
-      [['remove', 'qc@example.com'], 'Cách dùng:'],
-      [[], 'Cách dùng:'],
-    ] as const
-    for (const [args, sentence] of rows) {
-      const refused = await staff(...args)
-      expect(refused.code, args.join(' ')).toBe(2)
-      expect(refused.error).toContain(sentence)
-      expect(refused.error).not.toMatch(/\n\s+at /)
+    function staff(...args: string[]): Promise<Outcome> {
+      return new Promise((resolve) => {
+        const env = {
+          ...process.env,
+          DATABASE_URL: database.url,
+          DATABASE_AUTH_TOKEN: database.authToken,
+        }
+        execFile(process.execPath, [COMMAND, ...args], { env }, (failure, out, error) => {
+          const code = failure ? Number(failure.code) : 0
+          resolve({ code, out, error })
+        })
+      })
     }
-    expect((await staff('list')).out).toBe('QC@example.com\tqc\tđang hoạt động\tTên hiển thị\n')
-  })
 
-  test('role, disable, enable; the last admin stays', async () => {
-    await staff('add', 'admin@example.com', 'admin', 'Quản trị')
-    expect((await staff('disable', 'admin@example.com')).error).toContain('duy nhất')
-    expect((await staff('role', 'admin@example.com', 'qc')).error).toContain('duy nhất')
-    expect((await staff('role', 'qc@example.com', 'admin')).code).toBe(0)
-    expect((await staff('disable', 'ADMIN@example.com')).code).toBe(0)
-    expect((await staff('disable', 'admin@example.com')).out).toContain('không có gì đổi')
-    expect((await staff('list')).out).toContain('admin@example.com\tadmin\tđã khoá\tQuản trị')
-    expect((await staff('enable', 'admin@example.com')).code).toBe(0)
-  })
-})
+    test('the first account comes to be, with the schema; mistakes are told (CONTRACT §1)', async () => {
+      expect((await staff('list')).out).toContain('Chưa có tài khoản nào.')
+      const added = await staff('add', 'QC@example.com', 'qc', 'Tên hiển thị')
+      expect(added).toMatchObject({ code: 0, error: '' })
+      expect(added.out).toContain('/noi-bo/dang-nhap/')
+      for (const [args, sentence] of mistakes) {
+        const refused = await staff(...args)
+        expect(refused.code, args.join(' ')).toBe(2)
+        expect(refused.error).toContain(sentence)
+        expect(refused.error).not.toMatch(/\n\s+at /)
+      }
+      expect((await staff('list')).out).toBe('QC@example.com\tqc\tđang hoạt động\tTên hiển thị\n')
+    })
+
+    test('role, disable, enable; the last admin stays', async () => {
+      await staff('add', 'admin@example.com', 'admin', 'Quản trị')
+      expect((await staff('disable', 'admin@example.com')).error).toContain('duy nhất')
+      expect((await staff('role', 'admin@example.com', 'qc')).error).toContain('duy nhất')
+      expect((await staff('role', 'qc@example.com', 'admin')).code).toBe(0)
+      expect((await staff('disable', 'ADMIN@example.com')).code).toBe(0)
+      expect((await staff('disable', 'admin@example.com')).out).toContain('không có gì đổi')
+      expect((await staff('list')).out).toContain('admin@example.com\tadmin\tđã khoá\tQuản trị')
+      expect((await staff('enable', 'admin@example.com')).code).toBe(0)
+    })
+  },
+)
