@@ -97,7 +97,7 @@ test('restores elsewhere what it backed up under load, counts equal, pictures re
   await again.close()
 })
 
-/** Links are found by hash, whatever the secret is; mails need it. */
+/** Links are found by hash, without the secret; mails need it. */
 async function secretOf({ dir: folder }: NodeProduct): Promise<Env> {
   return { SESSION_SECRET: await readFile(join(folder, 'session-secret'), 'utf8') }
 }

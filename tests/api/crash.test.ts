@@ -57,7 +57,7 @@ async function post(fields: Fields): Promise<Opened | null> {
   return answer?.status === 201 ? ((await answer.json().catch(() => null)) as Opened | null) : null
 }
 
-/** Posts all, a few at a time, until somebody stops it. */
+/** Posts all, a few at a time, until the server is killed. */
 async function postAll(requests: Fields[], onAcknowledged: (key: string, opened: Opened) => void) {
   const waiting = [...requests]
   const work = async () => {

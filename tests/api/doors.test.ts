@@ -148,7 +148,7 @@ describe.for(runtimes)('the doors on $runtime', ({ start }) => {
       const statuses = []
       for (let time = 0; time < 19; time += 1) {
         statuses.push((await postJson(product, TICKETS, ticketFields(), { client })).status)
-        // Neither what is refused nor what comes again is one more ticket.
+        // Neither a refused request nor a repeated one adds a ticket.
         statuses.push((await postJson(product, TICKETS, {}, { client })).status)
         statuses.push((await postJson(product, TICKETS, first, { client })).status)
       }

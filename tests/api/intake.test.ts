@@ -122,7 +122,7 @@ describe.for(runtimes)('intake on $runtime', ({ start }) => {
     })
     expect(alert?.text).toContain('Một mô tả mà thư xác nhận không được nhắc lại')
     expect(alert?.text).toContain(`${product.url}/noi-bo/phieu/${opened.code}/`)
-    // What goes to staff opens nobody's private page.
+    // Mails to staff hold no private link.
     expect(alert?.text).not.toContain(opened.token)
     expect(new Set(mails.map(({ key }) => key)).size).toBe(2)
     expect(mails.map(({ text, html }) => text + html).join('')).not.toContain('\u0001')

@@ -15,7 +15,7 @@ import {
 
 /** What an ordinary person types: pages with an attack must be built as pages with this. */
 const ORDINARY = 'Chữ của người gửi'
-/** So that no field is too short, whatever the payload leaves of itself. */
+/** Keeps every field long enough, even when little of the payload is left. */
 const START = 'Bắt đầu '
 /** A page may hold an attack's characters only escaped. */
 const ACTIVE = /[<>"']/
@@ -162,7 +162,7 @@ test('in mails every payload is text, and heads stay one line (T19, T30, D15)', 
       expectInert(attack.payload, html, like[template]?.html ?? '')
       expect(html).not.toContain('\u0001')
     }
-    // What a stranger typed makes no link in a mail to somebody else.
+    // A stranger’s text makes no link in a mail to another person.
     expect(mails.M1?.text).not.toMatch(/\/\/evil\.example/)
   }
 })

@@ -108,7 +108,7 @@ describe('two servers on one libSQL server', () => {
       headers: json,
     })
     await fetch(`${url}/api/webhooks/resend`, { method: 'POST', body: typed.description })
-    // The refused mail is told of, so there is something to look at.
+    // The refused mail is logged, so there is something to look at.
     await expect.poll(() => servers.map((each) => each.log()).join(''), POLL).toContain('given up')
     const said = servers.map((each) => each.log()).join('\n')
     for (const secret of [

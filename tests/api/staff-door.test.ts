@@ -110,7 +110,7 @@ async function sessionOf(
   return (await storeSession(product, id, times)).token
 }
 
-/** What an answer says to whoever cannot see its request id. */
+/** An answer without its request id. */
 interface Told {
   status: number
   type: string | null

@@ -96,7 +96,7 @@ describe('a file that another process has locked', () => {
     const before = await count(product)
     const unlock = await lockDatabase(join(product.dir, 'support.db'))
     const sending = expectNotStored(product)
-    // Reading goes on meanwhile, and nobody waits for those who write.
+    // Reads go on meanwhile and do not wait for writes.
     const page = await product.fetch(`/yeu-cau/${first.token}/`, { headers: BROWSER })
     expect(page.status).toBe(200)
     const fields = await sending

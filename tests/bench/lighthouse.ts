@@ -61,7 +61,7 @@ export async function benchLighthouse(): Promise<Row[]> {
   }
 }
 
-/** Cookie of somebody who has signed in. */
+/** Cookie of a member of staff who has signed in. */
 async function staffCookie({ env }: TestServer): Promise<string> {
   const client = await openClient(env.DATABASE_URL ?? '')
   const place = { sql: (statement: Statement | string) => client.execute(statement) }

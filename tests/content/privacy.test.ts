@@ -8,7 +8,7 @@ import { controller } from '../../site/controller.ts'
 import { rootDir } from '../../site/make/paths.ts'
 import { builtInternal } from '../support/staff.ts'
 
-/** C51, DOMAIN §9: what is promised about data is said from one place, and nowhere otherwise. */
+/** C51, DOMAIN §9: promises about data come from one place. */
 
 const { files } = await builtInternal()
 const textOf = (html: string) =>

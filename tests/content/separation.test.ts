@@ -285,7 +285,7 @@ const MADE_BY_THE_API = [
   '/content/data/call-sheets.json',
 ]
 
-/** What was told to whoever asked: status, headers and body, unpacked and folded. */
+/** Status, headers and body of an answer, unpacked and folded. */
 async function answersOf(
   product: Asked,
   asked: readonly Question[],

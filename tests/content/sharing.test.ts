@@ -34,7 +34,7 @@ test.for(pages)('/$path names its title, address and picture', async ({ path, ro
   expect(png.subarray(0, 8).toString('hex')).toBe('89504e470d0a1a0a')
   expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1200, 630])
   expect(png.length).toBeLessThanOrEqual(60_000)
-  // Blank paper packs into 3 kB: what is larger has a title on it.
+  // A blank picture packs into 3 kB: a larger one has a title on it.
   expect(png.length).toBeGreaterThan(6_000)
 })
 

@@ -62,7 +62,7 @@ test.for(ends)('$stop.path $end.id: the form knows product, type and steps (C05)
     )
     const steps = query.getAll('da-thu')
     expect(titles).toEqual(expect.arrayContaining(steps))
-    // The step that an end sends to has been tried by whoever then asks for help.
+    // A customer who asks for help after an end has tried the step it links.
     const own = 'form' in end || !end.step ? 0 : 1
     expect(steps.length).toBeGreaterThanOrEqual(Math.min(1, tried.length + own))
     expect(new Set(steps).size).toBe(steps.length)

@@ -35,7 +35,7 @@ async function visit(path: string, options: BrowserContextOptions = {}): Promise
   const surprises: string[] = []
   page.on('pageerror', (error) => surprises.push(error.message))
   page.on('console', (message) => {
-    // The browser reports every refused or lost request; those are what is tested here.
+    // The browser reports every refused or lost request, which these tests cause.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
       surprises.push(message.text())
     }

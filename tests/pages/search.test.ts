@@ -489,7 +489,7 @@ describe('bad input leads on', () => {
     })
   })
 
-  /** A request that fails is told of by the browser itself, whoever catches it. */
+  /** The browser reports a failed request itself, even when a script catches the error. */
   function isOurs(fault: string): boolean {
     return !/Failed to load resource/.test(fault)
   }

@@ -105,7 +105,7 @@ export async function startFakeResend(port = 0): Promise<FakeResend> {
   }
 }
 
-/** Takes so many mails in any second, as the provider does; more are told to come again. */
+/** Takes so many mails in any second, as the provider does; more get a 429. */
 export function atMostPerSecond(mails: number): () => Behaviour {
   const taken: number[] = []
   return () => {

@@ -1,5 +1,5 @@
 /**
- * Attacks on pages that show what somebody typed (CASES T19): those that worked elsewhere, and every
+ * Attacks on pages that show typed text (CASES T19): those that worked elsewhere, and every
  * breakout crossed with every tag and handler. Each fits a field of 100 characters.
  */
 const KNOWN = [

@@ -120,7 +120,7 @@ export class StaffDoor {
     return new DoorBrowser(deps)
   }
 
-  /** The browser of somebody new who has just signed in. */
+  /** The browser of a new member of staff who has just signed in. */
   async signedIn(role: Role): Promise<DoorBrowser> {
     const { id } = await storeStaff(this, role)
     const { token } = await storeSession(this, id, { createdAt: new Date(this.clock) })

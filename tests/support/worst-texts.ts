@@ -1,5 +1,5 @@
 /**
- * Texts that have made somebody's parser slow, each for a length in UTF-16 units: runs that are
+ * Texts that have made parsers slow, each for a length in UTF-16 units: runs that are
  * sorted, searched or tried again from every place.
  */
 export const WORST_TEXTS: Record<string, (units: number) => string> = {

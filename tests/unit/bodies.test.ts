@@ -268,7 +268,7 @@ describe('what is asked before a body is read', () => {
     const told = await send(path, { client: '10.1.0.3', chunks, length: MIB + 500 })
     expect([told.answer.status, told.taken]).toEqual([413, 0])
     const untold = await send(path, { client: '10.1.0.3', chunks: upload({}, 1) })
-    // An unknown ticket is told of before anything is read.
+    // An unknown ticket is refused before the body is read.
     expect([413, 404]).toContain(untold.answer.status)
   })
 

@@ -35,7 +35,7 @@ test('every public call of the router is described, and no other (CONTRACT §6)'
     .routes.filter(({ method, path }) => method !== 'ALL' && path.startsWith('/api/'))
     .filter(({ path }) => !path.startsWith('/api/staff'))
     .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`)
-    // The description itself, and the way back to the form of somebody who reloads.
+    // The description itself, and the way back to the form after a reload.
     .filter((call) => !['GET /api/openapi.json', 'GET /api/tickets'].includes(call))
   const described = Object.entries(document.paths).flatMap(([path, calls]) =>
     Object.keys(calls)

@@ -41,7 +41,7 @@ const ticket: MailTicket = {
   resultDueOn: null,
 }
 
-/** As it is handed over, but for what a provider does. */
+/** The mail as it is handed to the provider. */
 function filled(mail: RenderedMail): RenderedMail {
   const fill = (text: string) =>
     text

@@ -116,7 +116,7 @@ describe('a closed ticket (C51)', () => {
     expect(await night(gone)).toMatchObject({ tickets: 1 })
     for (const table of ['ticket', ...TABLES]) expect(await count(table), table).toBe(0)
     expect(await filesLeft()).toBe(0)
-    // Only the fact stays, and names nobody.
+    // Only the fact stays, without a name.
     const records = await db.read(`SELECT * FROM deleted_ticket`)
     expect(records).toMatchObject([
       {

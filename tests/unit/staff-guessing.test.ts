@@ -7,7 +7,7 @@ import { ALPHABET } from '../../api/door/one-time.ts'
 import { lockedOut } from '../../content/text/staff.ts'
 import { DAY, MINUTE, not, StaffDoor, textOf, type DoorBrowser } from '../support/staff-door.ts'
 
-/** What somebody learns of the staff door by trying: nothing, and not for long. */
+/** Guessing at the staff door tells nothing, and limits end it soon. */
 
 let door: StaffDoor
 let browser: DoorBrowser
