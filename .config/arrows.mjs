@@ -25,7 +25,7 @@ const rooms = {
   search: ['http', 'text'],
   health: ['db', 'http', 'outbox'],
   webhooks: ['db', 'http', 'mail', 'outbox'],
-  openapi: ['feedback', 'http', 'requester', 'tickets'],
+  openapi: ['feedback', 'health', 'http', 'requester', 'tickets'],
   retention: ['attachments', 'db'],
   commands: ['accounts', 'attachments', 'audit', 'db', 'door', 'sign-in'],
 }

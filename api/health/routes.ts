@@ -5,7 +5,8 @@ import { sameSecret } from '../hash.ts'
 import { type AppEnv, newRouter } from '../http/context.ts'
 import { isDirectLoopback } from '../http/client.ts'
 import { OTHER_LANES } from '../outbox/lanes.ts'
-import { type OutboxHealth, outboxHealth } from '../outbox/outbox.ts'
+import { outboxHealth } from '../outbox/outbox.ts'
+import type { HealthJson } from './schema.ts'
 import { canWrite } from './write-check.ts'
 
 /** A mail that is due for longer means that delivery is stuck (D10). */
@@ -27,17 +28,8 @@ export function healthRoutes(deps: Deps): Hono<AppEnv> {
   return router
 }
 
-/** Answer of `/api/health`. */
-export interface Health {
-  status: 'ok' | 'down'
-  database: 'ok' | 'down'
-  /** Only for authorised callers; null when the database is down. */
-  outbox?: OutboxHealth | null
-  version: string
-}
-
 /** Checks each part; `status` is `down` when one of them is. */
-async function healthOf(deps: Deps, { withOutbox }: { withOutbox: boolean }): Promise<Health> {
+async function healthOf(deps: Deps, { withOutbox }: { withOutbox: boolean }): Promise<HealthJson> {
   const { version } = deps.site
   try {
     const isWritable = await canWrite(deps)

@@ -9,6 +9,7 @@ import type { CounterKind } from '../audit/counters.ts'
 import { note } from '../audit/trace.ts'
 import type { AppEnv } from './context.ts'
 import { renderFrame } from './page.ts'
+import type { ProblemJson } from './problem-json.ts'
 
 /**
  * Answers an error: a page for people, `application/problem+json` (RFC 9457) for programs.
@@ -33,7 +34,7 @@ export async function answerTrouble(
       status as ContentfulStatusCode,
     )
   }
-  const document = {
+  const document: ProblemJson = {
     ...problemDocument(problem.slug, requestId),
     detail,
     ...(problem.data.errors && { errors: problem.data.errors }),
@@ -54,7 +55,7 @@ function isCutOff(c: Context<AppEnv>, error: unknown): boolean {
 }
 
 /** Problem document (RFC 9457) of a slug, with the slug's own sentence as `detail`. */
-export function problemDocument(slug: ProblemSlug, requestId: string) {
+export function problemDocument(slug: ProblemSlug, requestId: string): ProblemJson {
   const { status, title, sentence } = problems[slug]
   return {
     type: problemPath(slug),

@@ -1,6 +1,7 @@
-import { problemPath } from '../../content/addresses.ts'
 import * as z from 'zod'
 import { GuideFeedback, SearchMiss } from '../feedback/schema.ts'
+import { HealthJson } from '../health/schema.ts'
+import { ProblemJson } from '../http/problem-json.ts'
 import { OpenedTicketJson, RepliedJson, TicketJson } from '../requester/answers.ts'
 import { LinkRequest, NewMessage, NewRating, NewTicket } from '../requester/schema.ts'
 
@@ -22,8 +23,6 @@ function output(schema: z.ZodType): object {
   return rest
 }
 
-const text = { type: 'string' }
-
 /** Schemas that the document's calls refer to, by name. */
 export const schemas = {
   NewTicket: input(NewTicket),
@@ -35,39 +34,7 @@ export const schemas = {
   OpenedTicket: output(OpenedTicketJson),
   Replied: output(RepliedJson),
   Ticket: output(TicketJson),
-  Health: {
-    type: 'object',
-    required: ['status', 'database', 'version'],
-    properties: {
-      status: { enum: ['ok', 'down'] },
-      database: { enum: ['ok', 'down'] },
-      outbox: {
-        description:
-          'Chỉ có khi gọi trực tiếp từ chính máy chủ, hoặc với Authorization: Bearer HEALTH_TOKEN',
-        type: ['object', 'null'],
-        properties: {
-          pending: { type: 'integer' },
-          failed: { type: 'integer' },
-          oldestSeconds: { type: 'integer' },
-        },
-      },
-      version: text,
-    },
-  },
-  Problem: {
-    type: 'object',
-    required: ['type', 'title', 'status', 'detail', 'instance'],
-    properties: {
-      type: { type: 'string', description: `Trang giải thích: ${problemPath('<slug>')}` },
-      title: text,
-      status: { type: 'integer' },
-      detail: text,
-      instance: { type: 'string', description: 'Mã của lần gọi, có trong nhật ký máy chủ' },
-      errors: {
-        type: 'array',
-        items: { type: 'object', properties: { pointer: text, detail: text } },
-      },
-    },
-  },
+  Health: output(HealthJson),
+  Problem: output(ProblemJson),
 }
 export type SchemaName = keyof typeof schemas

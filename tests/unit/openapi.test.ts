@@ -5,6 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createApp } from '../../api/app.ts'
 import { nodeConfig, type NodeDeps, openNodeDeps } from '../../api/node-deps.ts'
 import { openApiDocument } from '../../api/openapi/document.ts'
+import { HealthJson } from '../../api/health/schema.ts'
+import { ProblemJson } from '../../api/http/problem-json.ts'
 import { OpenedTicketJson, RepliedJson, TicketJson } from '../../api/requester/answers.ts'
 import { ticketFields } from '../support/requests.ts'
 
@@ -85,4 +87,8 @@ test('the API answers about tickets exactly as their schemas say', async () => {
   const ticket = TicketJson.parse(await (await ask(`/api/tickets/${token}`)).json())
   expect(ticket.messages).toHaveLength(1)
   expect(ticket.events).toHaveLength(2)
+  HealthJson.parse(await (await ask('/api/health')).json())
+  const wrong = await ask('/api/tickets', ticketFields({ email: 'khong-co' }))
+  const { errors } = ProblemJson.parse(await wrong.json())
+  expect(errors?.map(({ pointer }) => pointer)).toEqual(['#/email'])
 })
