@@ -202,6 +202,7 @@ const proofs: Record<string, () => Promise<unknown>> = {
     expect(await staff('list')).toContain('qc@example.com\ttechnician')
   },
   'npm run staff -- disable': () => staff('disable', 'qc@example.com'),
+  'npm run staff -- enable': () => staff('enable', 'qc@example.com'),
   'npx node site/make/troubleshooter-diagram.ts': async () => {
     const path = 'site/make/troubleshooter-diagram.ts'
     expect(await succeeds('npx', 'node', path, 'dang-nhap')).toMatch(/^flowchart LR\n/)
