@@ -11,7 +11,7 @@ import type { Html } from '../http/page.ts'
 import { may, type Role } from './roles.ts'
 
 /** Where staff may go, and from which role on. A test holds the roles against the rules. */
-const LINKS: readonly { needs: Role; isBuilt: boolean; href: string; text: string }[] = [
+export const LINKS: readonly { needs: Role; isBuilt: boolean; href: string; text: string }[] = [
   { needs: 'collaborator', isBuilt: false, href: STAFF_PATH, text: words.home },
   { needs: 'collaborator', isBuilt: true, href: HANDBOOK_PATH, text: words.handbook },
   { needs: 'collaborator', isBuilt: true, href: STAFF_SEARCH_PATH, text: words.search },

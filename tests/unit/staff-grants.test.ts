@@ -1,8 +1,10 @@
 import { parse } from 'node-html-parser'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { sweepGrants } from '../../api/accounts/grants.ts'
 import { accountsPage as words } from '../../content/text/staff.ts'
+import { DAY_MS, MINUTE_MS } from '../../content/units.ts'
 import { storeStaff } from '../support/staff.ts'
-import { MINUTE, not, StaffDoor, textOf, type DoorBrowser } from '../support/staff-door.ts'
+import { not, StaffDoor, textOf, type DoorBrowser } from '../support/staff-door.ts'
 
 /** A new admin is confirmed by mail by the admin who grants it. */
 
@@ -151,7 +153,7 @@ describe('a grant', () => {
     await admin.send(`/api/staff/accounts/${id}/role`, { role: 'admin' })
     code = (await newestMail()).code
     form = (await grantForm())!
-    door.clock += 20 * MINUTE
+    door.clock += 20 * MINUTE_MS
     expect((await confirm()).status).toBe(404)
     expect(await roleOf(id)).toBe('qc')
   })
@@ -193,6 +195,19 @@ describe('a grant', () => {
     expect(statuses.slice(0, 9)).toEqual(Array<number>(9).fill(303))
     expect(statuses[9]).toBe(429)
   })
+})
+
+test('the sweep deletes a grant a day after it expired, and keeps an open one', async () => {
+  await ways[0]!.ask()
+  door.clock += DAY_MS
+  // The session that asked is idle for too long by now.
+  admin = await door.signedIn('admin')
+  const open = await ways[0]!.ask()
+  expect(await sweepGrants(door.deps)).toEqual({ grants: 0 })
+  door.clock += 20 * MINUTE_MS + 1
+  expect(await sweepGrants(door.deps)).toEqual({ grants: 1 })
+  const { rows } = await door.sql('SELECT staff_id FROM admin_grant')
+  expect(rows.map(({ staff_id }) => staff_id)).toEqual([open])
 })
 
 test('smaller roles need no code (T77)', async () => {
