@@ -4,7 +4,8 @@ import { expect, it } from 'vitest'
 /** The arrows of `.config/arrows.mjs`, as the linter holds them for a file. */
 const eslint = new ESLint({ overrideConfigFile: '.config/eslint.config.mjs' })
 
-async function refusals(file: string, statement: string): Promise<string[]> {
+/** Faults of a statement in a file; one without a rule is an error of the parser. */
+async function refusals(file: string, statement: string): Promise<(string | null)[]> {
   const config = (await eslint.calculateConfigForFile(file)) as Linter.Config
   const rule = config.rules?.['no-restricted-imports'] ?? 'off'
   const parser = config.languageOptions?.parser
@@ -13,7 +14,7 @@ async function refusals(file: string, statement: string): Promise<string[]> {
     [{ files: ['**/*.ts'], languageOptions: { parser }, rules: { 'no-restricted-imports': rule } }],
     { filename: file },
   )
-  return faults.map(({ message }) => message)
+  return faults.map(({ ruleId }) => ruleId)
 }
 
 it.for([
@@ -30,8 +31,10 @@ it.for([
   ['api/http/answer.ts', `import { createApp } from '../app.ts'`],
   ['api/outbox/drain.ts', `import { Resend } from 'resend'`],
   ['api/app.ts', `import { Resend } from 'resend'`],
+  ['api/mail/resend.ts', `import { openTicket } from '../tickets/open.ts'`],
+  ['api/mail/resend.ts', `import { createApp } from '../app.ts'`],
 ] as const)('refuses in %s: %s', async ([file, statement]) => {
-  expect(await refusals(file, statement)).not.toEqual([])
+  expect(new Set(await refusals(file, statement))).toEqual(new Set(['no-restricted-imports']))
 })
 
 it.for([
