@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { readFile, rm, writeFile } from 'node:fs/promises'
@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { rootDir } from '../../site/make/paths.ts'
+import { type Outcome, runProgram } from '../support/command.ts'
 import { copyProject } from '../support/copy.ts'
 import { freePort } from '../support/port.ts'
 
@@ -22,12 +23,6 @@ beforeAll(async () => {
   expect(built.out + built.error).toMatch(/Built \d+ guides/)
 }, TIMEOUT_MS)
 afterAll(() => rm(root, { recursive: true, force: true }))
-
-interface Outcome {
-  code: number
-  out: string
-  error: string
-}
 
 /** No setting of this machine; npm keeps its cache, wrangler writes its logs into the copy. */
 function environment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
@@ -49,14 +44,9 @@ function run(command: string, ...args: string[]): Promise<Outcome> {
 }
 
 function runWith(env: NodeJS.ProcessEnv, command: string, ...args: string[]): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const options = { cwd: root, env: environment(env), timeout: TIMEOUT_MS }
-    const child = execFile(command, args, options, (failure, out, error) => {
-      resolve({ code: failure ? Number(failure.code ?? 1) : 0, out, error })
-    })
-    // `wrangler secret put` reads the secret from here.
-    child.stdin?.end('a secret of the test')
-  })
+  const options = { cwd: root, env: environment(env), timeout: TIMEOUT_MS }
+  // `wrangler secret put` reads the secret from its input.
+  return runProgram(command, args, { ...options, input: 'a secret of the test' })
 }
 
 async function succeeds(command: string, ...args: string[]): Promise<string> {

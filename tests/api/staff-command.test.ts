@@ -1,19 +1,12 @@
-import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startDatabaseServer } from '../../api/db/server.ts'
+import { type Outcome, runCommand } from '../support/command.ts'
 
 /** Each call starts a process. */
 const TIMEOUT_MS = 120_000
-const COMMAND = new URL('../../api/commands/staff.ts', import.meta.url).pathname
-
-interface Outcome {
-  code: number
-  out: string
-  error: string
-}
 
 /** Places that accounts may lie in; each gives its address and how to leave it. */
 const places = [
@@ -60,20 +53,12 @@ describe.for(places)(
     })
 
     function staff(...args: string[]): Promise<Outcome> {
-      return new Promise((resolve) => {
-        const env = {
-          ...process.env,
-          DATABASE_URL: database.url,
-          DATABASE_AUTH_TOKEN: database.authToken,
-        }
-        execFile(process.execPath, [COMMAND, ...args], { env }, (failure, out, error) => {
-          const code = failure ? Number(failure.code) : 0
-          resolve({ code, out, error })
-        })
-      })
+      const { url, authToken } = database
+      const env = { ...process.env, DATABASE_URL: url, DATABASE_AUTH_TOKEN: authToken }
+      return runCommand('staff', env, ...args)
     }
 
-    test('the first account comes to be, with the schema; mistakes are told (CONTRACT §1)', async () => {
+    test('adds the first account with the schema, and names each mistake (CONTRACT §1)', async () => {
       expect((await staff('list')).out).toContain('Chưa có tài khoản nào.')
       const added = await staff('add', 'QC@example.com', 'qc', 'Tên hiển thị')
       expect(added).toMatchObject({ code: 0, error: '' })

@@ -1,15 +1,10 @@
-import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { distDir, rootDir } from '../../site/make/paths.ts'
+import { buildCopy, copyProject } from '../support/copy.ts'
 import { wholeGuideBytes } from '../support/guide-bytes.ts'
 import type { Row } from './table.ts'
 
 const COUNTS = [22, 300, 1000]
-/** What a build reads. */
-const SOURCES = ['site', 'content', 'api', 'astro.config.mjs', 'package.json', 'package-lock.json']
 const GUIDE = 'khong-nhan-duoc-otp'
 
 /** How build time and a guide's page grow with the number of guides. */
@@ -43,27 +38,16 @@ export async function benchBuild(): Promise<Row[]> {
 
 /** Builds a copy of the project with so many guides: the real ones, and copies of them. */
 async function buildWith(count: number): Promise<{ seconds: number; bytes: number }> {
-  const dir = `${await mkdtemp(join(tmpdir(), 'coretech-build-'))}/`
+  const root = await copyProject()
   try {
-    for (const source of SOURCES) await cp(rootDir + source, dir + source, { recursive: true })
-    await linkModules(dir)
-    await addGuides(`${dir}content/guides/`, count)
+    await addGuides(`${root}/content/guides/`, count)
     const startedAt = performance.now()
-    await promisify(execFile)(process.execPath, ['site/make/command.ts'], { cwd: dir })
+    await buildCopy(root)
     const seconds = (performance.now() - startedAt) / 1000
-    const dist = dir + distDir.slice(rootDir.length)
+    const dist = `${root}/${distDir.slice(rootDir.length)}`
     return { seconds, bytes: await wholeGuideBytes(dist, GUIDE) }
   } finally {
-    await rm(dir, { recursive: true, force: true })
-  }
-}
-
-/** One by one: Astro keeps its cache in `node_modules`, and the project's own must not get these guides. */
-async function linkModules(dir: string): Promise<void> {
-  await mkdir(`${dir}node_modules`)
-  for (const name of await readdir(`${rootDir}node_modules`)) {
-    if (name.startsWith('.astro')) continue
-    await symlink(`${rootDir}node_modules/${name}`, `${dir}node_modules/${name}`)
+    await rm(root, { recursive: true, force: true })
   }
 }
 

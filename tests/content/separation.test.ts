@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openClient } from '../../api/db/open.ts'
@@ -10,7 +8,7 @@ import { HANDBOOK_SLUGS } from '../../content/handbook-schema.ts'
 import { InternalData } from '../../content/internal-data.ts'
 import { fold } from '../../content/search/fold.ts'
 import { SiteData } from '../../content/site-data.ts'
-import { copyProject } from '../support/copy.ts'
+import { buildCopy, copyProject } from '../support/copy.ts'
 import { startEdgeProduct } from '../support/edge.ts'
 import { freePort } from '../support/port.ts'
 import { spawnServer } from '../support/process.ts'
@@ -61,7 +59,7 @@ beforeAll(async () => {
   await plant('content/data/call-sheets.json', (text) =>
     text.replace('“Chờ hoài', `“${canaries.callSheet} chờ hoài`),
   )
-  await promisify(execFile)(process.execPath, ['site/make/command.ts'], { cwd: root })
+  await buildCopy(root)
 
   const dist = await filesIn(`${root}/dist/`)
   const site = await readFile(`${root}/dist-internal/site.json`, 'utf8')

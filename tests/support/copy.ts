@@ -1,9 +1,13 @@
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readdir, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { rootDir } from '../../site/make/paths.ts'
+
+/** Entries of `node_modules` that npm did not install: caches of the build, of Vite and of Astro. */
+const CACHE = /^\.(?!bin$|package-lock\.json$)/
 
 /**
  * Copies the project as a clone has it, new files included, into a temporary folder. Installed
@@ -20,8 +24,16 @@ export async function copyProject(): Promise<string> {
   }
   await mkdir(join(root, 'node_modules'))
   for (const name of await readdir(`${rootDir}node_modules`)) {
-    if (/^\.(astro|vite)/.test(name)) continue
+    if (CACHE.test(name)) continue
     await symlink(`${rootDir}node_modules/${name}`, join(root, 'node_modules', name))
   }
   return root
+}
+
+/**
+ * Builds a copy of the project.
+ * @throws Error with what the build printed, when it fails
+ */
+export async function buildCopy(root: string): Promise<void> {
+  await promisify(execFile)(process.execPath, ['site/make/command.ts'], { cwd: root })
 }
