@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { isEmail } from '../content/text/email.ts'
+import { isZaloUrl, NOT_ZALO } from '../content/text/zalo.ts'
 
 /* Rules of single settings; `config.ts` reads them and checks their combinations. */
 
@@ -108,13 +109,7 @@ export const Settings = z.object({
     .optional(),
   DEV_MAILBOX: z.enum(['true', 'false'], 'phải là true hoặc false').optional(),
   CONTROLLER_NAME: z.string().optional(),
-  ZALO_URL: z
-    .url({
-      protocol: /^https$/,
-      hostname: /^zalo\.me$/,
-      error: 'phải là địa chỉ https://zalo.me/…',
-    })
-    .optional(),
+  ZALO_URL: z.string().refine(isZaloUrl, NOT_ZALO).optional(),
 })
 
 /** True when traffic to a service is encrypted or stays on this machine. */

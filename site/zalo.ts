@@ -1,14 +1,13 @@
+import { isZaloUrl, NOT_ZALO } from '../content/text/zalo.ts'
+
 /**
  * Address of the support group on Zalo, from ZALO_URL at build time; undefined if unset.
  * @throws Error when it is not an https address of zalo.me
  */
-export const zaloUrl = readZaloUrl(process.env['ZALO_URL'])
+export const zaloUrl = readZaloUrl(process.env['ZALO_URL']?.trim())
 
-function readZaloUrl(value: string | undefined): string | undefined {
-  if (!value) return undefined
-  const url = URL.canParse(value) ? new URL(value) : undefined
-  if (url?.protocol !== 'https:' || url.host !== 'zalo.me') {
-    throw new Error('ZALO_URL phải là địa chỉ https://zalo.me/…')
-  }
-  return url.href
+function readZaloUrl(url: string | undefined): string | undefined {
+  if (!url) return undefined
+  if (!isZaloUrl(url)) throw new Error(`ZALO_URL ${NOT_ZALO}`)
+  return url
 }

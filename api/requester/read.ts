@@ -1,5 +1,5 @@
 import { TICKETS_API } from '../../content/addresses.ts'
-import { eventTexts, statusLabels } from '../../content/text/ticket.ts'
+import { eventTexts, requesterStatusLabels } from '../../content/text/ticket.ts'
 import { MINUTE_MS } from '../../content/units.ts'
 import { attachmentsOf } from '../attachments/attachments.ts'
 import type { Deps } from '../deps.ts'
@@ -53,7 +53,7 @@ export async function readTicket(
     token,
     code: ticket.code,
     status: ticket.status,
-    statusLabel: statusLabels[ticket.status],
+    statusLabel: requesterStatusLabels[ticket.status],
     subject: ticket.subject,
     description: ticket.description,
     product: ticket.product,

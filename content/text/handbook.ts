@@ -33,8 +33,6 @@ export const handbookPage = {
   guidesLead: 'Bấm “Sao chép liên kết” rồi dán cho khách.',
   copyLink: 'Sao chép liên kết',
   related: 'Trang liên quan',
-  aliases: 'Cũng được gọi là:',
-  publicGuide: 'Gửi khách:',
 } as const
 
 /** Words of the copy buttons. */

@@ -1,6 +1,9 @@
 import { FORM_PATH, TROUBLESHOOTER_PATH } from '../addresses.ts'
 import type { SearchPart, SearchPlace } from '../search/places.ts'
 
+/** Precedes the aliases at the end of a page; `search-full.ts` cuts excerpts there. */
+export const ALIASES_LABEL = 'Cũng được gọi là:'
+
 /** Words of the search box's list and of `/tim-kiem/`. */
 export const searchText = {
   title: 'Tìm kiếm',
@@ -37,13 +40,13 @@ export const searchText = {
   askLink: 'Gửi yêu cầu hỗ trợ',
   /** Heading of guides that only the full-text search found. */
   others: 'Bài khác có nhắc đến những từ này',
-  /** Precedes a guide's aliases on its page; excerpts end there. */
-  aliases: 'Cũng được gọi là:',
   /** Precedes the best matching place of a guide, by kind. */
-  place: { code: 'Mã ', step: 'Bước: ', symptom: '', alias: 'Cũng được gọi là: ' } satisfies Record<
-    SearchPlace['kind'],
-    string
-  >,
+  place: {
+    code: 'Mã ',
+    step: 'Bước: ',
+    symptom: '',
+    alias: `${ALIASES_LABEL} `,
+  } satisfies Record<SearchPlace['kind'], string>,
   /** Link to the form with the query as its subject. */
   askHref: (query: string): string => {
     const subject = Array.from(query.trim()).slice(0, 150).join('')

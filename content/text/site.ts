@@ -110,7 +110,6 @@ export const guidePage = {
   contactButton: 'Gửi yêu cầu về việc này',
   contactEmail: 'Hoặc viết tới',
   related: 'Bài liên quan',
-  aliases: 'Cũng được gọi là:',
   expect: 'Kết quả:',
   warning: 'Lưu ý:',
   ask: 'Bài viết có hữu ích không?',

@@ -3,12 +3,21 @@ import { SUPPORT_EMAIL, TIME_PROMISE } from './site.ts'
 
 /* Words of `/yeu-cau/<token>/` and `/tra-cuu/`: whole sentences, one per case. */
 
-/** Labels of the states, the same for customers and staff (CONTRACT §5). */
+/** Labels of the states as staff read them (CONTRACT §5). */
 export const statusLabels = {
   new: 'Chưa chuyển kỹ thuật',
   transferred: 'Đã chuyển kỹ thuật',
   in_progress: 'Đang xử lý',
   waiting: 'Chờ khách bổ sung',
+  closed: 'Hoàn tất',
+} as const satisfies Record<Status, string>
+
+/** Labels of the states as the requester reads them (CONTRACT §8.28). */
+export const requesterStatusLabels = {
+  new: 'Đã tiếp nhận',
+  transferred: 'Đã chuyển bộ phận phụ trách',
+  in_progress: 'Đang xử lý',
+  waiting: 'Chờ bạn bổ sung',
   closed: 'Hoàn tất',
 } as const satisfies Record<Status, string>
 
@@ -27,10 +36,10 @@ export const statusNext = {
 /** Labels of the progress bar; `waiting` is a pause in `progress`. */
 export const stations = {
   label: 'Tiến độ',
-  received: 'Đã nhận',
-  transferred: 'Đã chuyển kỹ thuật',
-  progress: 'Đang xử lý',
-  closed: 'Hoàn tất',
+  received: requesterStatusLabels.new,
+  transferred: requesterStatusLabels.transferred,
+  progress: requesterStatusLabels.in_progress,
+  closed: requesterStatusLabels.closed,
   now: 'hiện tại',
   done: 'đã xong',
 } as const

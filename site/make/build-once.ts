@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { buildSite } from './build.ts'
-import { hashOfInputs, hashOfSettings } from './inputs.ts'
+import { BUILD_SETTINGS, hashOfInputs, hashOfSettings } from './inputs.ts'
 import { internalDir } from './paths.ts'
 import { inTurn, noteUser, usersOfOthers } from './turns.ts'
 
@@ -38,8 +38,9 @@ export async function buildOnce({
 }
 
 function refusal(others: number[]): string {
+  const settings = new Intl.ListFormat('vi', { type: 'disjunction' }).format(BUILD_SETTINGS)
   return (
-    `Chưa dựng: tiến trình ${others.join(', ')} đang chạy từ bản dựng với PUBLIC_URL, ZALO_URL hoặc CONTROLLER_NAME khác. ` +
+    `Chưa dựng: tiến trình ${others.join(', ')} đang chạy từ bản dựng với ${settings} khác. ` +
     'Dựng lại bây giờ sẽ đổi trang của tiến trình đó. Dừng tiến trình đó, đặt thiết lập giống nhau, hoặc chạy từ một bản sao khác của mã nguồn.'
   )
 }

@@ -24,8 +24,8 @@ import { internalDir, rootDir } from './paths.ts'
  * Where no build is there, one is made meanwhile. Faults of the content are listed at the start and
  * after every change of it, here and in the browser.
  */
-const port = Number(process.env['PORT'] ?? '8787')
-const origin = `http://localhost:${port}`
+const port = Number(process.env['PORT']?.trim() || '8787')
+const publicUrl = process.env['PUBLIC_URL']?.trim() || `http://localhost:${port}`
 const apiPort = port + 1
 const built = [ASSETS_PATH, SEARCH_INDEX_FILE, PAGEFIND_PATH]
 const apiPaths = `^(${[...ANSWERED_BELOW, ...built].join('|')}|${LOOKUP_PATH}(\\?|$))`
@@ -79,7 +79,7 @@ const node = (...args: string[]): ChildProcess =>
     env: {
       ...process.env,
       PORT: String(apiPort),
-      PUBLIC_URL: process.env['PUBLIC_URL'] ?? origin,
+      PUBLIC_URL: publicUrl,
     },
   })
 

@@ -4,17 +4,17 @@ import { builtForUrl } from './address.ts'
 import { rootDir } from './paths.ts'
 
 const SOURCES = ['site', 'content', 'astro.config.mjs', 'package-lock.json']
-/** Settings that reach the built pages, besides their address. */
-const SETTINGS = ['ZALO_URL', 'CONTROLLER_NAME', 'MAIL_REPLY_TO']
+/** Settings that reach the built pages. */
+export const BUILD_SETTINGS = ['PUBLIC_URL', 'ZALO_URL', 'CONTROLLER_NAME', 'MAIL_REPLY_TO']
 
 /** Hash of the settings that reach the built pages, hex. */
 export function hashOfSettings(env: NodeJS.ProcessEnv): string {
-  const hash = createHash('sha256').update(`${builtForUrl(env)}\n`)
-  for (const name of SETTINGS) hash.update(`${name}=${env[name] ?? ''}\n`)
-  return hash.digest('hex')
+  const settings: NodeJS.ProcessEnv = { ...env, PUBLIC_URL: builtForUrl(env) }
+  const lines = BUILD_SETTINGS.map((name) => `${name}=${settings[name]?.trim() ?? ''}\n`)
+  return createHash('sha256').update(lines.join('')).digest('hex')
 }
 
-/** Hash of everything that the build is made of, hex; another hash means another site. */
+/** Hash of all inputs of the build, hex; a changed hash means that the build is stale. */
 export async function hashOfInputs(): Promise<string> {
   const hash = createHash('sha256')
   hash.update(`${hashOfSettings(process.env)}\n`)

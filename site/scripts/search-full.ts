@@ -9,7 +9,7 @@ import type { Meaning, QueryWord, WordList } from '../../content/search/terms.ts
 import { spellingOf } from '../../content/search/spelling.ts'
 import { SMALL_WORDS } from '../../content/search/terms.ts'
 import { parseSmallIndex } from '../../content/search/small-index.ts'
-import { searchText } from '../../content/text/search.ts'
+import { ALIASES_LABEL } from '../../content/text/search.ts'
 
 /**
  * Full-text search: Pagefind's engine and index with our own reading of questions. It runs in a
@@ -204,7 +204,7 @@ function resultOf(page: PagefindPage, terms: string[], index: SmallIndex): FullR
   const slug = guide?.slug ?? page.url.slice(1, -1)
   const title = guide?.title ?? page.meta.title ?? slug
   const whole = page.content.split(/\s+/)
-  const aliases = page.content.lastIndexOf(searchText.aliases)
+  const aliases = page.content.lastIndexOf(ALIASES_LABEL)
   const end = aliases < 0 ? whole.length : page.content.slice(0, aliases).split(/\s+/).length - 1
   // The excerpt starts after the title, which is shown above it.
   const from = page.content.startsWith(title) ? title.split(/\s+/).length : 0

@@ -33,3 +33,12 @@ export function keep(key: string, text: string | null, area: Area = 'localStorag
     // Full or forbidden.
   }
 }
+
+/** Removes everything that is kept; does nothing when storage is forbidden. */
+export function clear(area: Area): void {
+  try {
+    window[area].clear()
+  } catch {
+    // Forbidden: nothing was kept.
+  }
+}

@@ -38,6 +38,21 @@ describe.for(runtimes)('the requester’s page on $runtime', ({ start }) => {
   const message = (opened: Opened, body: unknown, options = {}) =>
     postJson(product, `/api/tickets/${opened.token}/messages`, body, options)
 
+  test.for([
+    ['new', 'Đã tiếp nhận'],
+    ['transferred', 'Đã chuyển bộ phận phụ trách'],
+    ['in_progress', 'Đang xử lý'],
+    ['waiting', 'Chờ bạn bổ sung'],
+    ['closed', 'Hoàn tất'],
+  ] as const)('a %s ticket reads “%s” (CONTRACT §8.28)', async ([status, label]) => {
+    const opened = await openTicket(product)
+    await put(opened.code, status)
+    expect((await readTicket(product, opened.token)).statusLabel).toBe(label)
+    const { main } = await pageOf(await product.fetch(`/yeu-cau/${opened.token}/`))
+    expect(main.querySelector('.badge')?.text).toBe(label)
+    expect(main.querySelector('[aria-current=step]')?.text).toContain(label)
+  })
+
   describe('messages', () => {
     test('a message is added, once, byte for byte, and staff hear of it (CONTRACT §6)', async () => {
       const opened = await openTicket(product)

@@ -39,7 +39,7 @@ const ticket: TicketView = {
   token: 'A'.repeat(43),
   code: 'CT-261122-01',
   status: 'new',
-  statusLabel: 'Chưa chuyển kỹ thuật',
+  statusLabel: 'Đã tiếp nhận',
   subject: 'Email bị từ chối',
   description: 'Dòng một\n  dòng hai',
   product: 'workmail-ai',
@@ -362,7 +362,7 @@ describe('status page', () => {
         ...ticket,
         isNew: false,
         status: 'waiting',
-        statusLabel: 'Chờ khách bổ sung',
+        statusLabel: 'Chờ bạn bổ sung',
         messages: [{ author: 'staff', body: 'Xin thêm ảnh.', at: ticket.dueAt, attachments: [] }],
         isAnswered: true,
       }),
@@ -370,7 +370,7 @@ describe('status page', () => {
     expect(page.text).not.toContain('khach@example.com')
     expect(page.text).toContain('k***@example.com')
     expect(page.text).not.toContain('Hạn phản hồi')
-    expect(page.querySelector('[aria-current=step]')?.text).toContain('Chờ khách bổ sung')
+    expect(page.querySelector('[aria-current=step]')?.text).toContain('Chờ bạn bổ sung')
   })
 
   test('a complaint shows the day of its answer in writing', async () => {

@@ -1,3 +1,5 @@
+import { keep, kept } from '../../scripts/storage.ts'
+
 const KEY = 'khach-dang-ho-tro'
 
 interface Customer {
@@ -25,7 +27,7 @@ export function startCopying(): void {
 function fillFrom(form: HTMLFormElement): void {
   const update = (): void => {
     const customer = typedIn(form)
-    keep(customer)
+    keep(KEY, JSON.stringify(customer), 'sessionStorage')
     fill(customer)
   }
   restore(form)
@@ -56,24 +58,20 @@ function fill({ name, code }: Customer): void {
   }
 }
 
-function keep(customer: Customer): void {
-  try {
-    sessionStorage.setItem(KEY, JSON.stringify(customer))
-  } catch {
-    // Storage is forbidden: the page still fills its replies, the next one asks again.
+function restore(form: HTMLFormElement): void {
+  for (const [field, value] of Object.entries(lastCustomer())) {
+    const control = form.elements.namedItem(field)
+    if (control instanceof HTMLInputElement && typeof value === 'string') control.value = value
   }
 }
 
-function restore(form: HTMLFormElement): void {
+/** The fields kept by `fillFrom`; none when the key has something else. */
+function lastCustomer(): object {
   try {
-    const kept: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? '{}')
-    if (typeof kept !== 'object' || kept === null) return
-    for (const [field, value] of Object.entries(kept)) {
-      const control = form.elements.namedItem(field)
-      if (control instanceof HTMLInputElement && typeof value === 'string') control.value = value
-    }
+    const customer: unknown = JSON.parse(kept(KEY, 'sessionStorage') ?? '{}')
+    return typeof customer === 'object' && customer !== null ? customer : {}
   } catch {
-    // Storage is forbidden or holds something else: the page then shows no customer.
+    return {}
   }
 }
 
@@ -87,13 +85,13 @@ async function copy(button: HTMLElement): Promise<void> {
     button.dataset['done'] = ''
     say('copied', blanksIn(source))
   } catch {
-    // Forbidden, or not https: what was to be copied is selected, one key away.
+    // Forbidden, or not https: the text is selected, so one key copies it.
     if (source) getSelection()?.selectAllChildren(source)
     say('failed', [])
   }
 }
 
-/** What is still to be filled in, as the reply names it. */
+/** Labels of the placeholders that are still empty. */
 function blanksIn(source: HTMLElement | null | undefined): string[] {
   const blanks = source?.querySelectorAll<HTMLElement>('.blank:not(.filled)') ?? []
   return [...new Set([...blanks].map((blank) => blank.dataset['blank'] ?? ''))]

@@ -1,4 +1,5 @@
 import { SESSIONS_API, SIGN_OUT_API } from '../../../content/addresses.ts'
+import { clear } from '../../scripts/storage.ts'
 
 /** Forms that end this browser's session. */
 const SIGN_OUT = [SIGN_OUT_API, `${SESSIONS_API}/end-all`]
@@ -9,10 +10,5 @@ const SIGN_OUT = [SIGN_OUT_API, `${SESSIONS_API}/end-all`]
  */
 document.addEventListener('submit', ({ target }) => {
   if (!(target instanceof HTMLFormElement)) return
-  if (!SIGN_OUT.includes(new URL(target.action).pathname)) return
-  try {
-    sessionStorage.clear()
-  } catch {
-    // Storage is forbidden: nothing was kept.
-  }
+  if (SIGN_OUT.includes(new URL(target.action).pathname)) clear('sessionStorage')
 })
