@@ -6,8 +6,6 @@ import { searchSmall } from '../../content/search/rank.ts'
 import { buildSmallIndex } from '../../content/search/build.ts'
 import { parseSmallIndex } from '../../content/search/small-index.ts'
 import { SiteData } from '../../content/site-data.ts'
-import { guidePage } from '../../content/text/site.ts'
-import { searchText } from '../../content/text/search.ts'
 import { brotliBytes } from '../../site/make/compress.ts'
 import { distDir, internalDir } from '../../site/make/paths.ts'
 import { smallIndexBudget, smallIndexNotice } from '../../site/make/search.ts'
@@ -94,9 +92,5 @@ describe('the full-text index', () => {
     expect(files.filter((file) => /-ui\.|worker|highlight/.test(file))).toEqual([])
     expect(files).toContain('pagefind-entry.json')
     expect((await stat(`${distDir}pagefind/pagefind-entry.json`)).size).toBeGreaterThan(100)
-  })
-
-  test('excerpts know where the aliases of a page begin', () => {
-    expect(searchText.aliases).toBe(guidePage.aliases)
   })
 })
