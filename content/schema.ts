@@ -153,6 +153,13 @@ export function requestTypeRow(slug: RequestType): RequestTypeRow {
   return row
 }
 
+/** The team that gets a new ticket of a type: the first one responsible. */
+export function firstTeamOf(requestType: RequestType): Team {
+  const [team] = requestTypeRow(requestType).teams
+  if (!team) throw new RangeError(`No team is responsible for ${requestType}`)
+  return team
+}
+
 /** Schema of a row in the table of SMTP codes in `ma-loi-smtp` (DOMAIN §7.1). */
 export const SmtpCodeRow = z.strictObject({
   /** Codes as bounce mails show them: basic and enhanced code, or a sentence without code. */

@@ -1,3 +1,4 @@
+import type { Team } from '../../content/schema.ts'
 import { accountsPage } from '../../content/text/staff.ts'
 import { UniqueViolation } from '../db/database.ts'
 import { newRowId } from '../db/row-id.ts'
@@ -5,6 +6,7 @@ import type { Deps } from '../deps.ts'
 import { Problem } from '../problem.ts'
 import { type Doer, eventOf, recordEvent } from '../audit/audit.ts'
 import { endSessions } from '../door/sessions/repository.ts'
+import type { Role } from '../door/roles.ts'
 import { type Account, accountByEmail, accountById } from '../door/staff.ts'
 import { endSignIns } from '../sign-in/repository.ts'
 import { type AccountChange, allAccounts, changeAccount, insertAccount } from './repository.ts'
@@ -20,6 +22,14 @@ export const CHANGE_EVENTS = {
   enable: 'account-enabled',
 } as const
 
+/** The team of a new account, by its role; the others work for no team. */
+const TEAM_OF: Record<Role, Team | null> = {
+  collaborator: null,
+  technician: 'ky-thuat',
+  qc: 'qc',
+  admin: null,
+}
+
 /**
  * Adds an account; there is no other way for one to come to be.
  * @throws Problem `noi-dung-chua-dung` when the address has one already, disabled ones included
@@ -33,7 +43,15 @@ export async function addAccount(
   const createdAt = deps.now().toISOString()
   try {
     await deps.db.write([
-      insertAccount({ id, email, emailKey: emailKey(email), name, role, createdAt }),
+      insertAccount({
+        id,
+        email,
+        emailKey: emailKey(email),
+        name,
+        role,
+        team: TEAM_OF[role],
+        createdAt,
+      }),
       recordEvent(deps, doer, 'account-added', { subjectId: id, data: { to: role } }),
     ])
     return id

@@ -15,8 +15,8 @@ export function insertAccount(
   account: Omit<Account, 'disabledAt'> & { emailKey: string; createdAt: string },
 ): Statement {
   return {
-    sql: `INSERT INTO staff (id, email, email_key, name, role, created_at)
-      VALUES (:id, :email, :emailKey, :name, :role, :createdAt)`,
+    sql: `INSERT INTO staff (id, email, email_key, name, role, team, created_at)
+      VALUES (:id, :email, :emailKey, :name, :role, :team, :createdAt)`,
     args: { ...account },
   }
 }

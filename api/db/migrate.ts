@@ -7,6 +7,7 @@ import { signIn } from './migrations/0005-sign-in.ts'
 import { quotasRetention } from './migrations/0006-quotas-retention.ts'
 import { writeCheck } from './migrations/0007-write-check.ts'
 import { mailCounts } from './migrations/0008-mail-counts.ts'
+import { desk } from './migrations/0009-desk.ts'
 
 /** One schema step: forward only, recorded by name, never edited once released. */
 export interface Migration {
@@ -23,6 +24,7 @@ const migrations: Migration[] = [
   quotasRetention,
   writeCheck,
   mailCounts,
+  desk,
 ]
 
 /**

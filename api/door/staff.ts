@@ -1,5 +1,6 @@
+import { type Team, TEAMS } from '../../content/schema.ts'
 import type { Database, Row } from '../db/database.ts'
-import { textIn, textOrNullIn } from '../db/row.ts'
+import { oneOf, textIn, textOrNullIn } from '../db/row.ts'
 import { isRole, type Role } from './roles.ts'
 
 /** Members of staff, as the table `staff` holds them; `accounts/` changes them. */
@@ -9,6 +10,8 @@ export interface Account {
   email: string
   name: string
   role: Role
+  /** Whose tickets a technician works on; null when the account belongs to no team. */
+  team: Team | null
   disabledAt: Date | null
 }
 
@@ -34,6 +37,7 @@ export function accountOf(row: Row): Account {
     email: textIn(row, 'email'),
     name: textIn(row, 'name'),
     role,
+    team: row.team === null ? null : oneOf(TEAMS, row.team, 'staff.team'),
     disabledAt: dateOrNull(textOrNullIn(row, 'disabled_at')),
   }
 }

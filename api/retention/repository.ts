@@ -32,6 +32,20 @@ const GONE = `(SELECT ticket_id FROM deleted_ticket
 const ENDED = `coalesce(sent_at, failed_at) IS NOT NULL AND to_email <> ''
   AND coalesce(sent_at, failed_at) <= :mailsEnded`
 
+/** Tables with a `ticket_id`, in the order of their foreign keys. */
+const TICKET_TABLES = [
+  'request_key',
+  'link',
+  'rating',
+  'note',
+  'item',
+  'draft',
+  'doc',
+  'outbox',
+  'message',
+  'event',
+] as const
+
 /** Ids of expired tickets, ordered by closing time. */
 export async function expiredTickets(
   db: Database,
@@ -75,8 +89,7 @@ export async function deleteTickets(
       sql: `DELETE FROM attachment WHERE ticket_id IN ${GONE} RETURNING storage_key`,
       args,
     },
-    // In the order of their foreign keys.
-    ...['request_key', 'link', 'rating', 'message', 'outbox', 'event'].map(deleteFrom),
+    ...TICKET_TABLES.map(deleteFrom),
     {
       sql: `UPDATE ticket SET previous_ticket_id = NULL WHERE previous_ticket_id IN ${GONE}`,
       args,

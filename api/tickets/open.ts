@@ -1,3 +1,4 @@
+import { firstTeamOf } from '../../content/schema.ts'
 import { localDayOf } from '../../content/text/format.ts'
 import { attachmentStatements } from '../attachments/attachments.ts'
 import { takeFiles } from '../attachments/quota.ts'
@@ -162,7 +163,17 @@ function ticketOf(deps: Deps, draft: TicketDraft, previousTicketId: string | nul
     deps.log('warn', 'a deadline runs past the known holidays', { on: due.resultDueOn })
   }
   const consent = draft.consent && { at: receivedAt, ...draft.consent }
-  return { ...fields, consent, id: newRowId(), previousTicketId, receivedAt, ...due }
+  const team = firstTeamOf(draft.requestType)
+  return {
+    ...fields,
+    consent,
+    id: newRowId(),
+    previousTicketId,
+    team,
+    recordedBy: null,
+    receivedAt,
+    ...due,
+  }
 }
 
 /** Consent and spam traps do not count: the same request may come again with others. */

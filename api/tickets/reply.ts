@@ -16,7 +16,7 @@ import { storeTicket } from './open.ts'
 import { insertEvent } from './repository/event.ts'
 import { insertRequesterMessage, isAboveLimit } from './repository/message.ts'
 import { insertRequestKey, type RequestKey } from './repository/request-key.ts'
-import { findTicket, reopen, statusIn, type Ticket } from './repository/ticket.ts'
+import { findTicket, keepNextDue, reopen, statusIn, type Ticket } from './repository/ticket.ts'
 import { earlierRequest, type KeyedRequest, keyedRequest } from './request-key.ts'
 
 /** A later message does not reopen a closed ticket; it opens a new one (CONTRACT §8.14). */
@@ -87,6 +87,7 @@ async function append(
   try {
     const [reopened] = await deps.db.write([
       reopen(ticket.id, at),
+      keepNextDue(ticket.id),
       insertRequesterMessage({ id: messageId, ticketId: ticket.id, body, at }, messageLimitsAt(at)),
       insertEvent(ticket.id, { at, actor: 'requester', kind: 'message', data: {} }),
       ...(ticket.status === 'closed'

@@ -61,6 +61,12 @@ export const problems = {
     sentence:
       'Lần gửi trước với cùng mã đã được ghi nhận với nội dung khác. Bạn tải lại trang để có mã mới rồi gửi lại.',
   },
+  'da-thay-doi': {
+    status: 409,
+    title: 'Nội dung đã thay đổi',
+    sentence:
+      'Nội dung này đã được người khác thay đổi từ khi bạn mở trang, nên việc vừa rồi chưa được thực hiện. Bạn xem bản mới nhất rồi làm lại.',
+  },
   'chua-hoan-tat': {
     status: 409,
     title: 'Yêu cầu chưa hoàn tất',

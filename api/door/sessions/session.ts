@@ -13,7 +13,7 @@ import {
 } from './repository.ts'
 
 /** The member of staff behind a session, as the database says at this moment. */
-export interface SignedIn extends Pick<Account, 'name' | 'email' | 'role'> {
+export interface SignedIn extends Pick<Account, 'name' | 'email' | 'role' | 'team'> {
   staffId: string
   sessionId: string
 }
@@ -57,11 +57,11 @@ export async function findSession(
     idleSince: idleSince(now),
   })
   if (!found) return null
-  const { sessionId, id, name, email, role } = found
+  const { sessionId, id, name, email, role, team } = found
   if (now.getTime() - found.lastSeenAt.getTime() > TOUCH_EVERY_MS) {
     deps.later(deps.db.write([touchSession(sessionId, now.toISOString())]))
   }
-  return { sessionId, staffId: id, name, email, role }
+  return { sessionId, staffId: id, name, email, role, team }
 }
 
 /** A person's own live sessions, last used first. */

@@ -9,10 +9,15 @@ import {
   type RequestType,
   type Status,
   STATUSES,
+  type Team,
+  TEAMS,
 } from '../../../content/schema.ts'
 import { emailKey } from '../../text/email.ts'
 import type { Database, Row, Statement } from '../../db/database.ts'
 import { instantIn, instantOrNullIn, oneOf, textIn, textOrNullIn } from '../../db/row.ts'
+
+/** `next_due_at` of a ticket on which no clock runs: lists order without NULL. */
+export const NEVER = '9999-12-31T00:00:00.000Z'
 
 /** A ticket as it is stored. */
 export interface Ticket {
@@ -39,19 +44,65 @@ export interface Ticket {
   /** Null when the channel has not asked for consent. */
   consent: { version: string; textSha256: string; at: Date } | null
   previousTicketId: string | null
+  /** Number of events so far. */
+  version: number
+  /** Whom the requester was recognised as; null before that. */
+  customerId: string | null
+  team: Team
+  /** Id of the member of staff who works on it. */
   assignee: string | null
+  /** Id of the member of staff who recorded it; null when it came by itself. */
+  recordedBy: string | null
   receivedAt: Date
   dueAt: Date
   /** Local date `YYYY-MM-DD` by which a complaint is answered in writing; null for other types. */
   resultDueOn: string | null
+  /** The earliest running clock (`sla/next-due.ts`); null when none runs. */
+  nextDueAt: Date | null
+  transferredAt: Date | null
+  startedAt: Date | null
+  /** When its assignee first opened it. */
+  seenAt: Date | null
   firstResponseAt: Date | null
+  lastCustomerAt: Date | null
+  lastAnswerAt: Date | null
   closedAt: Date | null
+  /** Local date `YYYY-MM-DD` of a promised call. */
+  callbackOn: string | null
+  cause: string | null
+  resolution: string | null
+  contract: string | null
+  jobCode: string | null
+  /** Slug of the guide that solved it. */
+  solutionGuide: string | null
 }
 
 /** A new ticket. It has no code yet: the database makes the code as it stores the row. */
-export type UncodedTicket = Omit<
+export type UncodedTicket = Pick<
   Ticket,
-  'code' | 'status' | 'assignee' | 'firstResponseAt' | 'closedAt'
+  | 'id'
+  | 'priority'
+  | 'channel'
+  | 'product'
+  | 'requestType'
+  | 'subject'
+  | 'description'
+  | 'occurredAt'
+  | 'occurredAtUnknown'
+  | 'requester'
+  | 'browser'
+  | 'errorCode'
+  | 'keyword'
+  | 'guide'
+  | 'stepsTried'
+  | 'isSuspect'
+  | 'consent'
+  | 'previousTicketId'
+  | 'team'
+  | 'recordedBy'
+  | 'receivedAt'
+  | 'dueAt'
+  | 'resultDueOn'
 >
 
 /**
@@ -65,14 +116,14 @@ export function insertTicket(ticket: UncodedTicket, day: string): Statement {
         id, code, status, priority, channel, product, request_type, subject, description,
         occurred_at, occurred_at_unknown, requester_name, requester_email, requester_email_key,
         requester_phone, browser, error_code, keyword, guide, steps_tried, suspect, consent_version,
-        consent_text_sha256, consent_at, previous_ticket_id, received_at, due_at, result_due_on,
-        last_event_at
+        consent_text_sha256, consent_at, previous_ticket_id, team, recorded_by, received_at, due_at,
+        result_due_on, next_due_at, last_event_at
       ) SELECT
         ?, printf('CT-%s-%02d', day, last), 'new', ?, ?, ?, ?, ?, ?,
         ?, ?, ?, ?, ?,
         ?, ?, ?, ?, ?, ?, ?, ?,
-        ?, ?, ?, ?, ?, ?,
-        ?
+        ?, ?, ?, ?, ?, ?, ?,
+        ?, ?, ?
       FROM code_counter WHERE day = ?
       RETURNING code`,
     args: [
@@ -100,9 +151,13 @@ export function insertTicket(ticket: UncodedTicket, day: string): Statement {
       consent?.textSha256 ?? '',
       (consent?.at ?? ticket.receivedAt).toISOString(),
       ticket.previousTicketId,
+      ticket.team,
+      ticket.recordedBy,
       ticket.receivedAt.toISOString(),
       ticket.dueAt.toISOString(),
       ticket.resultDueOn,
+      // The reply is due before everything else that a new ticket waits for.
+      ticket.dueAt.toISOString(),
       ticket.receivedAt.toISOString(),
       day,
     ],
@@ -118,10 +173,27 @@ export function reopen(ticketId: string, at: Date): Statement {
     sql: `UPDATE ticket SET
         closed_at = NULL,
         status = CASE WHEN status IN ('waiting', 'closed') THEN 'in_progress' ELSE status END,
-        last_event_at = ?
+        last_customer_at = ?
       WHERE id = ?
       RETURNING status`,
     args: [at.toISOString(), ticketId],
+  }
+}
+
+/** End of a local date column, 24:00 in Vietnam, as an instant. */
+const endOf = (column: string) => `coalesce(${column} || 'T17:00:00.000Z', '${NEVER}')`
+
+/**
+ * Sets `next_due_at` to the earliest clock that runs: the first reply, a complaint's written result,
+ * a promised call. Goes last into each batch that changes one of them. Source: DOMAIN §4.
+ */
+export function keepNextDue(ticketId: string): Statement {
+  return {
+    sql: `UPDATE ticket SET next_due_at = iif(status = 'closed', '${NEVER}', min(
+        iif(first_response_at IS NULL, due_at, '${NEVER}'),
+        ${endOf('result_due_on')}, ${endOf('callback_on')}))
+      WHERE id = ?`,
+    args: [ticketId],
   }
 }
 
@@ -129,6 +201,11 @@ export function reopen(ticketId: string, at: Date): Statement {
 export async function findTicket(db: Database, id: string): Promise<Ticket | null> {
   const { sql, args } = selectTicket(id)
   return ticketIn(await db.read(sql, args))
+}
+
+/** Finds a ticket by its code, `CT-YYMMDD-NN`; null when there is none. */
+export async function ticketByCode(db: Database, code: string): Promise<Ticket | null> {
+  return ticketIn(await db.read(`SELECT * FROM ticket WHERE code = ?`, [code]))
 }
 
 /** Statement that reads a ticket by its id; `ticketIn` maps its rows. */
@@ -206,12 +283,28 @@ function ticketOf(row: Row): Ticket {
     isSuspect: Boolean(row.suspect),
     consent: consentOf(row),
     previousTicketId: textOrNullIn(row, 'previous_ticket_id'),
+    version: Number(row.version),
+    customerId: textOrNullIn(row, 'customer_id'),
+    team: oneOf(TEAMS, row.team, 'ticket.team'),
     assignee: textOrNullIn(row, 'assignee'),
+    recordedBy: textOrNullIn(row, 'recorded_by'),
     receivedAt: instantIn(row, 'received_at'),
     dueAt: instantIn(row, 'due_at'),
     resultDueOn: textOrNullIn(row, 'result_due_on'),
+    nextDueAt: textIn(row, 'next_due_at') === NEVER ? null : instantIn(row, 'next_due_at'),
+    transferredAt: instantOrNullIn(row, 'transferred_at'),
+    startedAt: instantOrNullIn(row, 'started_at'),
+    seenAt: instantOrNullIn(row, 'seen_at'),
     firstResponseAt: instantOrNullIn(row, 'first_response_at'),
+    lastCustomerAt: instantOrNullIn(row, 'last_customer_at'),
+    lastAnswerAt: instantOrNullIn(row, 'last_answer_at'),
     closedAt: instantOrNullIn(row, 'closed_at'),
+    callbackOn: textOrNullIn(row, 'callback_on'),
+    cause: textOrNullIn(row, 'cause'),
+    resolution: textOrNullIn(row, 'resolution'),
+    contract: textOrNullIn(row, 'contract'),
+    jobCode: textOrNullIn(row, 'job_code'),
+    solutionGuide: textOrNullIn(row, 'solution_guide'),
   }
 }
 

@@ -1,0 +1,40 @@
+import type { Status } from '../schema.ts'
+import { statusLabels } from './ticket.ts'
+
+/* Words that all pages of the staff desk share. */
+
+/** What staff call each action in sentences: "chuyển phiếu". */
+export const actionNames = {
+  transfer: 'chuyển kỹ thuật',
+  handOver: 'chuyển tổ',
+  assign: 'giao phiếu',
+  take: 'nhận việc',
+  answer: 'trả lời khách',
+  note: 'thêm ghi chú',
+  ask: 'xin khách bổ sung',
+  receive: 'đánh dấu đã nhận thông tin',
+  close: 'hoàn tất phiếu',
+  resolve: 'trả lời ngay và đóng phiếu',
+  reopen: 'mở lại phiếu',
+  closeAgain: 'đóng lại phiếu',
+  edit: 'sửa phiếu',
+  release: 'cho phiếu đi tiếp',
+  drop: 'bỏ phiếu rác',
+} as const
+
+/** Why an action was refused; nothing has changed. */
+export const refusals = {
+  status: (action: keyof typeof actionNames, status: Status) =>
+    `Phiếu đang ở “${statusLabels[status]}”, nên không thể ${actionNames[action]}. Bạn xem phiếu bên dưới rồi chọn việc khác.`,
+  suspect: 'Phiếu đang bị nghi là rác. QC cần cho phiếu đi tiếp hoặc bỏ phiếu trước.',
+  notSuspect: 'Phiếu này không còn bị nghi là rác.',
+  stale:
+    'Phiếu đã có thay đổi từ khi bạn mở trang, nên việc vừa rồi chưa được thực hiện. Bạn xem phần mới bên dưới rồi làm lại nếu vẫn cần.',
+} as const
+
+/** Names of teams. */
+export const teamLabels = {
+  'ky-thuat': 'Kỹ thuật',
+  'ke-toan': 'Kế toán/hành chính',
+  qc: 'QC',
+} as const
