@@ -91,6 +91,8 @@ export const STAFF_SEARCH_PATH = `${STAFF_PATH}tim-kiem/`
 export const ACCOUNTS_PATH = `${STAFF_PATH}nhan-su/`
 /** Prefix of a ticket's page for staff. */
 export const STAFF_TICKETS_PATH = `${STAFF_PATH}phieu/`
+/** Prefix of a customer's page. */
+export const CUSTOMERS_PATH = `${STAFF_PATH}khach-hang/`
 /** The small index over handbook and guides. */
 export const STAFF_SEARCH_INDEX_FILE = `${STAFF_SEARCH_PATH}index.json`
 export const STAFF_PAGEFIND_PATH = `${STAFF_PATH}pagefind/`
@@ -106,6 +108,11 @@ export function handbookPath(slug: string, anchor?: string): string {
 /** A ticket's page for staff. */
 export function staffTicketPath(code: string): string {
   return `${STAFF_TICKETS_PATH}${code}/`
+}
+
+/** The page of a customer. */
+export function customerPath(id: string): string {
+  return `${CUSTOMERS_PATH}${id}/`
 }
 
 // ── Calls: no final slash ────────────────────────────────────────────────────────────────────────
@@ -127,6 +134,10 @@ export const SIGN_OUT_API = `${STAFF_API}sign-out`
 export const SESSIONS_API = `${STAFF_API}sessions`
 export const ACCOUNTS_API = `${STAFF_API}accounts`
 export const GRANTS_API = `${STAFF_API}grants`
+/** Prefix of what staff do with a ticket: `${DESK_API}/:code/take`. */
+export const DESK_API = `${STAFF_API}tickets`
+export const SAVED_VIEWS_API = `${STAFF_API}views`
+export const STAFF_ATTACHMENTS_API = `${STAFF_API}attachments`
 export const HANDBOOK_EXPORT_API = `${STAFF_API}handbook/export`
 
 // ── Development ──────────────────────────────────────────────────────────────────────────────────
