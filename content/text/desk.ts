@@ -38,3 +38,9 @@ export const teamLabels = {
   'ke-toan': 'Kế toán/hành chính',
   qc: 'QC',
 } as const
+
+/** Words about giving a ticket to a person. */
+export const assignWords = {
+  notPossible:
+    'Chọn một người đang làm việc và được xem phiếu này. Kỹ thuật giao trong tổ của mình, QC giao cho mọi người.',
+} as const

@@ -1,4 +1,4 @@
-import type { Priority, Team } from '../../../content/schema.ts'
+import type { Priority, Product, RequestType, Team } from '../../../content/schema.ts'
 import type { Statement } from '../../db/database.ts'
 
 /*
@@ -115,6 +115,10 @@ export function setReopened(ticketId: string): Statement {
 /** What staff may correct at any time; null empties a field. */
 export interface Facts {
   priority: Priority
+  product: Product
+  requestType: RequestType
+  /** Local date `YYYY-MM-DD` of a complaint's written result. */
+  resultDueOn: string | null
   contract: string | null
   jobCode: string | null
   /** Local date `YYYY-MM-DD`. */
@@ -124,7 +128,8 @@ export interface Facts {
 /** Stores corrected facts. */
 export function setFacts(ticketId: string, facts: Facts): Statement {
   return {
-    sql: `UPDATE ticket SET priority = :priority, contract = :contract, job_code = :jobCode,
+    sql: `UPDATE ticket SET priority = :priority, product = :product, request_type = :requestType,
+        result_due_on = :resultDueOn, contract = :contract, job_code = :jobCode,
         callback_on = :callbackOn WHERE id = :ticketId`,
     args: { ...facts, ticketId },
   }
