@@ -44,3 +44,10 @@ export const assignWords = {
   notPossible:
     'Chọn một người đang làm việc và được xem phiếu này. Kỹ thuật giao trong tổ của mình, QC giao cho mọi người.',
 } as const
+
+/** What a team misses before a ticket can be transferred to it. */
+export const missingWords = {
+  name: 'Nhập họ và tên khách ở ô Sửa thông tin phiếu, rồi chuyển lại.',
+  occurredAt: 'Nhập thời điểm xảy ra ở ô Sửa thông tin phiếu, hoặc chọn không nhớ chính xác.',
+  description: 'Hỏi khách mô tả sự cố rồi ghi lại, vì phiếu chưa có mô tả.',
+} as const
