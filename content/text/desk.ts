@@ -1,4 +1,5 @@
 import type { Status } from '../schema.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../units.ts'
 import { statusLabels } from './ticket.ts'
 
 /* Words that all pages of the staff desk share. */
@@ -51,3 +52,13 @@ export const missingWords = {
   occurredAt: 'Nhập thời điểm xảy ra ở ô Sửa thông tin phiếu, hoặc chọn không nhớ chính xác.',
   description: 'Hỏi khách mô tả sự cố rồi ghi lại, vì phiếu chưa có mô tả.',
 } as const
+
+/**
+ * A span of time in words, rounded down: "15 phút", "2 giờ", "3 ngày".
+ * @param ms  one minute or more
+ */
+export function formatSpan(ms: number): string {
+  if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)} phút`
+  if (ms < 2 * DAY_MS) return `${Math.floor(ms / HOUR_MS)} giờ`
+  return `${Math.floor(ms / DAY_MS)} ngày`
+}

@@ -73,7 +73,7 @@ export async function readForDesk(
         args: [ticket.id, (ticket.transferredAt ?? ticket.receivedAt).toISOString()],
       },
     ])
-  const { entries, older } = timelineIn(timeline ?? [], PAGE_ENTRIES)
+  const { entries, older } = timelineIn(timeline, PAGE_ENTRIES)
   const attachments = await attachmentsOf(deps, ticket.id, [
     ticket.receivedAt,
     ...entries.filter(({ type }) => type === 'message').map(({ at }) => at),
@@ -86,13 +86,13 @@ export async function readForDesk(
     entries,
     older,
     isNewest: before === undefined,
-    lastMessage: String(lastMessage?.[0]?.id ?? ''),
-    items: (items ?? []).map(itemIn),
-    colleagues: (colleagues ?? []).map(colleagueIn),
-    drafts: (drafts ?? []).map(draftIn),
+    lastMessage: String(lastMessage[0]?.id ?? ''),
+    items: items.map(itemIn),
+    colleagues: colleagues.map(colleagueIn),
+    drafts: drafts.map(draftIn),
     attachments,
-    rating: ratingIn(rating ?? []),
-    hasTechnicalNote: (technical ?? []).length > 0,
+    rating: ratingIn(rating),
+    hasTechnicalNote: technical.length > 0,
     now: deps.now(),
   }
 }
