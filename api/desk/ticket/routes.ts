@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import type * as z from 'zod'
 import { DESK_API, STAFF_TICKETS_PATH, staffTicketPath } from '../../../content/addresses.ts'
 import { deskTicket as words } from '../../../content/text/desk-ticket.ts'
+import { MINUTE_MS } from '../../../content/units.ts'
 import type { Deps } from '../../deps.ts'
 import {
   answerDone,
@@ -26,7 +27,7 @@ import { noteSeen, takeTicket } from '../../tickets/take.ts'
 import { handTicketOver, transferTicket } from '../../tickets/transfer.ts'
 import { NONE, type Refused } from '../parts.ts'
 import { ticketPage } from './pages/page.ts'
-import { readForDesk } from './read.ts'
+import { type DeskTicket, readForDesk } from './read.ts'
 import { deskTicketRules } from './rules.ts'
 import {
   Assign,
@@ -160,6 +161,8 @@ async function answerTicket(
   const code = codeOf(c)
   const view = await readForDesk(deps, me, code, c.req.query('truoc'))
   const { ticket } = view
+  const etag = etagOf(view)
+  if (!failed && isKnown(c, etag)) return c.body(null, 304)
   deps.later(noteSeen(deps, me, ticket))
   const main = ticketPage({
     view,
@@ -169,10 +172,24 @@ async function answerTicket(
     guides: [],
     begin: NONE,
     customer: NONE,
+    etag,
   })
   const title = failed ? words.errorTitle(code) : words.title(code, ticket.subject)
   const here = staffTicketPath(code)
   return answerStaffPage(deps, c, { me, here, title, main }, failed?.status)
+}
+
+/** Changes with every event of the ticket, and when a colleague begins or goes on to write. */
+function etagOf({ ticket, drafts, me }: DeskTicket): string {
+  const others = drafts.filter(({ staffId }) => staffId !== me.staffId)
+  const writtenAt = Math.max(0, ...others.map(({ at }) => Math.floor(at.getTime() / MINUTE_MS)))
+  return `"${ticket.version}-${writtenAt}"`
+}
+
+/** Whether a script that asks for news has this page already; compression marks tags as weak. */
+function isKnown(c: Context<AppEnv>, etag: string): boolean {
+  if (c.req.header('x-part') === undefined) return false
+  return c.req.header('if-none-match')?.replace(/^W\//, '') === etag
 }
 
 function codeOf(c: Context<AppEnv>): string {

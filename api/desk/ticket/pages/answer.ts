@@ -46,12 +46,12 @@ function withdrawals({ view }: Boxes): Html[] {
     .filter(({ staffId, publishAt }) => staffId === view.me.staffId && publishAt !== null)
     .filter(({ publishAt }) => publishAt !== null && publishAt > view.now)
     .map(
-      ({ id }) =>
+      ({ id, publishAt }) =>
         html`<form
           class="notice undo"
           method="post"
           action="${DESK_API}/${view.ticket.code}/withdraw"
-          data-undo
+          data-undo="${publishAt?.toISOString()}"
         >
           ${hidden(view)} <input type="hidden" name="messageId" value="${id}" />
           <p>${deskTicket.withdrawLead}</p>

@@ -18,6 +18,8 @@ export interface TicketPageParts extends Pick<Boxes, 'templates' | 'guides' | 'b
   refused: Refused | null
   /** Action whose form the address opens. */
   opened: string | undefined
+  /** Entity tag of the page; its script asks by it for news. */
+  etag: string
   /** The card about the customer. */
   customer: Html | ''
 }
@@ -29,6 +31,7 @@ export function ticketPage(parts: TicketPageParts): Html {
   return html`<div
     class="desk desk-ticket"
     data-code="${ticket.code}"
+    data-etag="${parts.etag}"
     data-news="${words.news}"
     data-show="${words.newsShow}"
   >
