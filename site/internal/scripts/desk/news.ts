@@ -10,16 +10,18 @@ const EVERY_MS = 15_000
  * @param onNews  called once
  */
 export function watch(etag: string, onNews: () => void): void {
-  const stop = new AbortController()
+  let isOver = false
+  // Read by a function: an answer may have come while another was awaited.
+  const isDone = (): boolean => isOver
   const ask = async (): Promise<void> => {
-    if (stop.signal.aborted || document.visibilityState !== 'visible') return
+    if (isDone() || document.visibilityState !== 'visible') return
     const answer = await fetch(location.href, {
       cache: 'no-store',
       headers: { 'If-None-Match': etag, 'X-Part': 'main' },
     }).catch(() => null)
     // Signed out, or offline: the next full page says so.
-    if (answer?.status !== 200 || answer.redirected || stop.signal.aborted) return
-    stop.abort()
+    if (answer?.status !== 200 || answer.redirected || isDone()) return
+    isOver = true
     onNews()
   }
   setInterval(() => void ask(), EVERY_MS)
