@@ -48,6 +48,10 @@ export const deskTicket = {
   received: 'Đã nhận',
   attachments: 'Ảnh',
   rating: (score: number) => `Khách đánh giá ${score}/5`,
+  jumps: 'Tới phần',
+  jumpAnswer: 'Trả lời',
+  jumpNote: 'Ghi chú',
+  jumpActions: 'Việc khác',
   keys: 'Phím tắt: r trả lời, n ghi chú, t chuyển, a giao, i xin bổ sung, d hoàn tất, u danh sách.',
 } as const
 

@@ -40,7 +40,7 @@ export function ticketPage(parts: TicketPageParts): Html {
     ${failedMails(view)} ${quickActions(parts)}
     <div class="columns">
       <div>${conversation(view)} ${view.isNewest && boxes({ ...parts, view, refused })}</div>
-      <aside>
+      <aside id="viec">
         ${actionList(parts)} ${facts(view)} ${checklists(view, refused)} ${parts.customer}
         ${
           view.rating &&
@@ -52,6 +52,7 @@ export function ticketPage(parts: TicketPageParts): Html {
       </aside>
     </div>
     <p class="muted small keys">${words.keys}</p>
+    ${jumps(view)}
   </div>`
 }
 
@@ -78,4 +79,17 @@ function summary(refused: Refused): Html | '' {
 function failedMails({ entries }: DeskTicket): Html | '' {
   const failed = entries.filter((each) => each.type === 'message' && each.mail === 'failed').length
   return failed > 0 ? html`<p class="notice warn">${words.failedMails(failed)}</p>` : ''
+}
+
+/** On narrow windows: what people do most, always at hand. */
+function jumps({ actions, isNewest }: DeskTicket): Html {
+  return html`<nav class="jumps" aria-label="${words.jumps}">
+    ${
+      isNewest &&
+      actions.has('answer') &&
+      html`<a class="button" href="#answer">${words.jumpAnswer}</a>`
+    }
+    ${isNewest && html`<a class="button quiet" href="#note">${words.jumpNote}</a>`}
+    <a class="button quiet" href="#viec">${words.jumpActions}</a>
+  </nav>`
 }
