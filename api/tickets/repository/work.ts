@@ -65,11 +65,13 @@ export function setWaiting(ticketId: string): Statement {
   }
 }
 
-/** Takes a waiting ticket up again. */
-export function setNoLongerWaiting(ticketId: string): Statement {
+/** Takes a waiting ticket up again, once everything has come that its requester was asked for. */
+export function setComplete(ticketId: string): Statement {
   return {
-    sql: `UPDATE ticket SET status = iif(status = 'waiting', 'in_progress', status) WHERE id = ?`,
-    args: [ticketId],
+    sql: `UPDATE ticket SET status = iif(status = 'waiting' AND NOT EXISTS (SELECT 1 FROM item
+        WHERE ticket_id = :ticketId AND kind = 'asked' AND done_at IS NULL), 'in_progress', status)
+      WHERE id = :ticketId`,
+    args: { ticketId },
   }
 }
 
@@ -142,6 +144,19 @@ export function setFacts(ticketId: string, facts: Facts): Statement {
       occurredAtUnknown: Number(facts.occurredAtUnknown),
       ticketId,
     },
+  }
+}
+
+/** Sets the local date, `YYYY-MM-DD`, of a promised call. */
+export function setCallback(ticketId: string, callbackOn: string): Statement {
+  return { sql: `UPDATE ticket SET callback_on = ? WHERE id = ?`, args: [callbackOn, ticketId] }
+}
+
+/** Closes a suspected ticket without a result. */
+export function setDropped(ticketId: string, at: Date): Statement {
+  return {
+    sql: `UPDATE ticket SET status = 'closed', closed_at = ? WHERE id = ?`,
+    args: [at.toISOString(), ticketId],
   }
 }
 
