@@ -120,6 +120,14 @@ export const desk = {
       BEGIN DELETE FROM doc_text WHERE rowid = old.no; END`,
     `CREATE TRIGGER customer_is_forgotten AFTER DELETE ON customer
       BEGIN DELETE FROM customer_text WHERE rowid = old.no; END`,
+    `CREATE TRIGGER contact_changes_customer AFTER INSERT ON contact
+      BEGIN UPDATE customer SET dirty = 1 WHERE id = new.customer_id AND dirty = 0; END`,
+    // A customer is known by tickets: the last one takes name and contacts with it.
+    `CREATE TRIGGER customer_goes_with_tickets AFTER DELETE ON ticket
+      WHEN old.customer_id IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM ticket WHERE customer_id = old.customer_id)
+      BEGIN DELETE FROM contact WHERE customer_id = old.customer_id;
+        DELETE FROM customer WHERE id = old.customer_id; END`,
     `CREATE TRIGGER ticket_is_searched AFTER INSERT ON ticket
       BEGIN INSERT INTO doc (ticket_id) VALUES (new.id); END`,
 
