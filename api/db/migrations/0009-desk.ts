@@ -60,6 +60,9 @@ export const desk = {
     `ALTER TABLE message ADD COLUMN via TEXT NOT NULL DEFAULT 'web'`,
     // hidden from its reader until then; an answer can be withdrawn until its mail leaves
     `ALTER TABLE message ADD COLUMN publish_at TEXT`,
+    // pixels as browsers draw it; null for pictures stored earlier
+    `ALTER TABLE attachment ADD COLUMN width INTEGER`,
+    `ALTER TABLE attachment ADD COLUMN height INTEGER`,
     // the message that a mail carries
     `ALTER TABLE outbox ADD COLUMN message_id TEXT REFERENCES message (id)`,
     `CREATE INDEX outbox_by_message ON outbox (message_id) WHERE message_id IS NOT NULL`,

@@ -244,12 +244,16 @@ export async function ticketsOfRequester(
   return rows.map(ticketOf)
 }
 
-/** Counts tickets without text, history or queued mail; there must be none (CASES T03). */
+/**
+ * Counts tickets without text, history or queued mail; there must be none (CASES T03). A ticket
+ * without an address sends no mail (CONTRACT §8.33).
+ */
 export async function countHalfMade(db: Database): Promise<number> {
   const [row] = await db.read(
     `SELECT count(*) AS n FROM ticket WHERE description = ''
        OR NOT EXISTS (SELECT 1 FROM event WHERE event.ticket_id = ticket.id)
-       OR NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.ticket_id = ticket.id)`,
+       OR (requester_email <> ''
+         AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.ticket_id = ticket.id))`,
   )
   return Number(row?.n ?? 0)
 }
