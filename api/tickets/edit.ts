@@ -1,4 +1,3 @@
-import type { Product, RequestType } from '../../content/schema.ts'
 import type { Deps } from '../deps.ts'
 import { complaintResultDueOn } from '../sla/sla.ts'
 import type { Member } from './access.ts'
@@ -8,12 +7,13 @@ import { type Facts, setFacts } from './repository/work.ts'
 import type { Form } from './transfer.ts'
 
 /** What staff may correct, whole: a form sends all of it. */
-export type Edited = Omit<Facts, 'resultDueOn'> & { product: Product; requestType: RequestType }
+export type Edited = Omit<Facts, 'resultDueOn'>
 
 /** Names of the fields in which a ticket differs from what was sent. */
 export function changedFields(ticket: Ticket, edited: Edited): (keyof Edited)[] {
+  const now = { ...ticket, name: ticket.requester.name }
   const names = Object.keys(edited) as (keyof Edited)[]
-  return names.filter((name) => String(ticket[name]) !== String(edited[name]))
+  return names.filter((name) => String(now[name]) !== String(edited[name]))
 }
 
 /**

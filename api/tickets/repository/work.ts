@@ -116,6 +116,10 @@ export function setReopened(ticketId: string): Statement {
 
 /** What staff may correct at any time; null empties a field. */
 export interface Facts {
+  /** The requester's. */
+  name: string
+  occurredAt: Date | null
+  occurredAtUnknown: boolean
   priority: Priority
   product: Product
   requestType: RequestType
@@ -130,10 +134,16 @@ export interface Facts {
 /** Stores corrected facts. */
 export function setFacts(ticketId: string, facts: Facts): Statement {
   return {
-    sql: `UPDATE ticket SET priority = :priority, product = :product, request_type = :requestType,
+    sql: `UPDATE ticket SET requester_name = :name, occurred_at = :occurredAt,
+        occurred_at_unknown = :occurredAtUnknown, priority = :priority, product = :product, request_type = :requestType,
         result_due_on = :resultDueOn, contract = :contract, job_code = :jobCode,
         callback_on = :callbackOn WHERE id = :ticketId`,
-    args: { ...facts, ticketId },
+    args: {
+      ...facts,
+      occurredAt: facts.occurredAt?.toISOString() ?? null,
+      occurredAtUnknown: Number(facts.occurredAtUnknown),
+      ticketId,
+    },
   }
 }
 
