@@ -34,13 +34,20 @@ const CONFIG = parseConfig(
 export class DeskWorld {
   clock = Date.parse('2026-11-23T02:30:00Z')
   readonly deps: Deps
+  readonly #work: Promise<unknown>[] = []
   readonly #database: TestDatabase
 
   private constructor(database: TestDatabase) {
     this.#database = database
     const now = () => new Date(this.clock)
     const { db } = database
-    const base = { config: CONFIG, db, now, log: () => undefined, later: () => undefined }
+    const base = {
+      config: CONFIG,
+      db,
+      now,
+      log: () => undefined,
+      later: (work: Promise<unknown>) => void this.#work.push(work),
+    }
     this.deps = {
       ...base,
       mailer: mailboxMailer(db, now),
@@ -54,8 +61,9 @@ export class DeskWorld {
     return new DeskWorld(await openTestDatabase())
   }
 
-  close(): Promise<void> {
-    return this.#database.close()
+  async close(): Promise<void> {
+    await Promise.all(this.#work)
+    await this.#database.close()
   }
 
   get db(): Database {
