@@ -24,6 +24,8 @@ import { accountRoutes } from './accounts/routes.ts'
 import { accountRules } from './accounts/rules.ts'
 import { keptPrivate, staffDoor } from './door/guard.ts'
 import type { Rules } from './door/roles.ts'
+import { deskTicketRoutes } from './desk/ticket/routes.ts'
+import { deskTicketRules } from './desk/ticket/rules.ts'
 import { handbookRoutes } from './handbook/routes.ts'
 import { handbookRules } from './handbook/rules.ts'
 import { homeRoutes } from './home/routes.ts'
@@ -88,6 +90,7 @@ export const staffRules = {
   ...homeRules,
   ...handbookRules,
   ...accountRules,
+  ...deskTicketRules,
 } as const satisfies Rules
 
 /** Method and path of a staff route. */
@@ -101,6 +104,7 @@ function staffRoutes(deps: Deps): Hono<AppEnv> {
   homeRoutes(deps, door)
   handbookRoutes(deps, door)
   accountRoutes(deps, door)
+  deskTicketRoutes(deps, door)
   door.shut()
   return door.router
 }

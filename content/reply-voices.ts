@@ -245,13 +245,14 @@ function mailOf(name: MailName): { subject: string; text: string } {
 function textOf(block: Block): string {
   switch (block.kind) {
     case 'text':
+    case 'letter':
       return block.text
     case 'fields':
       return block.rows.map(({ label, value }) => `${label}: ${value}`).join('\n')
     case 'quote':
       return `${block.label}:\n${block.text}`
     case 'list':
-      return `${block.label}:\n{{${block.items}}}`
+      return `${block.label === null ? '' : `${block.label}:\n`}{{${block.items}}}`
     case 'link':
     case 'links':
     case 'note':

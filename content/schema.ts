@@ -113,6 +113,8 @@ const RequestTypeRow = z.strictObject({
   extraFields: z.array(z.enum(EXTRA_FIELDS)),
   /** Responsible teams, in order. */
   teams: z.array(z.enum(TEAMS)).min(1),
+  /** Steps of staff that a ticket of this type gets when it is transferred. */
+  checklist: z.array(sentence),
 })
 /** A row of `data/request-types.json`. */
 export type RequestTypeRow = z.infer<typeof RequestTypeRow>

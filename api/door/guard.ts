@@ -1,4 +1,10 @@
-import { API_PATH, SIGN_IN_PATH, STAFF_API, STAFF_PATH } from '../../content/addresses.ts'
+import {
+  API_PATH,
+  SIGN_IN_PATH,
+  STAFF_API,
+  STAFF_ASSETS_PATH,
+  STAFF_PATH,
+} from '../../content/addresses.ts'
 import type { Context, Hono, MiddlewareHandler } from 'hono'
 import type { Deps } from '../deps.ts'
 import { type AppEnv, newRouter } from '../http/context.ts'
@@ -10,6 +16,9 @@ import { closeSession, sessionCookie } from './cookies.ts'
 import { type Access, may, type Rules } from './roles.ts'
 import { nextPath } from './next-path.ts'
 import { findSession, type SignedIn } from './sessions/session.ts'
+
+/** For a year, by this browser alone. */
+const KEPT_FOR_GOOD = 'private, max-age=31536000, immutable'
 
 type Answer = Response | Promise<Response>
 
@@ -87,10 +96,14 @@ function roomDoor<R extends Rules>(deps: Deps, router: Hono<AppEnv>, rules: R): 
   }
 }
 
-/** Keeps every answer from behind the door out of caches and search engines, refusals too. */
+/**
+ * Keeps every answer from behind the door out of caches and search engines, refusals too. Only
+ * styles and scripts, whose names change with their bytes, may stay in the browser (CONTRACT §8.36).
+ */
 export const keptPrivate: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next()
-  c.header('Cache-Control', 'private, no-store')
+  const isHashed = c.res.status === 200 && c.req.path.startsWith(STAFF_ASSETS_PATH)
+  c.header('Cache-Control', isHashed ? KEPT_FOR_GOOD : 'private, no-store')
   c.header('X-Robots-Tag', 'noindex')
 }
 

@@ -4,7 +4,7 @@ import type { Statement } from '../db/database.ts'
 import { newRowId } from '../db/row-id.ts'
 import type { Deps } from '../deps.ts'
 import { sha256, signer } from '../hash.ts'
-import { insertLink, siblingsOf, ticketByHash } from './repository.ts'
+import { insertLink, newestLink, siblingsOf, ticketByHash } from './repository.ts'
 
 /**
  * A private link to one ticket, stored as random id, ticket and SHA-256 of its token.
@@ -42,6 +42,21 @@ export function newLink(deps: LinkDeps, ticketId: string): Link {
       issuedAt: deps.now().toISOString(),
     }),
   }
+}
+
+/**
+ * The link that a further mail about a ticket carries: its newest one that was not revoked, or a new
+ * one. The mail's cause is an event of the ticket, which prolongs the life of its links.
+ * @returns the link's id, and what stores it when it is new
+ */
+export async function linkForMail(
+  deps: LinkDeps,
+  ticketId: string,
+): Promise<{ id: string; statements: Statement[] }> {
+  const known = await newestLink(deps.db, ticketId)
+  if (known) return { id: known, statements: [] }
+  const link = newLink(deps, ticketId)
+  return { id: link.id, statements: [link.statement] }
 }
 
 /**

@@ -15,6 +15,16 @@ export function insertLink(link: LinkRow & { issuedAt: string }): Statement {
   }
 }
 
+/** Id of a ticket's newest link that was not revoked; null when it has none. */
+export async function newestLink(db: Database, ticketId: string): Promise<string | null> {
+  const [row] = await db.read(
+    `SELECT id FROM link WHERE ticket_id = ? AND revoked_at IS NULL
+     ORDER BY issued_at DESC, rowid DESC LIMIT 1`,
+    [ticketId],
+  )
+  return row ? String(row.id) : null
+}
+
 /** Lists the valid links of the ticket that `linkId` belongs to, that one first. */
 export async function siblingsOf(db: Database, linkId: string): Promise<LinkRow[]> {
   const rows = await db.read(

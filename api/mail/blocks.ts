@@ -90,11 +90,12 @@ function textBlock(block: Block, values: Values): string {
         .join('\n')
     case 'quote':
       return `${block.label}:\n${plain(block.text, values, manyLines).replace(/^/gm, '> ')}`
+    case 'letter':
+      return plain(block.text, values, manyLines)
     case 'list': {
-      const items = values[block.items] ?? []
-      return items.length > 0
-        ? [`${block.label}:`, ...items.map((item) => `- ${oneLine(item)}`)].join('\n')
-        : ''
+      const items = (values[block.items] ?? []).map((item) => `- ${oneLine(item)}`)
+      if (items.length === 0) return ''
+      return [...(block.label === null ? [] : [`${block.label}:`]), ...items].join('\n')
     }
     case 'link':
       return `${block.label}:\n${textValue(values, block.url)}`
@@ -127,6 +128,8 @@ function htmlBlock(block: Block, values: Values): string {
       )
     case 'quote':
       return parts.quote(block.label, marked(block.text, values, manyLines))
+    case 'letter':
+      return parts.text(linked(marked(block.text, values, manyLines)))
     case 'list': {
       const items = (values[block.items] ?? []).map((item) => escapeHtml(oneLine(item)))
       return items.length > 0 ? parts.list(block.label, items) : ''
@@ -138,6 +141,13 @@ function htmlBlock(block: Block, values: Values): string {
         .map(({ label, url }) => parts.link(oneLine(label), url))
         .join('\n')
   }
+}
+
+/** Addresses in escaped text; the end of a sentence is no part of one. */
+const ADDRESS = /https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)]/g
+
+function linked(html: string): string {
+  return html.replace(ADDRESS, (url) => parts.inlineLink(url))
 }
 
 function presentRows(

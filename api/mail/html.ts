@@ -61,9 +61,11 @@ export const parts = {
   quote: (label: string, html: string) =>
     `<p class="muted" style="${STYLES.label}">${escapeHtml(label)}</p>\n` +
     `<blockquote class="quote" style="${STYLES.quote}">${html}</blockquote>`,
-  list: (label: string, items: string[]) =>
-    `<p class="muted" style="${STYLES.label}">${escapeHtml(label)}</p>\n` +
+  list: (label: string | null, items: string[]) =>
+    (label === null ? '' : `<p class="muted" style="${STYLES.label}">${escapeHtml(label)}</p>\n`) +
     `<ul style="${STYLES.list}">${items.map((item) => `<li>${item}</li>`).join('')}</ul>`,
+  /** @param url  escaped already */
+  inlineLink: (url: string) => `<a class="accent" href="${url}" style="${STYLES.link}">${url}</a>`,
   button: (label: string, url: string) =>
     `<p style="${STYLES.text}"><a href="${escapeHtml(url)}" style="${STYLES.button}">${escapeHtml(label)}</a></p>`,
   link: (label: string, url: string) =>

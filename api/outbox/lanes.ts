@@ -38,6 +38,7 @@ const LANE_OF: Record<MailTemplate, Lane> = {
   'sign-in': LANE.signIn,
   'admin-grant': LANE.signIn,
   'ticket-links': LANE.links,
+  reply: LANE.answer,
   M5: LANE.answer,
   M7: LANE.answer,
   M9: LANE.answer,
@@ -50,6 +51,7 @@ const LANE_OF: Record<MailTemplate, Lane> = {
   M10: LANE.notice,
   M11: LANE.notice,
   'new-message': LANE.notice,
+  assignment: LANE.notice,
 }
 
 /** Templates that acknowledge a request; CASES D15 counts them together. */

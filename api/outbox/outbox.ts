@@ -4,6 +4,7 @@ import { textIn } from '../db/row.ts'
 import type { Deps } from '../deps.ts'
 import type { RenderedMail } from '../mail/render.ts'
 import { domainOf, isMailProvider, mailboxKey } from '../text/email.ts'
+import { ACKNOWLEDGMENTS } from './lanes.ts'
 import { insertCappedMail, insertMail, insertSpacedMail, type NewMail, rowOf } from './rows.ts'
 import { deleteEnded, readmit, suppress } from './suppression.ts'
 
@@ -105,4 +106,32 @@ export async function forgetSuppressions({
 }: Pick<Deps, 'db' | 'now'>): Promise<{ addresses: number }> {
   const [deleted] = await db.write([deleteEnded(now().toISOString())])
   return { addresses: deleted?.rowsAffected ?? 0 }
+}
+
+/** Deletes the mails of a message; goes into a batch that has checked that none was claimed. */
+export function deleteMailsOf(messageId: string): Statement {
+  return { sql: `DELETE FROM outbox WHERE message_id = ?`, args: [messageId] }
+}
+
+/**
+ * Lets the held mails of a ticket go.
+ * @param isAcknowledged  false: acknowledgments are deleted, because they would come too late
+ */
+export function releaseMails(ticketId: string, { isAcknowledged }: { isAcknowledged: boolean }) {
+  const acknowledgments = `template IN (${ACKNOWLEDGMENTS.map((each) => `'${each}'`).join(', ')})`
+  const statements: Statement[] = [
+    { sql: `UPDATE outbox SET held = 0 WHERE ticket_id = ? AND held = 1`, args: [ticketId] },
+  ]
+  if (!isAcknowledged) {
+    statements.unshift({
+      sql: `DELETE FROM outbox WHERE ticket_id = ? AND held = 1 AND ${acknowledgments}`,
+      args: [ticketId],
+    })
+  }
+  return statements
+}
+
+/** Deletes the held mails of a ticket, which have never been tried. */
+export function dropMails(ticketId: string): Statement {
+  return { sql: `DELETE FROM outbox WHERE ticket_id = ? AND held = 1`, args: [ticketId] }
 }

@@ -12,6 +12,8 @@ export interface NewMail extends RenderedMail {
   id: string
   /** The ticket it is about; its code goes where `CODE_PLACEHOLDER` is. */
   ticketId: string | null
+  /** The message that it carries; it can be withdrawn until the mail is claimed. */
+  messageId?: string
   to: string
   /** The setting MAIL_REPLY_TO when left out. */
   replyTo?: string
@@ -28,6 +30,7 @@ export interface NewMail extends RenderedMail {
 export interface OutboxRow {
   id: string
   ticketId: string | null
+  messageId: string | null
   template: string
   lane: Lane
   to: string
@@ -54,6 +57,7 @@ export function rowOf(mail: NewMail): OutboxRow {
   return {
     id: mail.id,
     ticketId: mail.ticketId,
+    messageId: mail.messageId ?? null,
     template: mail.template,
     lane: laneOf(mail.template),
     to: mail.to,
@@ -70,11 +74,11 @@ export function rowOf(mail: NewMail): OutboxRow {
   }
 }
 
-const COLUMNS = `id, ticket_id, template, lane, to_email, to_email_key, subject, text, html,
+const COLUMNS = `id, ticket_id, message_id, template, lane, to_email, to_email_key, subject, text, html,
   auto_submitted, reply_to, headers, created_at, held, next_attempt_at`
 /** Values of `COLUMNS` but the first ones named; texts get the ticket's code. */
 const valuesWith = (lane: string, nextAttemptAt: string) =>
-  `:id, :ticketId, :template, ${lane}, :to, :toKey, replace(:subject, :codePlaceholder, code),
+  `:id, :ticketId, :messageId, :template, ${lane}, :to, :toKey, replace(:subject, :codePlaceholder, code),
    replace(:text, :codePlaceholder, code), replace(:html, :codePlaceholder, code), :autoSubmitted, :replyTo,
    :headers, :createdAt, :held, ${nextAttemptAt}`
 const VALUES = valuesWith(':lane', ':nextAttemptAt')

@@ -31,8 +31,10 @@ export interface Change {
   seen: number | null
   /** A further condition on the row of `ticket`. */
   guard?: Guard
-  /** Statements of the same batch, after the event. */
-  statements: (at: Date, ticket: Ticket) => Statement[]
+  /** Sentence when `seen` or `guard` does not hold; `refusals.stale` when left out. */
+  refusal?: string
+  /** Statements of the same batch, after the event; they may read first what they need. */
+  statements: (at: Date, ticket: Ticket) => Statement[] | Promise<Statement[]>
   /** UUID of the form; null: the same form again makes the change again. */
   idempotencyKey: string | null
   /** What was sent, to tell a repeated form from another one with the same key. */
@@ -79,6 +81,7 @@ export async function changeTicket(
   if (await earlierRequest(deps, request)) return { ticket, isRepeated: true }
   refuse(me, ticket, change)
   const at = deps.now()
+  const statements = await change.statements(at, ticket)
   try {
     await deps.db.write([
       insertGuardedEvent(
@@ -92,7 +95,7 @@ export async function changeTicket(
         },
         guardOf(me, change),
       ),
-      ...change.statements(at, ticket),
+      ...statements,
       keepNextDue(ticket.id),
       ...(request
         ? [insertRequestKey({ ...request, ticketId: ticket.id, messageId: null, linkId: null }, at)]
@@ -100,15 +103,15 @@ export async function changeTicket(
     ])
     return { ticket, isRepeated: false }
   } catch (error) {
-    if (error instanceof UniqueViolation && (await earlierRequest(deps, request))) {
-      return { ticket, isRepeated: true }
-    }
+    const isLost = error instanceof UniqueViolation || isGuardFailure(error)
+    // The same form at the same moment: the one that was stored first changed the ticket.
+    if (isLost && (await earlierRequest(deps, request))) return { ticket, isRepeated: true }
     if (!isGuardFailure(error)) throw error
     const { sql, args } = selectTicket(ticket.id)
     const now = ticketIn(await deps.db.read(sql, args))
     if (!now) throw new Problem('khong-tim-thay')
     refuse(me, now, change)
-    throw new Problem('da-thay-doi', { detail: refusals.stale }, { cause: error })
+    throw new Problem('da-thay-doi', { detail: change.refusal ?? refusals.stale }, { cause: error })
   }
 }
 

@@ -8,7 +8,6 @@ import type { Deps } from '../deps.ts'
 import { tokenAgain } from '../links/links.ts'
 import { renderNewMessage } from '../mail/render.ts'
 import { drain } from '../outbox/drain.ts'
-import { queueSpacedMail } from '../outbox/outbox.ts'
 import { Problem } from '../problem.ts'
 import type { Arrival, MessageDraft, TicketDraft } from './draft.ts'
 import { assertMessageFits, messageLimitsAt } from './message-limits.ts'
@@ -18,6 +17,7 @@ import { insertRequesterMessage, isAboveLimit } from './repository/message.ts'
 import { insertRequestKey, type RequestKey } from './repository/request-key.ts'
 import { findTicket, keepNextDue, reopen, statusIn, type Ticket } from './repository/ticket.ts'
 import { earlierRequest, type KeyedRequest, keyedRequest } from './request-key.ts'
+import { queueStaffMail } from './staff-mail.ts'
 
 /** A later message does not reopen a closed ticket; it opens a new one (CONTRACT §8.14). */
 const REOPEN_DAYS = 30
@@ -83,6 +83,7 @@ async function append(
   await assertMessageFits(deps, ticket.id)
   const at = deps.now()
   const messageId = newRowId()
+  const alerts = await queueAlerts(deps, ticket, { body, pictures: files.length }, at)
   const stored = await takeFiles(deps, files, { ticketId: ticket.id, client })
   try {
     const [reopened] = await deps.db.write([
@@ -97,7 +98,7 @@ async function append(
         ? [insertRequestKey({ ...request, ticketId: ticket.id, messageId, linkId: null }, at)]
         : []),
       ...attachmentStatements(stored, { ticketId: ticket.id, messageId, at }),
-      ...queueAlerts(deps, ticket, { body, pictures: files.length }, at),
+      ...alerts,
     ])
     return { code: ticket.code, status: statusIn(reopened?.rows[0]), token }
   } catch (error) {
@@ -107,27 +108,20 @@ async function append(
   }
 }
 
-/** Queues alerts to staff about a message; at most one per address is pending. */
-function queueAlerts(
+/** Queues alerts about a message: to the assignee, else to STAFF_ALERT_TO (CONTRACT §8.14). */
+async function queueAlerts(
   deps: Deps,
   ticket: Ticket,
   message: { body: string; pictures: number },
   createdAt: Date,
-): Statement[] {
-  const rendered = renderNewMessage(deps.config, { ...ticket, ...ticket.requester }, message)
-  return deps.config.staffAlertTo.map((to) =>
-    queueSpacedMail(
-      {
-        ...rendered,
-        id: newRowId(),
-        ticketId: ticket.id,
-        to,
-        held: ticket.isSuspect,
-        createdAt,
-      },
-      { seconds: ALERT_EVERY_SECONDS },
-    ),
-  )
+): Promise<Statement[]> {
+  return queueStaffMail(deps, ticket, {
+    audience: ticket.assignee === null ? 'alerts' : { staffId: ticket.assignee },
+    rendered: renderNewMessage(deps.config, { ...ticket, ...ticket.requester }, message),
+    createdAt,
+    causedBy: null,
+    everySeconds: ALERT_EVERY_SECONDS,
+  })
 }
 
 /** Opens a new ticket that refers to the closed one. */

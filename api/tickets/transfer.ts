@@ -1,10 +1,31 @@
-import type { Team } from '../../content/schema.ts'
+import { requestTypeRow, type Team } from '../../content/schema.ts'
+import { missingWords } from '../../content/text/desk.ts'
 import type { Deps } from '../deps.ts'
 import { newRowId } from '../db/row-id.ts'
 import type { Member } from './access.ts'
-import { changeTicket } from './change.ts'
+import { Problem } from '../problem.ts'
+import { changeTicket, ticketFor } from './change.ts'
+import { insertItems } from './repository/item.ts'
 import { insertNote } from './repository/note.ts'
+import type { Ticket } from './repository/ticket.ts'
 import { setTeam } from './repository/work.ts'
+
+/** What a team needs before it can begin. */
+export type MissingFact = keyof typeof missingWords
+
+/** Which facts a ticket lacks that its team needs. Source: ROWS C47, DOMAIN §1. */
+export function missingFacts({
+  requester,
+  description,
+  occurredAt,
+  occurredAtUnknown,
+}: Ticket): MissingFact[] {
+  return [
+    ...(requester.name === '' ? (['name'] as const) : []),
+    ...(occurredAt === null && !occurredAtUnknown ? (['occurredAt'] as const) : []),
+    ...(description === '' ? (['description'] as const) : []),
+  ]
+}
 
 /** What every form of the desk carries. */
 export interface Form {
@@ -15,8 +36,9 @@ export interface Form {
 }
 
 /**
- * Hands a new ticket to a team, whose technicians see and take it from then on.
- * @throws Problem see `changeTicket`
+ * Hands a new ticket to a team, with the steps that its type asks for.
+ * @throws Problem `noi-dung-chua-dung` that names what the team would miss (ROWS C47); else see
+ *   `changeTicket`
  */
 export async function transferTicket(
   deps: Pick<Deps, 'db' | 'now'>,
@@ -24,12 +46,25 @@ export async function transferTicket(
   code: string,
   { team, seen, idempotencyKey }: Form & { team: Team },
 ): Promise<void> {
+  const missing = missingFacts(await ticketFor(deps, me, code))
+  if (missing.length > 0) {
+    const errors = missing.map((name) => ({ pointer: `#/${name}`, detail: missingWords[name] }))
+    throw new Problem('noi-dung-chua-dung', { errors })
+  }
   await changeTicket(deps, me, code, {
     action: 'transfer',
     kind: 'transferred',
     data: { team },
     seen,
-    statements: (at, ticket) => [setTeam(ticket.id, { team, at })],
+    statements: (at, { id: ticketId, requestType }) => [
+      setTeam(ticketId, { team, at }),
+      ...insertItems(requestTypeRow(requestType).checklist, {
+        ticketId,
+        kind: 'todo',
+        addedAt: at,
+        addedBy: null,
+      }),
+    ],
     idempotencyKey,
     content: { team },
   })

@@ -21,6 +21,18 @@ const statusLink = {
   url: 'statusUrl',
 } as const satisfies Block
 
+const answerLink = {
+  kind: 'link',
+  label: 'Xem yêu cầu và trả lời',
+  url: 'statusUrl',
+} as const satisfies Block
+
+const closedLink = {
+  kind: 'link',
+  label: 'Xem yêu cầu và đánh giá việc hỗ trợ',
+  url: 'statusUrl',
+} as const satisfies Block
+
 /** For a recipient whose address another person entered. */
 const notYou = {
   kind: 'note',
@@ -78,6 +90,24 @@ const ticketLinks = {
   ],
 } as const
 
+/** M7 with its last sentence, which says how to disagree. */
+function closed<Last extends string>(last: Last) {
+  return {
+    template: 'M7',
+    channel: null,
+    autoSubmitted: null,
+    subject: '[{{code}}] CoreTech: Yêu cầu của Quý khách đã được xử lý',
+    body: [
+      { kind: 'text', text: 'Kính gửi Quý khách {{name}},' },
+      { kind: 'text', text: 'Yêu cầu {{code}} đã được xử lý. Kết quả:' },
+      { kind: 'letter', text: '{{resolution}}' },
+      { kind: 'text', text: last },
+      closedLink,
+      regards,
+    ],
+  } as const satisfies MailReply
+}
+
 /** Mails to customers, by name; a suffix marks another form of a template. */
 export const customerMails = {
   /** Acknowledges a request from the web. */
@@ -117,6 +147,19 @@ export const customerMails = {
       notYou,
     ],
   },
+  /** Words that a member of staff wrote. */
+  reply: {
+    template: 'reply',
+    channel: null,
+    autoSubmitted: null,
+    subject: '[{{code}}] CoreTech: {{subject}}',
+    body: [
+      { kind: 'text', text: 'Kính gửi Quý khách {{name}},' },
+      { kind: 'letter', text: '{{answer}}' },
+      answerLink,
+      regards,
+    ],
+  },
   /** Asks for missing information. */
   M5: {
     template: 'M5',
@@ -125,30 +168,26 @@ export const customerMails = {
     subject: '[{{code}}] CoreTech: Xin bổ sung thông tin cho yêu cầu của Quý khách',
     body: [
       { kind: 'text', text: 'Kính gửi Quý khách {{name}},' },
+      { kind: 'text', text: 'Để kiểm tra yêu cầu {{code}}, chúng tôi cần thêm:' },
+      { kind: 'list', label: null, items: 'missing' },
       {
         kind: 'text',
-        text: 'Để kiểm tra yêu cầu {{code}}, chúng tôi cần thêm: {{missing}}. Quý khách vui lòng phản hồi email này. Xin đừng gửi mật khẩu, mã OTP hoặc ảnh giấy tờ tuỳ thân.',
+        text: 'Quý khách vui lòng phản hồi email này. Xin đừng gửi mật khẩu, mã OTP hoặc ảnh giấy tờ tuỳ thân.',
       },
       statusLink,
       regards,
     ],
   },
   /** Reports the result and closes the ticket. */
-  M7: {
-    template: 'M7',
-    channel: null,
-    autoSubmitted: null,
-    subject: '[{{code}}] CoreTech: Yêu cầu của Quý khách đã được xử lý',
-    body: [
-      { kind: 'text', text: 'Kính gửi Quý khách {{name}},' },
-      {
-        kind: 'text',
-        text: 'Yêu cầu {{code}} đã được xử lý. Kết quả: {{resolution}}. Nếu sự cố còn tiếp diễn, Quý khách vui lòng phản hồi email này để chúng tôi mở lại yêu cầu.',
-      },
-      statusLink,
-      regards,
-    ],
-  },
+  M7: closed(
+    'Nếu sự cố còn tiếp diễn, Quý khách vui lòng phản hồi email này để chúng tôi mở lại yêu cầu.',
+  ),
+  'M7-complaint': closed(
+    'Nếu Quý khách chưa đồng ý với kết quả này, Quý khách vui lòng phản hồi email này để chúng tôi xem xét lại.',
+  ),
+  'M7-personal-data': closed(
+    'Nếu kết quả chưa đúng với yêu cầu về dữ liệu cá nhân của Quý khách, Quý khách vui lòng phản hồi email này để chúng tôi xem lại.',
+  ),
   /** Acknowledges a complaint. */
   M8: {
     template: 'M8',

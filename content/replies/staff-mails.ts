@@ -9,6 +9,32 @@ const staffLink = {
 /** Reminder to technicians. */
 const M10 = { template: 'M10', channel: null, autoSubmitted: 'auto-generated' } as const
 
+const assignment = {
+  template: 'assignment',
+  channel: null,
+  autoSubmitted: 'auto-generated',
+} as const
+
+const assignedRows = {
+  kind: 'fields',
+  rows: [
+    { label: 'Mã yêu cầu', value: '**{{code}}**' },
+    { label: 'Về việc', value: '**{{subject}}**' },
+    { label: 'Loại yêu cầu', value: '{{requestType}}' },
+    { label: 'Sản phẩm gặp lỗi', value: '{{product}}' },
+    { label: 'Thời điểm xảy ra', value: '{{occurredAt}}' },
+    { label: 'Mức độ', value: '{{priority}}' },
+    { label: 'Hạn phản hồi', value: '**{{dueAt}}**' },
+    { label: 'Họ và tên', value: '{{name}}' },
+  ],
+} as const satisfies Block
+
+const described = {
+  kind: 'quote',
+  label: 'Mô tả',
+  text: '{{description}}',
+} as const satisfies Block
+
 /** Mails to staff, by name; a suffix marks another form of a template. */
 export const staffMails = {
   /** Announces a new request with all its fields. */
@@ -81,6 +107,31 @@ export const staffMails = {
         kind: 'text',
         text: 'Ticket **{{code}}** quá 24h chưa được xử lý, đề nghị QC đôn đốc bộ phận hỗ trợ.',
       },
+      staffLink,
+    ],
+  },
+  /** Gives a ticket to a person. */
+  assignment: {
+    ...assignment,
+    subject: '[{{code}}] {{subject}} – bạn được giao phiếu này',
+    body: [
+      { kind: 'text', text: 'Bạn vừa được giao phiếu **{{code}}**.' },
+      assignedRows,
+      described,
+      staffLink,
+    ],
+  },
+  /** Gives a ticket to a team. */
+  'assignment-team': {
+    ...assignment,
+    subject: '[{{code}}] {{subject}} – phiếu chuyển tới tổ {{team}}',
+    body: [
+      {
+        kind: 'text',
+        text: 'Phiếu **{{code}}** vừa được chuyển tới tổ **{{team}}**. Người xử lý mở phiếu rồi chọn “Nhận việc”.',
+      },
+      assignedRows,
+      described,
       staffLink,
     ],
   },

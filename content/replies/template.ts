@@ -42,8 +42,8 @@ export interface Placeholders {
   mailSubject: string
   /** First 500 characters of an inbound mail. */
   excerpt: string
-  /** Missing information, as part of a sentence. */
-  missing: string
+  /** Missing information, one item each. */
+  missing: readonly string[]
   /** Result of the request; several lines. */
   resolution: string
   complaint: string
@@ -56,6 +56,10 @@ export interface Placeholders {
   deadlineOn: string
   /** The requester's message; several lines. */
   message: string
+  /** Words of a member of staff to the requester; several lines. */
+  answer: string
+  /** Label of a team. */
+  team: string
   /** Number of tickets in a digest. */
   count: string
   /** One link per ticket. */
@@ -87,8 +91,10 @@ export type Block =
   | { kind: 'fields'; rows: readonly FieldRow[] }
   /** Typed text with its line breaks. */
   | { kind: 'quote'; label: string; text: string }
-  /** Omitted when empty. */
-  | { kind: 'list'; label: string; items: 'stepsTried' }
+  /** Words of staff with their line breaks; addresses in them become links. */
+  | { kind: 'letter'; text: string }
+  /** Omitted when empty; a label of null continues the paragraph above. */
+  | { kind: 'list'; label: string | null; items: 'stepsTried' | 'missing' }
   | { kind: 'link'; label: string; url: 'statusUrl' | 'staffUrl' | 'signInUrl' }
   | { kind: 'links'; items: 'links' }
   /** Small print at the end. */

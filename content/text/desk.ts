@@ -1,4 +1,5 @@
 import type { Status } from '../schema.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../units.ts'
 import { statusLabels } from './ticket.ts'
 
 /* Words that all pages of the staff desk share. */
@@ -38,3 +39,26 @@ export const teamLabels = {
   'ke-toan': 'Kế toán/hành chính',
   qc: 'QC',
 } as const
+
+/** Words about giving a ticket to a person. */
+export const assignWords = {
+  notPossible:
+    'Chọn một người đang làm việc và được xem phiếu này. Kỹ thuật giao trong tổ của mình, QC giao cho mọi người.',
+} as const
+
+/** What a team misses before a ticket can be transferred to it. */
+export const missingWords = {
+  name: 'Nhập họ và tên khách ở ô Sửa thông tin phiếu, rồi chuyển lại.',
+  occurredAt: 'Nhập thời điểm xảy ra ở ô Sửa thông tin phiếu, hoặc chọn không nhớ chính xác.',
+  description: 'Hỏi khách mô tả sự cố rồi ghi lại, vì phiếu chưa có mô tả.',
+} as const
+
+/**
+ * A span of time in words, rounded down: "15 phút", "2 giờ", "3 ngày".
+ * @param ms  one minute or more
+ */
+export function formatSpan(ms: number): string {
+  if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)} phút`
+  if (ms < 2 * DAY_MS) return `${Math.floor(ms / HOUR_MS)} giờ`
+  return `${Math.floor(ms / DAY_MS)} ngày`
+}

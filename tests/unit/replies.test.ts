@@ -8,7 +8,7 @@ const mails = Object.entries<MailReply>(mailReplies)
 test('every template of M1 to M12 is there, as a mail or as a chat text (CONTRACT §7)', () => {
   const names = new Set([...mails.map(([, { template }]) => template), ...Object.keys(chatReplies)])
   const wanted =
-    'M1 M2 M3 M4 M5 M6a M6b M7 M8 M9 M10 M11 M12 ticket-links new-message digest sign-in admin-grant'.split(
+    'M1 M2 M3 M4 M5 M6a M6b M7 M8 M9 M10 M11 M12 reply ticket-links new-message assignment digest sign-in admin-grant'.split(
       ' ',
     )
   expect([...names].sort()).toEqual(wanted.sort())
@@ -16,13 +16,21 @@ test('every template of M1 to M12 is there, as a mail or as a chat text (CONTRAC
 
 test.for([
   ...['M1', 'M2', 'M8', 'M12'].map((template) => ({ template, header: 'auto-replied' })),
-  ...['M4', 'M10', 'M11', 'ticket-links', 'new-message', 'digest', 'sign-in', 'admin-grant'].map(
-    (template) => ({
-      template,
-      header: 'auto-generated',
-    }),
-  ),
-  ...['M5', 'M7', 'M9'].map((template) => ({ template, header: null })),
+  ...[
+    'M4',
+    'M10',
+    'M11',
+    'ticket-links',
+    'new-message',
+    'assignment',
+    'digest',
+    'sign-in',
+    'admin-grant',
+  ].map((template) => ({
+    template,
+    header: 'auto-generated',
+  })),
+  ...['M5', 'M7', 'M9', 'reply'].map((template) => ({ template, header: null })),
 ])('$template carries Auto-Submitted $header (CONTRACT §8.12)', ({ template, header }) => {
   const found = mails.filter(([, reply]) => reply.template === template)
   expect(found.length).toBeGreaterThan(0)

@@ -238,7 +238,11 @@ type ClosedRule = {
 describe('no write without a record (K22)', () => {
   /** For each what it needs; a new route without a line here does not compile. */
   const writes: Record<
-    Exclude<Extract<ClosedRule, `POST ${string}`>, `POST /api/staff/grants/${string}`>,
+    Exclude<
+      Extract<ClosedRule, `POST ${string}`>,
+      // What staff do with tickets is recorded in the history of each.
+      `POST /api/staff/grants/${string}` | `POST /api/staff/tickets/${string}`
+    >,
     Record<string, string>
   > = {
     'POST /api/staff/sign-out': {},

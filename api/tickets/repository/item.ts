@@ -1,5 +1,6 @@
-import type { Row, Statement } from '../../db/database.ts'
+import type { Database, Row, Statement } from '../../db/database.ts'
 import { newRowId } from '../../db/row-id.ts'
+import type { Guard } from './event.ts'
 import { instantIn, instantOrNullIn, oneOf, textIn, textOrNullIn } from '../../db/row.ts'
 
 /** `todo`: a step of staff. `asked`: information that the requester is to send. */
@@ -41,6 +42,29 @@ export function setItemDone(
     sql: `UPDATE item SET done_at = ?, done_by = ? WHERE id = ? AND ticket_id = ?`,
     args: [done?.at.toISOString() ?? null, done?.by ?? null, itemId, ticketId],
   }
+}
+
+/** Condition on `ticket`: its requester was asked for this, and it has not come. */
+export function isOpenAskedItem(itemId: string): Guard {
+  return {
+    sql: `EXISTS (SELECT 1 FROM item WHERE item.id = :itemId AND item.ticket_id = ticket.id
+      AND item.kind = 'asked' AND item.done_at IS NULL)`,
+    args: { itemId },
+  }
+}
+
+/** Condition on `ticket`: no step of its checklist is open. */
+export const NO_OPEN_TODO = `NOT EXISTS (SELECT 1 FROM item
+  WHERE item.ticket_id = ticket.id AND item.kind = 'todo' AND item.done_at IS NULL)`
+
+/** Texts of the open steps of a ticket's checklist, in their order. */
+export async function openTodos(db: Database, ticketId: string): Promise<string[]> {
+  const rows = await db.read(
+    `SELECT text FROM item WHERE ticket_id = ? AND kind = 'todo' AND done_at IS NULL
+     ORDER BY added_at, rowid`,
+    [ticketId],
+  )
+  return rows.map((row) => textIn(row, 'text'))
 }
 
 /** Statement that reads a ticket's items, oldest first; `itemIn` maps its rows. */

@@ -245,14 +245,15 @@ export async function ticketsOfRequester(
 }
 
 /**
- * Counts tickets without text, history or queued mail; there must be none (CASES T03). A ticket
- * without an address sends no mail (CONTRACT §8.33).
+ * Counts tickets without text or history, and tickets with an address but no mail; there must be none
+ * (CASES T03). A ticket without an address sends no mail (CONTRACT §8.33); those of dropped spam are
+ * deleted.
  */
 export async function countHalfMade(db: Database): Promise<number> {
   const [row] = await db.read(
     `SELECT count(*) AS n FROM ticket WHERE description = ''
        OR NOT EXISTS (SELECT 1 FROM event WHERE event.ticket_id = ticket.id)
-       OR (requester_email <> ''
+       OR (requester_email <> '' AND NOT (suspect = 1 AND status = 'closed')
          AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.ticket_id = ticket.id))`,
   )
   return Number(row?.n ?? 0)

@@ -1,4 +1,4 @@
-import type { Priority, Team } from '../../../content/schema.ts'
+import type { Priority, Product, RequestType, Team } from '../../../content/schema.ts'
 import type { Statement } from '../../db/database.ts'
 
 /*
@@ -65,11 +65,13 @@ export function setWaiting(ticketId: string): Statement {
   }
 }
 
-/** Takes a waiting ticket up again. */
-export function setNoLongerWaiting(ticketId: string): Statement {
+/** Takes a waiting ticket up again, once everything has come that its requester was asked for. */
+export function setComplete(ticketId: string): Statement {
   return {
-    sql: `UPDATE ticket SET status = iif(status = 'waiting', 'in_progress', status) WHERE id = ?`,
-    args: [ticketId],
+    sql: `UPDATE ticket SET status = iif(status = 'waiting' AND NOT EXISTS (SELECT 1 FROM item
+        WHERE ticket_id = :ticketId AND kind = 'asked' AND done_at IS NULL), 'in_progress', status)
+      WHERE id = :ticketId`,
+    args: { ticketId },
   }
 }
 
@@ -114,7 +116,15 @@ export function setReopened(ticketId: string): Statement {
 
 /** What staff may correct at any time; null empties a field. */
 export interface Facts {
+  /** The requester's. */
+  name: string
+  occurredAt: Date | null
+  occurredAtUnknown: boolean
   priority: Priority
+  product: Product
+  requestType: RequestType
+  /** Local date `YYYY-MM-DD` of a complaint's written result. */
+  resultDueOn: string | null
   contract: string | null
   jobCode: string | null
   /** Local date `YYYY-MM-DD`. */
@@ -124,9 +134,29 @@ export interface Facts {
 /** Stores corrected facts. */
 export function setFacts(ticketId: string, facts: Facts): Statement {
   return {
-    sql: `UPDATE ticket SET priority = :priority, contract = :contract, job_code = :jobCode,
+    sql: `UPDATE ticket SET requester_name = :name, occurred_at = :occurredAt,
+        occurred_at_unknown = :occurredAtUnknown, priority = :priority, product = :product, request_type = :requestType,
+        result_due_on = :resultDueOn, contract = :contract, job_code = :jobCode,
         callback_on = :callbackOn WHERE id = :ticketId`,
-    args: { ...facts, ticketId },
+    args: {
+      ...facts,
+      occurredAt: facts.occurredAt?.toISOString() ?? null,
+      occurredAtUnknown: Number(facts.occurredAtUnknown),
+      ticketId,
+    },
+  }
+}
+
+/** Sets the local date, `YYYY-MM-DD`, of a promised call. */
+export function setCallback(ticketId: string, callbackOn: string): Statement {
+  return { sql: `UPDATE ticket SET callback_on = ? WHERE id = ?`, args: [callbackOn, ticketId] }
+}
+
+/** Closes a suspected ticket without a result. */
+export function setDropped(ticketId: string, at: Date): Statement {
+  return {
+    sql: `UPDATE ticket SET status = 'closed', closed_at = ? WHERE id = ?`,
+    args: [at.toISOString(), ticketId],
   }
 }
 

@@ -1,0 +1,58 @@
+import { assignWords } from '../../content/text/desk.ts'
+import type { Deps } from '../deps.ts'
+import { Problem } from '../problem.ts'
+import { type Member, relationOf } from './access.ts'
+import { changeTicket, ticketFor } from './change.ts'
+import { type Colleague, findColleague } from './repository/colleague.ts'
+import type { Ticket } from './repository/ticket.ts'
+import { setAssignee } from './repository/work.ts'
+import type { Form } from './transfer.ts'
+
+/**
+ * Whether a ticket can be given to a person: an active account that would see it. A technician of
+ * another team sees it as soon as it is theirs, and their team becomes the ticket's.
+ */
+export function canBeAssigned(person: Colleague, ticket: Pick<Ticket, 'recordedBy'>): boolean {
+  return person.isActive && (person.role !== 'collaborator' || ticket.recordedBy === person.id)
+}
+
+/**
+ * Whether a person may give a ticket to a colleague: overseers to anyone, technicians within their
+ * team. Source: CONTRACT §4.
+ */
+export function mayAssignTo(me: Member, ticket: Ticket, person: Colleague): boolean {
+  if (!canBeAssigned(person, ticket)) return false
+  return relationOf(me, ticket) === 'overseer' || person.team === me.team
+}
+
+/**
+ * Gives a ticket to a person; a new one is transferred by that.
+ * @throws Problem `noi-dung-chua-dung` for a person who cannot get it; else see `changeTicket`
+ */
+export async function assignTicket(
+  deps: Pick<Deps, 'db' | 'now'>,
+  me: Member,
+  code: string,
+  { assignee, seen, idempotencyKey }: Form & { assignee: string },
+): Promise<void> {
+  const ticket = await ticketFor(deps, me, code)
+  const person = await findColleague(deps.db, assignee)
+  if (!person || !mayAssignTo(me, ticket, person)) {
+    const errors = [{ pointer: '#/assignee', detail: assignWords.notPossible }]
+    throw new Problem('noi-dung-chua-dung', { errors })
+  }
+  // The account may be disabled at this very moment.
+  const isActive = `EXISTS (SELECT 1 FROM staff WHERE staff.id = :newAssignee
+    AND staff.disabled_at IS NULL) AND assignee IS NOT :newAssignee`
+  const team = person.role === 'technician' ? person.team : null
+  await changeTicket(deps, me, code, {
+    action: 'assign',
+    kind: 'assigned',
+    data: { to: person.id },
+    seen,
+    guard: { sql: isActive, args: { newAssignee: person.id } },
+    statements: (at, { id }) => [setAssignee(id, { staffId: person.id, team, at })],
+    idempotencyKey,
+    content: { assignee },
+  })
+}
