@@ -289,6 +289,12 @@ test('a raw mail reads back: subject, sender, both parts', async () => {
   expect(parsed.html).toBe(mail.html)
 })
 
+test('a raw mail of a megabyte reads back, as a digest of 500 tickets needs', async () => {
+  const text = 'Yêu cầu số 1\n'.repeat(80_000)
+  const parsed = await PostalMime.parse(raw({ ...acknowledge(), text }))
+  expect(parsed.text).toBe(text)
+})
+
 const INJECTIONS = [
   'A\r\nBcc: ai@evil.example',
   'A\nSubject: khác\n\nthân thư',
