@@ -103,6 +103,9 @@ async function storeMail(mail: {
   return id
 }
 
+/** Rows of the numbers 1 to 600, named `value`. */
+const NUMBERS = `(WITH RECURSIVE number (value) AS
+  (SELECT 1 UNION ALL SELECT value + 1 FROM number WHERE value < 600) SELECT value FROM number)`
 const TABLES = ['event', 'message', 'link', 'request_key', 'rating', 'attachment', 'outbox']
 
 describe('a closed ticket (C51)', () => {
@@ -241,6 +244,30 @@ test('the log of mails forgets whom and what after 90 days, never a mail still o
   expect(await db.read(`SELECT sent_at FROM outbox WHERE id = ?`, [mails.sent])).toEqual([
     { sent_at: CLOSED_AT },
   ])
+})
+
+test('a night deals with more mails and pictures than a day can bring (C51, T70)', async () => {
+  const { id: ticketId } = await storeTestTicket(db)
+  await run(
+    `INSERT INTO outbox (id, ticket_id, template, to_email, to_email_key, subject, text, html,
+        created_at, next_attempt_at, sent_at)
+      SELECT 'mail-' || value, iif(value % 2, :ticketId, NULL), 'M1', 'a@b.vn', 'a@b.vn', 'S', 'T',
+        'H', :at, :at, :at FROM ${NUMBERS}`,
+    { ticketId, at: CLOSED_AT },
+  )
+  expect(await night('2027-02-20T20:00:00Z')).toMatchObject({ mails: 600 })
+  expect(await count('outbox', `to_email <> ''`)).toBe(0)
+
+  await run(`UPDATE ticket SET status = 'closed', closed_at = :at`, { at: CLOSED_AT })
+  await run(
+    `INSERT INTO attachment (id, ticket_id, name, media_type, bytes, sha256, storage_key, created_at)
+      SELECT 'picture-' || value, :ticketId, 'a.png', 'image/png', 1, '', 'key-' || value, :at
+      FROM ${NUMBERS}`,
+    { ticketId, at: CLOSED_AT },
+  )
+  // A run is bounded: sixty of them in a night are 30,000 of each.
+  expect(await night('2027-02-20T20:01:00Z')).toMatchObject({ pictures: 500 })
+  expect(await night('2027-02-20T20:02:00Z')).toMatchObject({ pictures: 100 })
 })
 
 test('counters of requests go once their window has ended (C51)', async () => {
