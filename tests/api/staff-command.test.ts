@@ -72,7 +72,7 @@ describe.for(places)(
       expect((await staff('list')).out).toBe('QC@example.com\tqc\tđang hoạt động\tTên hiển thị\n')
     })
 
-    test('role, disable, enable; the last admin stays', async () => {
+    test('changes roles, disables and enables accounts, and keeps the last admin', async () => {
       await staff('add', 'admin@example.com', 'admin', 'Quản trị')
       expect((await staff('disable', 'admin@example.com')).error).toContain('duy nhất')
       expect((await staff('role', 'admin@example.com', 'qc')).error).toContain('duy nhất')

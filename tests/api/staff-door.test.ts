@@ -291,7 +291,7 @@ describe.for(runtimes)('staff door on $runtime', ({ runtime, start }) => {
     },
   )
 
-  test('calls without a session get a problem document, whatever they accept (T23)', async () => {
+  test('calls without a session get a problem document for any Accept header (T23)', async () => {
     for (const path of ['/api/staff', '/api/staff/accounts', '/api/staff/khong-co']) {
       for (const accept of ['text/html', 'application/json']) {
         const answer = await product.fetch(path, { headers: { accept } })

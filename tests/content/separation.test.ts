@@ -126,16 +126,16 @@ const holding = (files: readonly File[], words: string): string[] =>
   files.filter(({ text }) => text.includes(words)).map(({ name }) => name)
 
 describe.for(Object.entries(canaries))('the canary in a %s (T24)', ([, canary]) => {
-  test('is nowhere that a visitor can look', () => {
+  test('is in no published file', () => {
     expect(holding(published, canary)).toEqual([])
   })
 
-  test('is on its page behind the door', () => {
+  test('is on its internal page', () => {
     expect(holding(internal, canary)).toContainEqual(expect.stringContaining(ADDRESS))
   })
 })
 
-test('this test sees into packed fragments, word lists and compressed copies (T24)', () => {
+test('the search for canaries reads packed fragments, word lists and compressed copies (T24)', () => {
   const found = holding(internal, canaries.sentence)
   expect(found.some((name) => name.startsWith('/noi-bo/pagefind/fragment/'))).toBe(true)
   expect(found.some((name) => name.startsWith('/noi-bo/pagefind/index/'))).toBe(true)
@@ -155,12 +155,12 @@ test('no page, file or list of the public build names the handbook (K01)', () =>
   for (const slug of HANDBOOK_SLUGS) expect(holding(published, `${slug}/`), slug).toEqual([])
 })
 
-test('no sentence of the handbook is published, but those that public pages say themselves (K01)', () => {
+test('no sentence of the handbook is published, except those that public pages contain (K01)', () => {
   expect(sentences.length).toBeGreaterThan(500)
   expect(saidIn(published, sentences)).toEqual([])
 })
 
-test('what is packed is all: no folder of internal pages is left behind', async () => {
+test('no folder of internal pages is left after packing', async () => {
   expect((await readdir(`${root}/dist-internal`)).sort()).toEqual([
     'internal.json',
     'site.json',
@@ -221,7 +221,7 @@ describe.for([
     expect(saidIn(toStaff, sentences).length).toBeGreaterThan(0.8 * sentences.length)
   })
 
-  test('was asked for all there is, and answered', () => {
+  test('answers for every public page and internal search file', () => {
     const served = toVisitor.filter(({ text }) => text.startsWith('200 '))
     const pages = published.filter(({ name }) => name.endsWith('index.html'))
     expect(served.length).toBeGreaterThan(200)

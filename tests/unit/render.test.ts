@@ -112,7 +112,7 @@ test.for(['Nguyễn Văn A', CODE, 'Dữ liệu SocialCDP', ticket.subject, '22/
   },
 )
 
-test('M8: a complaint is told the day of its written answer, an ordinary request is not (R5)', () => {
+test('the acknowledgment of a complaint names the day of its written answer, of others not (R5)', () => {
   const complaint = acknowledge({ requestType: 'khieu-nai', resultDueOn: '2027-01-05' })
   expect(complaint.template).toBe('M8')
   expect(complaint.text).toContain(

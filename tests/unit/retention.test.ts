@@ -10,7 +10,7 @@ import { privacy } from '../../content/schema.ts'
 import { openTestDatabase, storeTestTicket, type TestDatabase } from '../support/database.ts'
 import { png } from '../support/pictures.ts'
 
-/** C51, DOMAIN §9: every night what has had its time is deleted, and nothing else. */
+/** C51, DOMAIN §9: expired data is deleted every night, and nothing else. */
 
 const CLOSED_AT = '2026-11-22T10:00:00.000Z'
 const at = (instant: string) => new Date(instant)
@@ -133,7 +133,7 @@ describe('a closed ticket (C51)', () => {
     expect(JSON.stringify(logged)).not.toContain(id)
   })
 
-  test('is kept while it is open, was opened again, or a mail of it is still owed', async () => {
+  test('is kept while it is open, was opened again, or has a queued mail', async () => {
     await fullTicket({ closedAt: null })
     const owing = await fullTicket()
     const mail = await storeMail({ ticketId: owing })
@@ -216,7 +216,7 @@ test('a file whose store is away is left for the sweep, its row is gone (C51)', 
   expect([await count('attachment'), await filesLeft()]).toEqual([0, 1])
 })
 
-test('the log of mails forgets whom and what after 90 days, never a mail still owed (C51)', async () => {
+test('recipient and content of a mail are deleted after 90 days, of a queued mail never (C51)', async () => {
   const { id: ticketId } = await storeTestTicket(db)
   const mails = {
     sent: await storeMail({ ticketId, sentAt: CLOSED_AT }),
@@ -338,7 +338,7 @@ describe('rows that go by age alone', () => {
     expect(await night(row.gone)).toMatchObject({ [row.kind]: 3 })
   })
 
-  it('keeps the record of staff by the clock of the database, whatever day a job is run for (T70)', async () => {
+  it('keeps staff events by the database’s clock, also when a job runs for a later day (T70)', async () => {
     await fill('staffEvents', 1, new Date().toISOString())
     await fill('auditCounters', 1, new Date().toISOString())
     expect(await night('2099-01-01T20:00:00Z')).toMatchObject({ staffEvents: 0, auditCounters: 0 })
