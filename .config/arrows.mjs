@@ -31,7 +31,7 @@ const rooms = {
   ],
   requester: ['attachments', 'db', 'http', 'links', 'mail', 'outbox', 'sla', 'text', 'tickets'],
   door: ['audit', 'db', 'http', 'text'],
-  'sign-in': ['audit', 'db', 'door', 'http', 'mail', 'outbox', 'text'],
+  'sign-in': ['audit', 'db', 'door', 'http', 'mail', 'outbox', 'rates', 'text'],
   accounts: ['audit', 'db', 'door', 'http', 'mail', 'outbox', 'sign-in', 'text'],
   handbook: ['audit', 'door', 'http'],
   desk: [

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import callSheetRows from './data/call-sheets.json' with { type: 'json' }
-import { localDate, requestTypes } from './schema.ts'
+import { localDate, requestTypes, sentence, slug } from './schema.ts'
 
 /*
  * Schema of the internal handbook. Separate from `schema.ts`, so that code for public pages never
@@ -62,13 +62,6 @@ export const CALL_SHEET_FIELDS = [
   'attachments',
   'stepsTried',
 ] as const
-
-const sentence = z
-  .string()
-  .trim()
-  .min(1)
-  .refine((text) => text === text.normalize('NFC'), 'phải ở dạng NFC')
-const slug = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'chỉ gồm chữ thường, số và dấu gạch nối')
 
 /** Front matter of `content/handbook/*.mdx`; the file name is one of `HANDBOOK_SLUGS`. */
 export const HandbookPage = z.strictObject({

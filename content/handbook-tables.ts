@@ -3,6 +3,9 @@ import { fields, limits } from './text/form.ts'
 
 /* Tables of the handbook, built from the form's words and limits so that they cannot differ. */
 
+/** Groups digits as Vietnamese does: `5.000`. */
+const thousands = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, '.')
+
 /** Labels of the form fields that call sheets name. */
 export const fieldNames = {
   name: fields.name.label,
@@ -50,7 +53,7 @@ export const fieldTable = {
     {
       label: fields.description.label,
       need: 'required',
-      rule: 'Từ 20 đến 5.000 ký tự.',
+      rule: `Từ ${limits.description.min} đến ${thousands(limits.description.max)} ký tự.`,
     },
     {
       label: fields.occurredAt.label,

@@ -58,15 +58,17 @@ export type Status = (typeof STATUSES)[number]
 export type Priority = (typeof PRIORITIES)[number]
 /** Form field that only some request types show. */
 export type ExtraField = (typeof EXTRA_FIELDS)[number]
-/** Slug of a team. */
-export type Team = (typeof TEAMS)[number]
 
-const sentence = z
+/** Schema of a text: trimmed, not empty, NFC. */
+export const sentence = z
   .string()
   .trim()
   .min(1)
   .refine((text) => text === text.normalize('NFC'), 'phải ở dạng NFC')
-const slug = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'chỉ gồm chữ thường, số và dấu gạch nối')
+/** Schema of a slug: lower-case ASCII words joined by hyphens. */
+export const slug = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'chỉ gồm chữ thường, số và dấu gạch nối')
 
 /** Schema of an existing day, `YYYY-MM-DD`. */
 export const localDate = z.iso.date('ngày theo dạng 2026-11-22')

@@ -26,14 +26,29 @@ import { type AccountChange, changeAccount } from './repository.ts'
  * that asked: a stolen session or a slip of the mouse makes no admin.
  */
 
-export const GRANT_MINUTES = 20
+const GRANT_MINUTES = 20
 const MAX_TRIES = 5
 const MAX_AN_HOUR = 10
 
 /**
- * Mails the granting admin a code; nothing changes before it is typed.
+ * Counts a request for a grant; call it before anything is changed for it.
+ * @throws Problem `qua-nhieu-lan` after ten of one admin in an hour
+ */
+export async function limitGrants(
+  { rates, now }: Pick<Deps, 'rates' | 'now'>,
+  { staffId }: Pick<SignedIn, 'staffId'>,
+): Promise<void> {
+  const at = now()
+  const { hits, resetsAt } = await rates.hit(`admin grant ${staffId}`, HOUR_SECONDS, at)
+  if (hits <= MAX_AN_HOUR) return
+  const retryAfter = Math.max(1, Math.ceil((resetsAt.getTime() - at.getTime()) / 1000))
+  throw new Problem('qua-nhieu-lan', { retryAfter })
+}
+
+/**
+ * Mails the granting admin a code; nothing changes before it is typed. `limitGrants` comes first.
  * @param kind  `role`: the account becomes an admin; `enable`: a disabled admin comes back
- * @throws Problem `khong-tim-thay` without such an account, `qua-nhieu-lan` after ten in an hour
+ * @throws Problem `khong-tim-thay` without such an account
  */
 export async function askGrant(
   deps: Deps,
@@ -44,11 +59,6 @@ export async function askGrant(
   const account = await accountById(deps.db, staffId)
   if (!account) throw new Problem('khong-tim-thay')
   const now = deps.now()
-  const { hits, resetsAt } = await deps.rates.hit(`admin grant ${me.staffId}`, HOUR_SECONDS, now)
-  if (hits > MAX_AN_HOUR) {
-    const retryAfter = Math.max(1, Math.ceil((resetsAt.getTime() - now.getTime()) / 1000))
-    throw new Problem('qua-nhieu-lan', { retryAfter })
-  }
   const id = crypto.randomUUID()
   const { code } = oneTimeSecrets(deps.config, id)
   const rendered = renderAdminGrant(deps.config, {

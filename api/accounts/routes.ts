@@ -21,7 +21,7 @@ import type { SignedIn } from '../door/sessions/session.ts'
 import { Code } from '../sign-in/schema.ts'
 import { parseBody } from '../text/field-errors.ts'
 import { addAccount, alterAccount, endSessionsOf, listAccounts } from './accounts.ts'
-import { askGrant, cancelGrant, confirmGrant, listGrants } from './grants.ts'
+import { askGrant, cancelGrant, confirmGrant, limitGrants, listGrants } from './grants.ts'
 import type { AccountChange } from './repository.ts'
 import { accountRules } from './rules.ts'
 import { NewAccount, RoleChange, TeamChange } from './schema.ts'
@@ -92,6 +92,7 @@ async function add(
   const account = parseBody(NewAccount, fields)
   const isAdmin = account.role === 'admin'
   const doer = doerOf(deps, c, me)
+  if (isAdmin) await limitGrants(deps, me)
   const id = await addAccount(deps, doer, isAdmin ? { ...account, role: 'collaborator' } : account)
   if (isAdmin) await askGrant(deps, doer, me, { kind: 'role', staffId: id })
   if (!c.get('wantsPage')) return c.json({ id }, isAdmin ? 202 : 201)
@@ -109,6 +110,7 @@ async function alter(
   if (outcome !== 'needs-grant' || (change.kind !== 'role' && change.kind !== 'enable')) {
     return answerDone(c, ACCOUNTS_PATH)
   }
+  await limitGrants(deps, me)
   await askGrant(deps, doer, me, { kind: change.kind, staffId: idOf(c) })
   return c.get('wantsPage') ? c.redirect(GRANTS, 303) : c.json({}, 202)
 }

@@ -1,11 +1,6 @@
-import { MIB } from '../../content/units.ts'
-
 /* Limits of attachments (CONTRACT §8.15); the form shows and checks the same ones. */
 
-/** Most pictures per request or message. */
-export const MAX_FILES = 5
-/** Largest picture in bytes. */
-export const MAX_FILE_BYTES = 5 * MIB
+export { MAX_FILE_BYTES, MAX_FILES } from '../../content/picture-limits.ts'
 /** Longest side in pixels. */
 export const MAX_SIDE_PIXELS = 10_000
 /** Most pixels of a picture. */

@@ -29,8 +29,8 @@ export interface Doer {
 
 export const COMMAND: Doer = { actor: 'command', staffId: null, requestId: null, source: null }
 
-export const EVENTS_ON_A_PAGE = 50
-export const SUMS_ON_A_PAGE = 25
+const EVENTS_ON_A_PAGE = 50
+const SUMS_ON_A_PAGE = 25
 
 /** The member of staff behind a request, for the record. */
 export function doerOf(

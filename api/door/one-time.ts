@@ -16,8 +16,9 @@ export interface OneTimeSecrets {
  *
  * No two look alike: of 5/S, 2/Z, 8/B and 1/I/L one is here, and typing the other means it. Without
  * vowels, D and W a Vietnamese keyboard (Telex, VNI) leaves a typed code as it is, and no code is a
- * word. Guessing cannot pay: a client has 150 tries an hour (30 requests of five tries), which takes
- * 59,000 years to try every code. So an account needs no lock that strangers could close.
+ * word. Guessing cannot pay: a client has 150 tries an hour (30 requests of five tries) and an IPv6
+ * /48 has 1,500, which takes 5,900 years to try every code. So an account needs no lock that
+ * strangers could close.
  */
 export const ALPHABET = '34679BCFGHJKLMNPQRSTVXZ'
 export const CODE_LENGTH = 8

@@ -7,9 +7,9 @@ import { Problem } from '../problem.ts'
  */
 
 /** Most fields of a form, parts of a multipart body, or values of a JSON document. */
-export const MAX_FIELDS = 200
+const MAX_FIELDS = 200
 /** Longest field name in characters, as sent: percent-encoded in forms, escaped in JSON. */
-export const MAX_NAME = 256
+const MAX_NAME = 256
 const MAX_DEPTH = 16
 /** Most bytes between a part's delimiter and its content; long file names need the most. */
 const MAX_PART_HEADER = 4096

@@ -24,7 +24,7 @@ type LinkDeps = Pick<Deps, 'config' | 'db' | 'now'>
 /** What a token looks like: 32 bytes, base64url without padding. */
 const TOKEN = /^[A-Za-z0-9_-]{43}$/
 /** A link lives this long after the ticket's last event or its own issue (CONTRACT §8.3). */
-export const LINK_LIFE_DAYS = 90
+const LINK_LIFE_DAYS = 90
 
 const signers = new Map<string, (linkId: string) => string>()
 

@@ -73,6 +73,14 @@ function token(value: string): string {
   return value.replace(/[^\w-]/g, '')
 }
 
+/** Bytes that become characters in one call; a digest has more than a call takes arguments. */
+const CHUNK_BYTES = 8192
+
 function base64(text: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)))
+  const bytes = new TextEncoder().encode(text)
+  let binary = ''
+  for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
+    binary += String.fromCharCode(...bytes.subarray(at, at + CHUNK_BYTES))
+  }
+  return btoa(binary)
 }

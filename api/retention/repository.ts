@@ -161,7 +161,7 @@ export async function forgetMails(
 }
 
 /** Tables whose rows are deleted by age alone, and their indexed instant column. */
-export const AGED = {
+const AGED = {
   guide_feedback: 'created_at',
   search_miss: 'created_at',
   webhook_event: 'received_at',

@@ -18,8 +18,13 @@ import {
  * privacy page show the same periods.
  */
 
-/** Most tickets, pictures and mails of one run, so that its batches do not delay requests. */
+/** Most tickets, pictures or mails of one batch, so that it does not delay requests. */
 const PAGE = 50
+/**
+ * Most batches of pictures or mails in one run: 30,000 of each in a night of sixty runs. A day may
+ * bring `MAX_MAILS_PER_DAY`, 10,000 by default, so one batch a run would fall behind.
+ */
+const ROUNDS = 10
 /** Most small rows of one run; a night has sixty runs. */
 const SMALL_PAGE = 1000
 
@@ -47,15 +52,18 @@ export async function forgetExpired(
 ): Promise<Forgotten> {
   const now = deps.now()
   const limits = limitsAt(now)
-  const pictureKeys = await deletePictures(deps.db, limits, PAGE)
-  await discardFiles(deps, pictureKeys)
+  const pictures = await inRounds(async () => {
+    const keys = await deletePictures(deps.db, limits, PAGE)
+    await discardFiles(deps, keys)
+    return keys.length
+  })
   const ids = await expiredTickets(deps.db, limits, PAGE)
   const gone = await deleteTickets(deps.db, ids, limits, now.toISOString())
   await discardFiles(deps, gone.pictureKeys)
   const forgotten = {
     tickets: gone.tickets,
-    pictures: pictureKeys.length + gone.pictureKeys.length,
-    mails: await forgetMails(deps.db, limits, PAGE),
+    pictures: pictures + gone.pictureKeys.length,
+    mails: await inRounds(() => forgetMails(deps.db, limits, PAGE)),
     webhookEvents: await deleteAged(deps.db, 'webhook_event', limits.mailsEnded, SMALL_PAGE),
     feedback: await deleteAged(deps.db, 'guide_feedback', limits.feedbackGiven, SMALL_PAGE),
     searchMisses: await deleteAged(deps.db, 'search_miss', limits.searchesMissed, SMALL_PAGE),
@@ -65,6 +73,17 @@ export async function forgetExpired(
     deps.log('info', 'expired data deleted', forgotten)
   }
   return forgotten
+}
+
+/** Repeats a batch until it is not full, at most `ROUNDS` times; returns the sum of its counts. */
+async function inRounds(batch: () => Promise<number>): Promise<number> {
+  let sum = 0
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const count = await batch()
+    sum += count
+    if (count < PAGE) break
+  }
+  return sum
 }
 
 /** Deletes all expired counters of requests and uploads. */

@@ -33,7 +33,7 @@ import {
  * tries. So strangers who keep asking neither fill a mailbox nor keep the owner's code from coming.
  */
 
-export const LIFE_MINUTES = 10
+const LIFE_MINUTES = 10
 export const MAX_TRIES = 5
 /** Between two mails to one account, from unknown browsers and from one known browser. */
 const SPACING_MS = { stranger: 5 * MINUTE_MS, known: 30_000 }

@@ -1,5 +1,5 @@
 import { deadlines, holidayTable, type RequestType } from '../../content/schema.ts'
-import { HOUR_MS, MINUTE_MS } from '../../content/units.ts'
+import { HOUR_MS } from '../../content/units.ts'
 import { calendarOf, workingDeadlineOn } from './calendar.ts'
 
 /** Calendar of `content/data/holidays.json`. */
@@ -17,16 +17,6 @@ export function replyDueAt(receivedAt: Date): Date {
 /** Local date by whose end a complaint is answered in writing (DOMAIN §4: 30 working days). */
 export function complaintResultDueOn(receivedAt: Date): string {
   return workingDeadlineOn(receivedAt, deadlines.complaintResult.workingDays, workCalendar)
-}
-
-/** Local date by whose end negotiation on a complaint has begun (19/2023/QH15, art. 57.2). */
-export function complaintStartDueOn(receivedAt: Date): string {
-  return workingDeadlineOn(receivedAt, deadlines.complaintStart.workingDays, workCalendar)
-}
-
-/** Local date by whose end a valid request about personal data is answered (NĐ 356/2025, art. 5). */
-export function dataRequestReplyDueOn(receivedAt: Date): string {
-  return workingDeadlineOn(receivedAt, deadlines.dataRequestReply.workingDays, workCalendar)
 }
 
 /**
@@ -50,9 +40,4 @@ export function dueTimes(
  */
 export function isOverdue(dueAt: Date, repliedAt: Date | null, now: Date): boolean {
   return (repliedAt ?? now) > dueAt
-}
-
-/** Whole minutes from receipt to the first reply, rounded down (the KPI of ROWS L27). */
-export function replyMinutes(receivedAt: Date, repliedAt: Date): number {
-  return Math.floor((repliedAt.getTime() - receivedAt.getTime()) / MINUTE_MS)
 }

@@ -1,8 +1,10 @@
+import { MAX_FILE_MB, MAX_FILES } from '../picture-limits.ts'
+
 /** Sentences about attached pictures; each says what to do next. */
 export const attachmentTexts = {
-  tooMany: 'Mỗi lần gửi được tối đa 5 ảnh. Bỏ bớt ảnh rồi gửi lại.',
+  tooMany: `Mỗi lần gửi được tối đa ${MAX_FILES} ảnh. Bỏ bớt ảnh rồi gửi lại.`,
   tooLarge: (name: string) =>
-    `Ảnh “${name}” nặng hơn 5 MB. Cắt lấy phần có lỗi hoặc chọn ảnh nhẹ hơn.`,
+    `Ảnh “${name}” nặng hơn ${MAX_FILE_MB} MB. Cắt lấy phần có lỗi hoặc chọn ảnh nhẹ hơn.`,
   tooManyPixels: (name: string) =>
     `Ảnh “${name}” có kích thước quá lớn. Mỗi cạnh tối đa 10.000 điểm ảnh, cả ảnh tối đa 40 triệu điểm ảnh; cắt lấy phần có lỗi rồi chọn lại.`,
   notAPicture: (name: string) =>

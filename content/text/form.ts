@@ -1,3 +1,4 @@
+import { MAX_FILE_MB, MAX_FILES } from '../picture-limits.ts'
 import { MAX_EMAIL } from './email.ts'
 import { SUPPORT_EMAIL, TIME_PROMISE } from './site.ts'
 
@@ -66,7 +67,7 @@ export const form = {
     title: 'Sau khi gửi',
     steps: [
       'Bạn thấy ngay mã yêu cầu và liên kết tới trang riêng của yêu cầu.',
-      'CoreTech gửi email xác nhận có mã đó. Không thấy thư thì bạn xem mục Thư rác.',
+      'CoreTech có thể gửi email xác nhận có mã đó. Không thấy thư thì bạn xem mục Thư rác.',
       'Muốn bổ sung, bạn phản hồi chính email đó hoặc viết ở trang yêu cầu.',
     ],
   },
@@ -92,7 +93,7 @@ export const fields = {
     hint: 'Mã yêu cầu và phản hồi của CoreTech được gửi tới địa chỉ này.',
     required: 'Nhập email đăng ký tài khoản.',
     form: 'Nhập email theo dạng ten@congty.vn.',
-    long: 'Nhập email có tối đa 254 ký tự.',
+    long: `Nhập email có tối đa ${MAX_EMAIL} ký tự.`,
     type: 'Nhập email theo dạng ten@congty.vn.',
   },
   phone: {
@@ -168,7 +169,7 @@ export const fields = {
   },
   attachments: {
     label: 'Ảnh chụp màn hình (nếu có)',
-    hint: 'Tối đa 5 ảnh PNG, JPEG hoặc WebP, mỗi ảnh tối đa 5 MB.',
+    hint: `Tối đa ${MAX_FILES} ảnh PNG, JPEG hoặc WebP, mỗi ảnh tối đa ${MAX_FILE_MB} MB.`,
     care: 'Trước khi gửi, bạn che mật khẩu, mã OTP, giấy tờ tuỳ thân và số thẻ trong ảnh.',
   },
   guide: {
@@ -216,7 +217,6 @@ export const formScript = {
   preparing: 'Đang chuẩn bị ảnh…',
   sending: 'Đang gửi…',
   sent: 'Đã gửi. Đang mở trang yêu cầu…',
-  trouble: 'Chưa gửi được',
   offline:
     'Mất kết nối nên nội dung chưa tới CoreTech. Mọi thứ bạn viết vẫn còn đây và được gửi lại khi có mạng; bạn cũng có thể bấm “Gửi lại”.',
   timeout:

@@ -1,3 +1,5 @@
+import { MAX_FILE_MB, MAX_FILES } from '../picture-limits.ts'
+
 interface ProblemText {
   /** HTTP status of the answer. */
   status: number
@@ -81,8 +83,7 @@ export const problems = {
   'qua-lon': {
     status: 413,
     title: 'Nội dung quá lớn',
-    sentence:
-      'Nội dung gửi lên vượt giới hạn nên chưa được nhận. Mỗi ảnh tối đa 5 MB, tối đa 5 ảnh; bạn bỏ bớt rồi gửi lại.',
+    sentence: `Nội dung gửi lên vượt giới hạn nên chưa được nhận. Mỗi ảnh tối đa ${MAX_FILE_MB} MB, tối đa ${MAX_FILES} ảnh; bạn bỏ bớt rồi gửi lại.`,
   },
   'sai-kieu': {
     status: 415,
@@ -102,9 +103,9 @@ export const problems = {
   },
   'dau-qua-lon': {
     status: 431,
-    title: 'Phần đầu của yêu cầu quá lớn',
+    title: 'Trình duyệt gửi kèm quá nhiều dữ liệu',
     sentence:
-      'Trình duyệt gửi kèm quá nhiều dữ liệu, thường do cookie cũ, nên CoreTech chưa nhận được gì. Bạn xoá cookie của trang này rồi thử lại.',
+      'Dữ liệu mà trình duyệt tự gửi kèm quá dài, thường do cookie cũ, nên CoreTech chưa nhận được nội dung của bạn. Bạn xoá cookie của trang này rồi thử lại.',
   },
   'loi-he-thong': {
     status: 500,

@@ -139,7 +139,6 @@ export const codeTables = {
 /** Words of the pages `/loi/<slug>/`, which explain problems. */
 export const problemPage = {
   status: (status: number) => `Mã trạng thái ${status}`,
-  helpful: 'Bạn có thể',
 }
 
 /** Words of the 404 page. */

@@ -1,4 +1,6 @@
 import { SIGN_IN_PATH } from '../addresses.ts'
+import { MAX_EMAIL } from './email.ts'
+import { periods } from './privacy.ts'
 
 /* Words of the staff pages under `/noi-bo/` and of `npm run staff`. Whole sentences only. */
 
@@ -27,7 +29,7 @@ export const signIn = {
   email: {
     label: 'Email',
     form: 'Nhập email theo dạng ten@congty.vn.',
-    long: 'Rút gọn email còn tối đa 254 ký tự.',
+    long: `Rút gọn email còn tối đa ${MAX_EMAIL} ký tự.`,
     type: 'Nhập email bằng chữ.',
   },
   next: { type: 'Bỏ trống ô này.' },
@@ -94,7 +96,6 @@ export const staffHome = {
   calls: 'Khách đang chờ trên máy: mở phiếu hỏi',
   handbook: 'Cẩm nang xử lý sự cố',
   noHandbook: 'Cẩm nang chưa được đưa lên bản chạy này.',
-  openHandbook: 'Mở cẩm nang',
   exportHandbook: 'Tải toàn bộ cẩm nang (một tệp HTML)',
   exportHint: 'Tệp chứa nội dung nội bộ. Việc tải được ghi vào nhật ký.',
   manage: 'Quản trị',
@@ -181,7 +182,7 @@ export const accountsPage = {
 /** Words of the audit record on the accounts page. */
 export const recordPage = {
   title: 'Nhật ký',
-  lead: 'Mới nhất trước. Nhật ký chỉ được ghi thêm, không sửa; việc cũ hơn 2 năm được xoá.',
+  lead: `Mới nhất trước. Nhật ký chỉ được ghi thêm, không sửa; việc cũ hơn ${periods.staffEvents} được xoá.`,
   filter: 'Lọc nhật ký',
   kind: 'Việc',
   actor: 'Người làm',
@@ -196,8 +197,7 @@ export const recordPage = {
   newest: 'Mới nhất',
   source: (source: string) => `nguồn ${source}`,
   sums: 'Lượt thử và lượt bị chặn',
-  sumsLead:
-    'Gộp theo giờ (giờ Việt Nam), giữ 90 ngày. “Nguồn” là ký hiệu của địa chỉ mạng: cùng nguồn là cùng kết nối, nhưng từ ký hiệu không tìm ra được địa chỉ.',
+  sumsLead: `Gộp theo giờ (giờ Việt Nam), giữ ${periods.auditCounters}. “Nguồn” là ký hiệu của địa chỉ mạng: cùng nguồn là cùng kết nối, nhưng từ ký hiệu không tìm ra được địa chỉ.`,
   noSums: 'Chưa có lượt nào.',
   hour: (start: string) => `Từ ${start}`,
   sum: (hits: string, sources: number) =>
@@ -219,7 +219,7 @@ export const auditCounters = {
   'role-refused': (whom: string) => `${whom} mở phần ngoài vai trò của mình.`,
   'rate-limited': () => 'Bị chặn vì gửi quá nhiều lần.',
   'foreign-post': () => 'Nội dung gửi từ trang khác bị từ chối.',
-  'bad-signature': () => 'Thông báo ghi tên nhà cung cấp email có chữ ký sai.',
+  'bad-signature': () => 'Có thông báo giả danh nhà cung cấp email: chữ ký không đúng.',
   'no-access': () => 'Không qua được cổng kiểm soát truy cập.',
 } as const satisfies Record<string, (whom: string) => string>
 

@@ -1,4 +1,5 @@
 import type { Channel, Status } from '../schema.ts'
+import { MAX_EMAIL } from './email.ts'
 import { SUPPORT_EMAIL, TIME_PROMISE } from './site.ts'
 
 /* Words of `/yeu-cau/<token>/` and `/tra-cuu/`: whole sentences, one per case. */
@@ -40,7 +41,6 @@ export const stations = {
   transferred: requesterStatusLabels.transferred,
   progress: requesterStatusLabels.in_progress,
   closed: requesterStatusLabels.closed,
-  now: 'hiện tại',
   done: 'đã xong',
 } as const
 
@@ -169,7 +169,7 @@ export const lookup = {
     hint: 'Vì lý do bảo mật, trang này không cho biết email nào đã gửi yêu cầu.',
     required: 'Nhập email bạn đã dùng khi gửi yêu cầu.',
     form: 'Nhập email theo dạng ten@congty.vn.',
-    long: 'Nhập email có tối đa 254 ký tự.',
+    long: `Nhập email có tối đa ${MAX_EMAIL} ký tự.`,
     type: 'Nhập email theo dạng ten@congty.vn.',
   },
   code: {

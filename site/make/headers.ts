@@ -23,7 +23,7 @@ export function inlineCodeOf(html: string): InlineCode {
   }
 }
 
-/** Policy of content security for pages that hold this code and no other. */
+/** Content security policy of pages that hold this inline code and no other. */
 export function policyFor({ styles, scripts }: InlineCode): string {
   const known = (code: string) => `'sha256-${createHash('sha256').update(code).digest('base64')}'`
   return [

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
+import { SUPPORT_EMAIL } from '../../content/text/site.ts'
 import { builtForUrl } from './address.ts'
 import { rootDir } from './paths.ts'
 
@@ -7,9 +8,13 @@ const SOURCES = ['site', 'content', 'astro.config.mjs', 'package-lock.json']
 /** Settings that reach the built pages. */
 export const BUILD_SETTINGS = ['PUBLIC_URL', 'ZALO_URL', 'CONTROLLER_NAME', 'MAIL_REPLY_TO']
 
-/** Hash of the settings that reach the built pages, hex. */
+/** Hash of the settings that reach the built pages, hex; a default equals the same value set. */
 export function hashOfSettings(env: NodeJS.ProcessEnv): string {
-  const settings: NodeJS.ProcessEnv = { ...env, PUBLIC_URL: builtForUrl(env) }
+  const settings: NodeJS.ProcessEnv = {
+    ...env,
+    PUBLIC_URL: builtForUrl(env),
+    MAIL_REPLY_TO: env['MAIL_REPLY_TO']?.trim() || SUPPORT_EMAIL,
+  }
   const lines = BUILD_SETTINGS.map((name) => `${name}=${settings[name]?.trim() ?? ''}\n`)
   return createHash('sha256').update(lines.join('')).digest('hex')
 }

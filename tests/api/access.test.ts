@@ -148,7 +148,7 @@ describe.for([
     ['/api/staff/accounts', { method: 'PUT', accept: 'application/json' }],
   ]
 
-  test.for(refused)('$token opens nothing, whoever is signed in (T24)', async ({ make }) => {
+  test.for(refused)('$token opens nothing, for signed-in staff either (T24)', async ({ make }) => {
     const token = await make(keys, key)
     for (const [path, how] of asked) {
       const answer = await ask(path, token, how)

@@ -176,7 +176,7 @@ describe('Node over raw lines', () => {
     },
   )
 
-  test('a request that drips is 408 with the headers of every answer; an idle line lives on (T62 T67)', async () => {
+  test('a request that arrives too slowly gets 408 with the headers of every answer; an idle connection stays open (T62, T67)', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'coretech-lines-'))
     const env = { PORT: '0', DATABASE_URL: `file:${dir}/s.db`, FILES_DIR: `${dir}/files` }
     const server = await startServer(env, { requestTimeoutMs: 300 })

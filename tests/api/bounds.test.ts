@@ -56,7 +56,7 @@ async function longestHealth(
   return longest
 }
 
-describe.for(runtimes)('bounds on $runtime', ({ start }) => {
+describe.for(runtimes)('body bounds on $runtime', ({ start }) => {
   let product: Product
   let opened: Opened
   beforeAll(async () => {
@@ -294,12 +294,12 @@ describe('uploads on Node', () => {
     for (const socket of open.splice(0)) socket.destroy()
   }
 
-  test('an unknown ticket is told of before a byte of the body has come (T51)', async () => {
+  test('an unknown ticket is refused before the body arrives (T51)', async () => {
     const { answer } = await announce(`${UNKNOWN}/messages`)
     expect(await answer).toMatch(/^HTTP\/1\.1 404 /)
   })
 
-  test('100 uploads to an unknown ticket take no memory and hold nobody up (T51 T52)', async () => {
+  test('100 uploads to an unknown ticket take no memory and delay no other request (T51, T52)', async () => {
     const before = await server.memory()
     const chunk = new Uint8Array(64 * KIB)
     const upload = async () => {

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { FORM_PATH, SEARCH_INDEX_FILE } from '../../content/addresses.ts'
 import { rootDir } from '../../site/make/paths.ts'
 import { type Outcome, runProgram } from '../support/command.ts'
 import { copyProject } from '../support/copy.ts'
@@ -58,8 +59,14 @@ async function succeeds(command: string, ...args: string[]): Promise<string> {
 /**
  * Starts a server, waits until it is healthy and shows the first page, stops it by SIGTERM and
  * waits until its port is free.
+ * @param look  looks at more of it while it runs
  */
-async function serves(args: string[], port: number, env: NodeJS.ProcessEnv = {}): Promise<void> {
+async function serves(
+  args: string[],
+  port: number,
+  env: NodeJS.ProcessEnv = {},
+  look: (url: string) => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
   const child = spawn('npm', args, {
     cwd: root,
     env: environment({ PORT: String(port), ...env }),
@@ -83,6 +90,7 @@ async function serves(args: string[], port: number, env: NodeJS.ProcessEnv = {})
     const page = await fetch(`${url}/`, { headers })
     expect(page.status).toBe(200)
     expect(await page.text()).toContain('CoreTech')
+    await look(url)
   } finally {
     await stop(child)
   }
@@ -94,6 +102,17 @@ async function stop(child: ChildProcess): Promise<void> {
   const ended = once(child, 'exit')
   child.kill('SIGTERM')
   await ended
+}
+
+/** The front of `npm run dev` passes on the form, which the API draws, and the built search index. */
+async function showsWhatTheApiMakes(url: string): Promise<void> {
+  const headers = { connection: 'close', accept: 'text/html' }
+  const form = await fetch(url + FORM_PATH, { headers })
+  expect(form.status).toBe(200)
+  expect(await form.text()).toContain('name="idempotencyKey"')
+  const index = await fetch(url + SEARCH_INDEX_FILE, { headers: { connection: 'close' } })
+  expect(index.status).toBe(200)
+  expect(await index.json()).toHaveProperty('guides')
 }
 
 /** A free port whose follower is free, too: the dev server takes two. */
@@ -152,7 +171,15 @@ async function callsToCloudflare(...args: string[]): Promise<string[]> {
  */
 const proofs: Record<string, () => Promise<unknown>> = {
   'npm ci': () => succeeds('npm', 'ci', '--dry-run', '--prefer-offline', '--ignore-scripts'),
-  'npm start': async () => serves(['start'], await freePort()),
+  'npm start': async () => {
+    await serves(['start'], await freePort())
+    await cp(join(root, '.env.example'), join(root, '.env'))
+    try {
+      await serves(['start'], await freePort())
+    } finally {
+      await rm(join(root, '.env'))
+    }
+  },
   'npm cit': () => findsFault('cit', '--dry-run', '--prefer-offline', '--ignore-scripts'),
   'npm test': () => findsFault('test'),
   'npm run check': () => findsFault('run', 'check'),
@@ -164,7 +191,7 @@ const proofs: Record<string, () => Promise<unknown>> = {
     const site = JSON.parse(await readFile(join(root, 'dist-internal/site.json'), 'utf8')) as object
     expect(site).toHaveProperty('guides')
   },
-  'npm run dev': async () => serves(['run', 'dev'], await freePair()),
+  'npm run dev': async () => serves(['run', 'dev'], await freePair(), {}, showsWhatTheApiMakes),
   'npm run edge': async () =>
     serves(['run', 'edge'], await freePort(), { EDGE_DATABASE_PORT: String(await freePort()) }),
   'npm run bench': async () => {

@@ -24,7 +24,7 @@ interface Health {
   version: string
 }
 
-describe.for(runtimes)('the doors on $runtime', ({ start }) => {
+describe.for(runtimes)('the public API on $runtime', ({ start }) => {
   let product: Product
   beforeAll(async () => {
     product = await start()
@@ -36,7 +36,7 @@ describe.for(runtimes)('the doors on $runtime', ({ start }) => {
     return Number(rows[0]?.n)
   }
 
-  describe('who asks', () => {
+  describe('origin, host and forwarding headers', () => {
     const own = () => product.url
     test.for<{ from: string; headers: () => Record<string, string>; status: number }>([
       { from: 'a program', headers: () => ({}), status: 201 },
@@ -107,7 +107,7 @@ describe.for(runtimes)('the doors on $runtime', ({ start }) => {
       expect(answer.headers.get('set-cookie')).toBeNull()
     })
 
-    test('a foreign host is misdirected; health takes any (T32)', async () => {
+    test('a foreign host gets 421, except at health (T32)', async () => {
       for (const host of ['evil.example', 'localhost.evil.example:8787', 'localhost:8789']) {
         const page = await product.fetch(`http://${host}/gui-yeu-cau/`)
         expect({ host, status: page.status }).toEqual({ host, status: 421 })
@@ -117,7 +117,7 @@ describe.for(runtimes)('the doors on $runtime', ({ start }) => {
       expect((await product.fetch(`http://127.0.0.1:${port}/gui-yeu-cau/`)).status).toBe(200)
     })
 
-    test('links in mails come from the settings, whatever headers say (T31, T32)', async () => {
+    test('links in mails come from the settings, not from headers (T31, T32)', async () => {
       const email = freshEmail()
       const answer = await postJson(product, TICKETS, ticketFields({ email }), {
         headers: {
@@ -140,7 +140,7 @@ describe.for(runtimes)('the doors on $runtime', ({ start }) => {
     })
   })
 
-  describe('how often', () => {
+  describe('rate limits', () => {
     test('twenty tickets a minute, then 429 with the seconds to wait; others are not held up (CONTRACT §8.19)', async () => {
       const client = nextClient()
       const key = crypto.randomUUID()
@@ -172,7 +172,7 @@ describe.for(runtimes)('the doors on $runtime', ({ start }) => {
       expect((await postJson(product, TICKETS, fields)).status).toBe(201)
     })
 
-    test('a forwarded address that we do not trust makes no new client (T31)', async () => {
+    test('an untrusted forwarded address does not change the counted client (T31)', async () => {
       const client = nextClient()
       const statuses = []
       for (let time = 0; time < 21; time += 1) {
@@ -183,7 +183,7 @@ describe.for(runtimes)('the doors on $runtime', ({ start }) => {
       expect(statuses.at(-1)).toBe(429)
     })
 
-    test('rubbish where an address should be is one client, and is shown nowhere (T31)', async () => {
+    test('entries that are no address count as one client and are shown nowhere (T31)', async () => {
       const answers = []
       for (let time = 0; time < 21; time += 1) {
         const client = `<script>${time}</script>`
@@ -216,7 +216,7 @@ describe.for(runtimes)('the doors on $runtime', ({ start }) => {
       expect((await postJson(product, path, {}, { client })).status).toBe(422)
     })
 
-    test('twenty link requests an hour, D17 known or not (CONTRACT §8.19)', async () => {
+    test('twenty link requests an hour, for known and unknown addresses alike (D17, CONTRACT §8.19)', async () => {
       const client = nextClient()
       const statuses = []
       for (let time = 0; time < 21; time += 1) {
@@ -227,7 +227,7 @@ describe.for(runtimes)('the doors on $runtime', ({ start }) => {
     })
   })
 
-  describe('what is sent', () => {
+  describe('request bodies', () => {
     test.for([
       ['PUT', TICKETS],
       ['PATCH', TICKETS],
@@ -269,7 +269,7 @@ describe.for(runtimes)('the doors on $runtime', ({ start }) => {
       expect(answer.headers.get('location')).toBe('/gui-yeu-cau/')
     })
 
-    test('an address that is not there is told to programs and people each their way', async () => {
+    test('a missing address gets a problem document for programs and a page for people', async () => {
       const json = await product.fetch('/api/khong-co')
       expect(json.status).toBe(404)
       expect((await problemOf(json)).type).toBe('/loi/khong-tim-thay/')
@@ -343,8 +343,8 @@ describe.for(runtimes)('the doors on $runtime', ({ start }) => {
     })
   })
 
-  describe('smaller calls', () => {
-    test('a reader’s word on a guide is kept; a guide that is not there is nobody’s (C05)', async () => {
+  describe('feedback, webhooks and health', () => {
+    test('a vote on a guide is stored, one on an unknown guide is dropped (C05)', async () => {
       const good = { guide: 'quen-mat-khau', helpful: false, comment: 'Bước 2 “khó” <b>' }
       const answer = await postJson(product, '/api/guide-feedback', good)
       expect([answer.status, await answer.text()]).toEqual([204, ''])
@@ -372,7 +372,7 @@ describe.for(runtimes)('the doors on $runtime', ({ start }) => {
       expect(await pointersOf(answer)).toEqual(pointers)
     })
 
-    test('a search in vain is kept folded, cut and without anything personal (CONTRACT §8.15, C51)', async () => {
+    test('a search without result is stored folded, cut and without personal data (CONTRACT §8.15, C51)', async () => {
       const query = `Lỗi của Hoà.Nguyen@Example.com số 0912 345 678 mã 123456 lỗi 535 5.7.8 ${'x'.repeat(300)}`
       const answer = await postJson(product, '/api/search-misses', { query, results: 0 })
       expect(answer.status).toBe(204)
@@ -455,7 +455,7 @@ describe.for(runtimes)('the doors on $runtime', ({ start }) => {
       })
     })
 
-    test('health tells of database, outbox and version (T07, CONTRACT §6)', async () => {
+    test('health reports database, outbox and version (T07, CONTRACT §6)', async () => {
       const answer = await product.fetch('/api/health')
       expect(answer.status).toBe(200)
       expect(answer.headers.get('cache-control')).toBe('no-store')
@@ -508,7 +508,7 @@ describe.for(runtimes)('the doors on $runtime', ({ start }) => {
     })
   })
 
-  test('pages of the form carry the site’s own policy, and nobody keeps them (T12, CONTRACT §8.10)', async () => {
+  test('form pages have the site’s content security policy and are not cached (T12, CONTRACT §8.10)', async () => {
     for (const path of ['/gui-yeu-cau/?huong-dan=quen-mat-khau', '/tra-cuu/']) {
       const page = await product.fetch(path, { headers: BROWSER })
       expect(page.status).toBe(200)

@@ -65,7 +65,7 @@ test.for<{ provider: string; behaviour: Behaviour }>([
   },
 )
 
-test('nobody listens at the provider’s address: the ticket is kept and its mails follow (T02, D9)', async () => {
+test('with the provider’s port closed the ticket is stored and its mails follow later (T02, D9)', async () => {
   await product.close()
   product = await startNodeProduct({ RESEND_BASE_URL: `http://127.0.0.1:${await freePort()}` })
   const { code } = await openTicket(product)
@@ -83,7 +83,7 @@ test('nobody listens at the provider’s address: the ticket is kept and its mai
   expect(rows.map(({ template }) => template).sort()).toEqual(['M1', 'M4'])
 })
 
-test('a mail that is refused for good holds up no other, and is counted (T06, D9)', async () => {
+test('a permanently refused mail delays no other and is counted as failed (T06, D9)', async () => {
   product.resend.behave(({ headers }) =>
     headers['X-Template'] === 'M1' ? { status: 422, name: 'validation_error' } : 'accept',
   )

@@ -91,7 +91,7 @@ describe.for(places)(
       expect(await lines()).toContain('kt@example.com\ttechnician\tnone\t')
     })
 
-    test('role, disable, enable; the last admin stays', async () => {
+    test('changes roles, disables and enables accounts, and keeps the last admin', async () => {
       await staff('add', 'admin@example.com', 'admin', 'Quản trị')
       expect((await staff('disable', 'admin@example.com')).error).toContain('duy nhất')
       expect((await staff('role', 'admin@example.com', 'qc')).error).toContain('duy nhất')

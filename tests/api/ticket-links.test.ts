@@ -25,7 +25,7 @@ describe.for(runtimes)('links to the requester’s page on $runtime', ({ start }
   afterAll(() => product.close())
 
   describe('links', () => {
-    test('every wrong token looks the same (T26)', async () => {
+    test('every wrong token gets the same answer (T26)', async () => {
       const { token } = await openTicket(product)
       const turned = token.startsWith('A') ? `B${token.slice(1)}` : `A${token.slice(1)}`
       const wrong = [
@@ -54,7 +54,7 @@ describe.for(runtimes)('links to the requester’s page on $runtime', ({ start }
       expect(seen.size).toBe(2)
     })
 
-    test('the page leaks its address to nobody, and nobody keeps it (T26)', async () => {
+    test('the page sends no referrer and is not cached (T26)', async () => {
       const { token } = await openTicket(product)
       const page = await product.fetch(`/yeu-cau/${token}/`, { headers: BROWSER })
       expect(page.status).toBe(200)
@@ -255,7 +255,7 @@ describe.for(runtimes)('links to the requester’s page on $runtime', ({ start }
       expect(linkMails(email)).toHaveLength(5)
     })
 
-    test('a stranger who asks again and again leaves the owner a mail (T73)', async () => {
+    test('a stranger’s repeated requests leave the owner one mail (T73)', async () => {
       const email = freshEmail()
       await openTicket(product, { email })
       const stranger = nextClient()
@@ -294,7 +294,7 @@ describe.for(runtimes)('links to the requester’s page on $runtime', ({ start }
       expect(linkMails(email)).toHaveLength(6)
     })
 
-    test('what is no address is told, with what was typed (T28)', async () => {
+    test('an invalid address comes back with an error and the typed text (T28)', async () => {
       const answer = await postJson(product, '/api/ticket-links', { email: 'x', more: 1 })
       expect(answer.status).toBe(422)
       expect(await pointersOf(answer)).toEqual(['#/email', '#/more'])

@@ -90,7 +90,7 @@ describe('a file that another process has locked', () => {
   })
   afterAll(() => product.close())
 
-  test('503, nothing half-written, no mail, no code burnt; then all goes on (T02)', async () => {
+  test('answers 503 without a partial write, a mail or a used code, then recovers (T02)', async () => {
     const first = await openTicket(product)
     await mailsAbout(product, first.code, 2)
     const before = await count(product)
@@ -118,7 +118,7 @@ describe('a file that another process has locked', () => {
     await expect.poll(() => healthOf(product), POLL).toEqual({ status: 200, database: 'ok' })
   })
 
-  test('a lock that is given back in time costs nobody a request (T02)', async () => {
+  test('a lock that is released in time fails no request (T02)', async () => {
     const unlock = await lockDatabase(join(product.dir, 'support.db'))
     const sending = openTicket(product)
     await product.fetch('/api/health')
@@ -128,7 +128,7 @@ describe('a file that another process has locked', () => {
   })
 })
 
-describe('a file that takes nothing', () => {
+describe('a file that cannot be written', () => {
   let dir: string
   let deps: NodeDeps
   let product: Product
@@ -196,7 +196,7 @@ describe('a file that takes nothing', () => {
     },
   )
 
-  test('pictures that cannot be kept cost nobody a half-made ticket (T22)', async () => {
+  test('pictures that cannot be stored leave no partial ticket (T22)', async () => {
     const blocked = join(dir, 'blocked')
     await writeFile(blocked, '')
     const broken = await startNodeProduct({ FILES_DIR: join(blocked, 'files') })
@@ -239,7 +239,7 @@ describe('a database server whose answer is lost', () => {
     await rm(dir, { recursive: true, force: true })
   })
 
-  test('nobody is told that nothing was kept; sent again it is one ticket (T02, T10)', async () => {
+  test('does not claim that nothing was stored; sent again it is one ticket (T02, T10)', async () => {
     const fields = ticketFields({ idempotencyKey: crypto.randomUUID() })
     line.loses = 'INSERT INTO ticket'
     const answer = await postForm(product, TICKETS, fields)
@@ -310,7 +310,7 @@ async function openLossyLine(target: string): Promise<LossyLine> {
   return line
 }
 
-describe('a database server that takes nothing, and then is gone', () => {
+describe('a database server that refuses writes, then stops', () => {
   let product: EdgeProduct
   beforeAll(async () => {
     product = await startEdgeProduct()
@@ -427,7 +427,7 @@ describe('on the wire', () => {
     expect(rows[0]?.n).toBe(1)
   })
 
-  test('a body that drips is 408 in our words (T22)', async () => {
+  test('a body that arrives too slowly gets 408 with our sentence (T22)', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'coretech-slow-'))
     const env = { PORT: '0', DATABASE_URL: `file:${dir}/s.db`, FILES_DIR: `${dir}/files` }
     const server = await startServer(env, { requestTimeoutMs: 300 })

@@ -16,7 +16,7 @@ const SETTLED_MS = 1500
 /** A slow phone network: 150 ms there and back, 1.6 Mb/s down. */
 const SLOW = { latency: 150, downloadThroughput: 200_000, uploadThroughput: 95_000 }
 
-/** What a page weighs and how soon it is painted on a slow link (issue: budgets). */
+/** What a page weighs and how soon it is painted on a slow link. */
 export async function benchPages(): Promise<Row[]> {
   return [...(await weights()), ...(await paints())]
 }

@@ -57,33 +57,65 @@ const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], {
   .filter((file) => CITING.test(file) && !SKIPPED.test(file) && existsSync(root + file))
   .map((file) => ({ file, text: readFileSync(root + file, 'utf8') }))
 
+interface Found {
+  file: string
+  /** File, line and match, as a failure shows it. */
+  at: string
+  /** Text of the line before the match. */
+  before: string
+  match: RegExpExecArray
+}
+
 /** Every match of a pattern with the line it stands in. */
-function findAll(pattern: RegExp): { at: string; match: RegExpExecArray }[] {
+function findAll(pattern: RegExp): Found[] {
   return files.flatMap(({ file, text }) =>
-    [...text.matchAll(pattern)].map((match) => ({
-      at: `${file}:${text.slice(0, match.index).split('\n').length} ${match[0]}`,
-      match,
-    })),
+    [...text.matchAll(pattern)].map((match) => {
+      const lines = text.slice(0, match.index).split('\n')
+      return { file, at: `${file}:${lines.length} ${match[0]}`, before: lines.at(-1) ?? '', match }
+    }),
   )
+}
+
+/** A standard that is no paper of the repository. */
+const OUTSIDE = 'outside'
+
+/** Name of the paper that a section sign refers to: the last one named in its line, or the file. */
+function paperOf(file: string, before: string): string {
+  const named = before.match(/\b(?:DOMAIN|CONTRACT|SEARCH|PNG|RFC|UAX)\b/g)?.at(-1)
+  if (named) return named in PAPERS ? named : OUTSIDE
+  return Object.entries(PAPERS).find(([, path]) => path === file)?.[0] ?? 'no paper'
 }
 
 describe('citations', () => {
   test('names only sections that their paper has', () => {
-    const missing = findAll(/\b(DOMAIN|CONTRACT|SEARCH) §(\d+(?:\.\d+)?)/g).filter(
-      ({ match: [, paper = '', section = ''] }) => !sections.get(paper)?.has(section),
+    const missing = findAll(/§(\d+(?:\.\d+)?)/g).filter(
+      ({ file, before, match: [, section = ''] }) => {
+        const paper = paperOf(file, before)
+        return paper !== OUTSIDE && !sections.get(paper)?.has(section)
+      },
     )
     expect(missing.map(({ at }) => at)).toEqual([])
   })
 
+  test('finds the paper of a section that follows another one', () => {
+    expect(paperOf('api/a.ts', '(CONTRACT §8.8, ')).toBe('CONTRACT')
+    expect(paperOf('api/a.ts', 'DOMAIN §4 and CONTRACT §2, ')).toBe('CONTRACT')
+    expect(paperOf('api/CONTRACT.md', 'as ')).toBe('CONTRACT')
+    expect(paperOf('api/a.ts', 'PNG, third edition, ')).toBe(OUTSIDE)
+    expect(paperOf('api/a.ts', 'as ')).toBe('no paper')
+  })
+
   test('names only ids that a table defines', () => {
-    const missing = findAll(/(?<![\w./#-])[KILCQT]\d{2}(?![\w.%:-])/g).filter(
+    const missing = findAll(/(?<![\w./#-])(?:[KILCQT]\d{2}|[DR]\d{1,2})(?![\w.%:-])/g).filter(
       ({ match: [id] }) => !ids.has(id),
     )
     expect(missing.map(({ at }) => at)).toEqual([])
   })
 
   test('cites no paper that a reader of the repository cannot open', () => {
-    const foreign = findAll(/\b(PLATFORM|STYLE|ENGLISH|DESK|COMPASS) ?§|\bissue \d+\b|\bseeds?\//g)
+    const foreign = findAll(
+      /\b(PLATFORM|STYLE|ENGLISH|DESK|COMPASS) ?§|\bissue \d+\b|\(issue: (?!Issue\b)|\(issues? \d|\bseeds?\//g,
+    )
     expect(foreign.map(({ at }) => at)).toEqual([])
   })
 

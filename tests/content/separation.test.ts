@@ -34,11 +34,25 @@ const ADDRESS = `/noi-bo/cam-nang/${PAGE}/`
 /** Address at which the copy publishes a canary on purpose, so that looking for them can fail. */
 const LEAK = '/ro-ri/'
 const PACKED_LEAK = '/pagefind/fragment/ro-ri.pf_fragment'
+/** Address of the copy of an internal file that is published on purpose, one of each folder. */
+const copyOf = (file: Planted) => `${LEAK}${file.place}.txt`
 
 let root: string
 let published: File[]
 let internal: File[]
 let sentences: string[]
+/** One file of each folder behind the door, which no public file equals. */
+let planted: Planted[]
+
+interface Planted extends File {
+  place: number
+  bytes: Buffer
+}
+
+interface Answered extends File {
+  /** Body alone, unpacked and folded. */
+  body: string
+}
 
 interface File {
   name: string
@@ -67,9 +81,13 @@ beforeAll(async () => {
   const data = InternalData.parse(
     JSON.parse(await readFile(`${root}/dist-internal/internal.json`, 'utf8')),
   )
-  internal = Object.entries(data.files).map(([name, { body, encoding }]) =>
-    fileOf(name, Buffer.from(body, encoding)),
-  )
+  const bytesOf = ({ body, encoding }: (typeof data.files)[string]) => Buffer.from(body, encoding)
+  internal = Object.entries(data.files).map(([name, file]) => fileOf(name, bytesOf(file)))
+  planted = oneOfEachFolder().map((file, place) => ({
+    ...file,
+    place,
+    bytes: bytesOf(data.files[file.name]!),
+  }))
   sentences = await handbookSentences()
 }, 300_000)
 
@@ -108,16 +126,16 @@ const holding = (files: readonly File[], words: string): string[] =>
   files.filter(({ text }) => text.includes(words)).map(({ name }) => name)
 
 describe.for(Object.entries(canaries))('the canary in a %s (T24)', ([, canary]) => {
-  test('is nowhere that a visitor can look', () => {
+  test('is in no published file', () => {
     expect(holding(published, canary)).toEqual([])
   })
 
-  test('is on its page behind the door', () => {
+  test('is on its internal page', () => {
     expect(holding(internal, canary)).toContainEqual(expect.stringContaining(ADDRESS))
   })
 })
 
-test('this test sees into packed fragments, word lists and compressed copies (T24)', () => {
+test('the search for canaries reads packed fragments, word lists and compressed copies (T24)', () => {
   const found = holding(internal, canaries.sentence)
   expect(found.some((name) => name.startsWith('/noi-bo/pagefind/fragment/'))).toBe(true)
   expect(found.some((name) => name.startsWith('/noi-bo/pagefind/index/'))).toBe(true)
@@ -137,12 +155,12 @@ test('no page, file or list of the public build names the handbook (K01)', () =>
   for (const slug of HANDBOOK_SLUGS) expect(holding(published, `${slug}/`), slug).toEqual([])
 })
 
-test('no sentence of the handbook is published, but those that public pages say themselves (K01)', () => {
+test('no sentence of the handbook is published, except those that public pages contain (K01)', () => {
   expect(sentences.length).toBeGreaterThan(500)
   expect(saidIn(published, sentences)).toEqual([])
 })
 
-test('what is packed is all: no folder of internal pages is left behind', async () => {
+test('no folder of internal pages is left after packing', async () => {
   expect((await readdir(`${root}/dist-internal`)).sort()).toEqual([
     'internal.json',
     'site.json',
@@ -160,8 +178,8 @@ describe.for([
   { runtime: 'workerd', start: () => startEdgeProduct({}, root) },
 ])('the copy on $runtime (T24, K01)', ({ start }) => {
   let product: Asked
-  let toVisitor: File[]
-  let toStaff: File[]
+  let toVisitor: Answered[]
+  let toStaff: Answered[]
 
   beforeAll(async () => {
     await publishLeak()
@@ -179,7 +197,17 @@ describe.for([
 
   test.for(Object.entries(canaries))('tells no visitor the canary in a %s', ([, canary]) => {
     // What leaks on purpose is found, on the page, packed and in a header: nothing else is.
-    expect(holding(toVisitor, canary).sort()).toEqual([`GET ${PACKED_LEAK}`, `GET ${LEAK}`])
+    const copies = planted.filter(({ text }) => text.includes(canary)).map(copyOf)
+    const leaks = [PACKED_LEAK, LEAK, ...copies].map((path) => `GET ${path}`)
+    expect(holding(toVisitor, canary).sort()).toEqual(leaks.sort())
+  })
+
+  test('gives no visitor a whole file of any folder behind the door', () => {
+    const own = new Set(ownFiles().map(({ text }) => text))
+    const given = toVisitor.filter(({ body }) => own.has(body)).map(({ name }) => name)
+    // The copies that are published on purpose, one of each folder, and nothing else.
+    expect(planted.length).toBeGreaterThanOrEqual(8)
+    expect(given.sort()).toEqual(planted.map((file) => `GET ${copyOf(file)}`).sort())
   })
 
   test.for(Object.entries(canaries))('tells staff the canary in a %s', ([, canary]) => {
@@ -187,12 +215,13 @@ describe.for([
   })
 
   test('tells no visitor a sentence of the handbook, and staff all of them', () => {
-    expect(saidIn(toVisitor, sentences)).toEqual([])
+    const unplanted = toVisitor.filter(({ name }) => !name.startsWith(`GET ${LEAK}`))
+    expect(saidIn(unplanted, sentences)).toEqual([])
     // Those with marks inside, a link or bold words, read otherwise on the page.
     expect(saidIn(toStaff, sentences).length).toBeGreaterThan(0.8 * sentences.length)
   })
 
-  test('was asked for all there is, and answered', () => {
+  test('answers for every public page and internal search file', () => {
     const served = toVisitor.filter(({ text }) => text.startsWith('200 '))
     const pages = published.filter(({ name }) => name.endsWith('index.html'))
     expect(served.length).toBeGreaterThan(200)
@@ -205,6 +234,17 @@ describe.for([
     expect(found.some((name) => name.startsWith('GET /noi-bo/pagefind/index/'))).toBe(true)
   })
 })
+
+/** Files behind the door that are not also public, as shared scripts of the search are. */
+function ownFiles(): File[] {
+  const isPublic = new Set(published.map(({ text }) => text))
+  return internal.filter(({ text }) => !isPublic.has(text))
+}
+
+function oneOfEachFolder(): File[] {
+  const folderOf = ({ name }: File) => name.replace(/[^/]+\/?$/, '')
+  return [...new Map(ownFiles().map((file) => [folderOf(file), file])).values()]
+}
 
 /** A running copy, as its callers know it. */
 type Asked = Pick<Product, 'url' | 'fetch' | 'sql' | 'close'>
@@ -224,9 +264,11 @@ function questions(): Question[] {
     ...built.filter(({ name }) => /\.(js|css)$/.test(name)).map(({ name }) => `/${name}.map`),
     LEAK,
     PACKED_LEAK,
+    ...planted.map(copyOf),
   ]
   const hidden = internal.map(({ name }) => name)
-  const twisted = hidden.filter((path) => path.includes(PAGE) || path.endsWith('.txt'))
+  const chosen = planted.map(({ name }) => name)
+  const twisted = hidden.filter((path) => path.includes(PAGE) || chosen.includes(path))
   const paths = [
     ...files,
     ...MADE_BY_THE_API,
@@ -243,6 +285,7 @@ function questions(): Question[] {
     { headers: { 'if-modified-since': new Date().toUTCString() } },
     { headers: { 'accept-encoding': 'identity' } },
     { headers: { accept: 'text/html' } },
+    { headers: { cookie: `session=${'A'.repeat(43)}` } },
     { method: 'POST', headers: { accept: 'text/html' } },
   ]
   return [
@@ -288,9 +331,9 @@ async function answersOf(
   product: Asked,
   asked: readonly Question[],
   more: Record<string, string> = {},
-): Promise<File[]> {
+): Promise<Answered[]> {
   const known = new Map<string, string>()
-  const answers: File[] = []
+  const answers: Answered[] = []
   const waiting = [...asked]
   const ask = async (): Promise<void> => {
     for (let next = waiting.pop(); next; next = waiting.pop()) {
@@ -309,6 +352,7 @@ async function answersOf(
       answers.push({
         name: `${method} ${path}${about.join('')}`,
         text: [`${answer.status} `, ...head, body].join('\n'),
+        body,
       })
     }
   }
@@ -353,6 +397,7 @@ async function publishLeak(): Promise<void> {
   await mkdir(`${root}/dist${LEAK}`)
   await writeFile(`${root}/dist${LEAK}index.html`, `<p>${others.join(' ')}</p>`)
   await writeFile(`${root}/dist${PACKED_LEAK}`, gzipSync(Object.values(canaries).join(' ')))
+  for (const file of planted) await writeFile(`${root}/dist${copyOf(file)}`, file.bytes)
   headersBefore = await readFile(`${root}/dist/_headers`, 'utf8')
   siteBefore = await readFile(`${root}/dist-internal/site.json`, 'utf8')
   await writeFile(`${root}/dist/_headers`, `${headersBefore}\n${LEAK}\n  X-Ro-Ri: ${first}\n`)

@@ -456,7 +456,7 @@ describe('search', () => {
     },
   )
 
-  test('results hold handbook and guides, excerpts too; nothing is told, kept, or asked outside', async () => {
+  test('results hold handbook and guides with excerpts; no query is sent, stored or asked outside', async () => {
     const { page } = await enter()
     const asked: string[] = []
     page.on('request', (request) => asked.push(new URL(request.url()).pathname))

@@ -199,7 +199,7 @@ describe('results while typing (K07)', () => {
     await expect.poll(() => results().count()).toBe(0)
   })
 
-  test('a search that found nothing is told once; one that was answered is not', async () => {
+  test('a search without result is reported once; one with results is not', async () => {
     const told: string[] = []
     page.on('request', (request) => {
       if (request.url().endsWith('/api/search-misses')) told.push(request.postData() ?? '')

@@ -1,11 +1,5 @@
 import { endOfDay, workingDeadlineOn } from '../../api/sla/calendar.ts'
-import {
-  complaintResultDueOn,
-  complaintStartDueOn,
-  dataRequestReplyDueOn,
-  replyDueAt,
-  workCalendar,
-} from '../../api/sla/sla.ts'
+import { complaintResultDueOn, replyDueAt, workCalendar } from '../../api/sla/sla.ts'
 
 /**
  * Asks the clocks and three slow walkers that share nothing with them but the days off, and counts
@@ -149,15 +143,7 @@ export function compareWithOracle(seed: number): OracleReport {
       '2026-11-20T17:30Z',
     ].map((at) => {
       const received = new Date(at)
-      return [
-        at,
-        [
-          dataRequestReplyDueOn(received),
-          complaintStartDueOn(received),
-          complaintResultDueOn(received),
-          replyDueAt(received).toISOString(),
-        ],
-      ]
+      return [at, [complaintResultDueOn(received), replyDueAt(received).toISOString()]]
     }),
   )
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone

@@ -53,7 +53,7 @@ test('keys are asked for once an hour', async () => {
   expect(keys.asked).toBe(2)
 })
 
-test('who sends no token makes us ask nobody', async () => {
+test('a request without a token fetches no keys', async () => {
   for (const token of ['', 'x', 'a.b.c']) expect(await ask(token)).toBe('chua-qua-cong')
   expect(keys.asked).toBe(0)
 })

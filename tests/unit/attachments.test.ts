@@ -143,7 +143,7 @@ test('long names are cut between characters, to 120 code points and 255 bytes (T
   expect(displayName(family.repeat(40), 'webp', 0)).toBe(`${family.repeat(13)}.webp`)
 })
 
-test('whatever a name is made of, it is no path, hides nothing and ends as its content (T21)', () => {
+test('any name becomes no path, hides nothing and ends as its content (T21)', () => {
   const below = seeded(7)
   const pieces = [
     '..',

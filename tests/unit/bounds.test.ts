@@ -168,14 +168,14 @@ async function dearTexts(
 
 describe('CPU of a request, in ordinary tickets', () => {
   test.for(rows)(
-    'the worst texts in $name of $path cost little (T49 T50)',
+    'the worst texts in $name of $path cost little (T49, T50)',
     async ({ path, rest, name, most }) => {
       const asJson = (text: string) => postJson(path, { ...rest(), [name]: text })
       expect(await dearTexts([most, 4 * most, 20_000, LARGEST], asJson)).toEqual({})
     },
   )
 
-  test('the worst texts cost little where the form comes back with them (T49 T50)', async () => {
+  test('the worst texts cost little where the form comes back with them (T49, T50)', async () => {
     for (const { path, rest, fields } of CALLS.slice(0, 5)) {
       for (const name of Object.keys(fields)) {
         const asForm = (text: string) => {
@@ -321,7 +321,7 @@ test.for(Object.entries(PLANTED))(
   },
 )
 
-test('the measure sees work, and none where there is none (T49)', async () => {
+test('the measurement counts real work, and none where there is none (T49)', async () => {
   const busy = () => {
     let sum = 0
     for (let at = 0; at < 3e7; at += 1) sum += at % 7

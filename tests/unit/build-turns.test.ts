@@ -53,6 +53,9 @@ it('knows who runs from a build with other settings, the living alone', async ()
 it.for([
   { settings: { PORT: '9000' }, isSame: true },
   { settings: { PUBLIC_URL: ' ' }, isSame: true },
+  // As in `.env.example`: a copy of it, unchanged, builds nothing anew.
+  { settings: { MAIL_REPLY_TO: 'support@coretech.io.vn' }, isSame: true },
+  { settings: { MAIL_REPLY_TO: 'hotro@example.com' }, isSame: false },
   { settings: { PUBLIC_URL: 'https://hotro.example.com' }, isSame: false },
   { settings: { CONTROLLER_NAME: 'Công ty Ví dụ' }, isSame: false },
 ])('builds anew for settings that reach the pages: $settings', ({ settings, isSame }) => {

@@ -96,7 +96,7 @@ describe('the network of an address', () => {
     ['2001:db8::1::2', 'unknown'],
     ['<script>', 'unknown'],
     [`${'1'.repeat(200)}.2.3.4`, 'unknown'],
-  ] as const)('%s is %s (T31 T64)', ([node, network]) => {
+  ] as const)('%s is %s (T31, T64)', ([node, network]) => {
     expect(networkOf(node)).toBe(network)
   })
 })
@@ -166,7 +166,7 @@ describe('who a request is counted for', () => {
     ['the socket when the element has no `for`', RFC, { forwarded: 'proto=https' }, '10.0.0.1'],
     ['one client for all hidden names', RFC, { forwarded: 'for=_gazonk' }, 'unknown'],
     ['one client for `unknown`', RFC, { forwarded: 'for=unknown' }, 'unknown'],
-  ])('%s (T31 T64)', async ([, env, headers, client]) => {
+  ])('%s (T31, T64)', async ([, env, headers, client]) => {
     expect((await seenBy({ env, headers, socket: '10.0.0.1' })).client).toBe(client)
   })
 

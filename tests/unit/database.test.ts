@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -141,6 +141,28 @@ test('a secret of its own is made once, however many start together (T39)', asyn
   expect(secrets[0]).toMatch(/^[\w-]{43}$/)
   expect(await ownSecret(join(dir, 'new'))).toBe(secrets[0])
   expect(await ownSecret(join(dir, 'other'))).not.toBe(secrets[0])
+  await rm(dir, { recursive: true })
+})
+
+test('a secret that another process is just writing is waited for (T39)', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'coretech-secret-'))
+  const path = join(dir, 'session-secret')
+  // That process has created the file and writes it next.
+  await writeFile(path, '')
+  const asked = ownSecret(dir)
+  // Reads take turns, so after thirty the other one has seen the empty file.
+  for (let read = 0; read < 30; read += 1) await readFile(path).catch(() => null)
+  await writeFile(path, 's'.repeat(43))
+  expect(await asked).toBe('s'.repeat(43))
+  await rm(dir, { recursive: true })
+})
+
+test('a secret that a crash left empty is made anew (T39)', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'coretech-secret-'))
+  await writeFile(join(dir, 'session-secret'), '')
+  const secret = await ownSecret(dir)
+  expect(secret).toMatch(/^[\w-]{43}$/)
+  expect(await readFile(join(dir, 'session-secret'), 'utf8')).toBe(secret)
   await rm(dir, { recursive: true })
 })
 

@@ -67,7 +67,7 @@ describe('papers about settings', () => {
     expect(named.sort()).toEqual(known)
   })
 
-  test('CONTRACT §2 names every setting, and marks those that are not built', async () => {
+  test('the contract names every setting, and marks those that are not built (CONTRACT §2)', async () => {
     const section = /^## 2\..*\n([^]*?)^## 3\./m.exec(await textOf('api/CONTRACT.md'))?.[1] ?? ''
     const list = section.slice(section.indexOf('`PORT`')).split(/\s+·\s+/)
     const namesIn = (items: string[]) =>

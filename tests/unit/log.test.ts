@@ -13,11 +13,11 @@ test.for([
   ['whsec_geheimgeheim+/==', 'whsec_***'],
   ['file:/data/support.db', 'file:/data/support.db'],
   ['https://hotro.example/?a=b@c', 'https://hotro.example/?a=b@c'],
-] as const)('%s is shown without its secret (T40 T68)', ([text, shown]) => {
+] as const)('%s is shown without its secret (T40, T68)', ([text, shown]) => {
   expect(maskSecrets(text)).toBe(shown)
 })
 
-test('a line of the log holds no secret that an error quotes, and stays JSON (T40 T68)', () => {
+test('a line of the log holds no secret that an error quotes, and stays JSON (T40, T68)', () => {
   const lines: string[] = []
   const error = new Error('fetch failed: "https://user:geheim@db.example?authToken=geheim"')
   jsonLog((line) => lines.push(line))('error', 'x', { error: error.message, stack: error.stack })

@@ -282,7 +282,7 @@ describe('the count of mails that left', () => {
     expect(world.provider.mails).toHaveLength(100)
   })
 
-  it('counts each mail once, whatever marks it as sent (T72)', async () => {
+  it('counts each mail once, however it was marked as sent (T72)', async () => {
     const ids = await world.queueMany(30, 'M7')
     await Promise.all([drain(world.drainer()), drain(await world.another())])
     await world.db.write([

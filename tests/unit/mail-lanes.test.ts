@@ -183,7 +183,7 @@ describe('a provider that refuses one lane', () => {
     expect(world.taken('M1')).toBe(50)
   })
 
-  it('tries an urgent mail again within 15 s, whatever it is asked to wait (T72)', async () => {
+  it('tries an urgent mail again within 15 s, also when asked to wait longer (T72)', async () => {
     world.provider.behave((_, attempt) =>
       attempt === 1 ? { status: 429, name: 'rate_limit_exceeded', retryAfter: 3600 } : 'accept',
     )

@@ -112,7 +112,7 @@ const refusal = (status: number, name: string, retryAfter?: number): Behaviour =
   ...(retryAfter !== undefined && { retryAfter }),
 })
 
-test('the code goes in when the mail is owed, the link when it is handed over (CONTRACT §8.2)', async () => {
+test('the code is filled in when the mail is queued, the link when it is sent (CONTRACT §8.2)', async () => {
   const deps = world()
   const link = newLink(deps, ticket.id)
   await deps.db.write([link.statement])
@@ -331,7 +331,7 @@ test.for([
   },
 )
 
-test('while one mail hangs the others leave, those owed meanwhile too (T06)', async () => {
+test('while one mail hangs the others leave, those queued meanwhile too (T06)', async () => {
   const poison = await queued({ to: 'poison@example.com' })
   for (let nth = 0; nth < 20; nth++) await queued()
   provider.behave(({ to }) => (to === 'poison@example.com' ? 'hang' : 'accept'))
@@ -413,7 +413,7 @@ test('held mails and mails for later wait', async () => {
   expect(provider.requests).toEqual([later])
 })
 
-test('health tells the age of the oldest mail that should have left (T07)', async () => {
+test('health reports the age of the oldest mail that should have left (T07)', async () => {
   provider.behave(() => refusal(500, 'internal_server_error'))
   await queued()
   const deps = world()
@@ -527,7 +527,7 @@ test('of mails that are spaced, one leaves now, one later, and no third (CONTRAC
   expect(provider.mails).toHaveLength(3)
 })
 
-test('what a mailbox was owed lately can be asked (CONTRACT §8.19)', async () => {
+test('counts the mails queued for a mailbox lately (CONTRACT §8.19)', async () => {
   const deps = world()
   await queued({ template: 'new-message' })
   await queued({ template: 'new-message' })

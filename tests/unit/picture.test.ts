@@ -58,7 +58,7 @@ function pngChunks(bytes: Uint8Array): { type: string; data: Buffer; crc: number
   return found
 }
 
-test.for(formats)('$name is told by its content (T21, K14)', ({ make, ...wanted }) => {
+test.for(formats)('$name is recognised by its content (T21, K14)', ({ make, ...wanted }) => {
   const { mediaType, extension, width, height } = accepted(make())
   expect({ mediaType, extension, width, height }).toEqual({
     mediaType: wanted.mediaType,

@@ -112,7 +112,7 @@ test.for(['Nguyễn Văn A', CODE, 'Dữ liệu SocialCDP', ticket.subject, '22/
   },
 )
 
-test('M8: a complaint is told the day of its written answer, an ordinary request is not (R5)', () => {
+test('the acknowledgment of a complaint names the day of its written answer, of others not (R5)', () => {
   const complaint = acknowledge({ requestType: 'khieu-nai', resultDueOn: '2027-01-05' })
   expect(complaint.template).toBe('M8')
   expect(complaint.text).toContain(
@@ -287,6 +287,12 @@ test('a raw mail reads back: subject, sender, both parts', async () => {
   expect(parsed.replyTo).toMatchObject([{ address: 'support@coretech.io.vn' }])
   expect(parsed.text).toBe(mail.text)
   expect(parsed.html).toBe(mail.html)
+})
+
+test('a raw mail of a megabyte reads back, as a digest of 500 tickets needs', async () => {
+  const text = 'Yêu cầu số 1\n'.repeat(80_000)
+  const parsed = await PostalMime.parse(raw({ ...acknowledge(), text }))
+  expect(parsed.text).toBe(text)
 })
 
 const INJECTIONS = [

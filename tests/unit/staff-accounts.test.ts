@@ -73,7 +73,7 @@ test('every route of the staff door has its rule, and every rule its route (T23)
 })
 
 describe('accounts', () => {
-  test('an admin adds one, with every fault told; the newcomer signs in', async () => {
+  test('an admin adds one, all faults are named, and the new account signs in', async () => {
     const admin = await door.signedIn('admin')
     const bad = await admin.send('/api/staff/accounts', { email: 'x', name: ' ', role: 'boss' })
     expect(bad.status).toBe(422)
@@ -173,7 +173,7 @@ describe('accounts', () => {
 })
 
 describe('the record (K22)', () => {
-  test('every step is there with actor, time and request; nobody changes or deletes it', async () => {
+  test('every step is there with actor, time and request, and cannot be changed or deleted', async () => {
     const admin = await door.signedIn('admin')
     await browser.send('/api/staff/sign-in', { email: 'nobody@example.com' })
     await door.untilQuiet()

@@ -197,6 +197,15 @@ describe('a grant', () => {
   })
 })
 
+test('a new admin beyond ten grants an hour is refused before the account is made', async () => {
+  const add = (n: number) =>
+    admin.send('/api/staff/accounts', { email: `moi-${n}@example.com`, name: 'Mới', role: 'admin' })
+  for (let n = 0; n < 10; n += 1) expect((await add(n)).status).toBe(303)
+  expect((await add(10)).status).toBe(429)
+  const { rows } = await door.sql(`SELECT count(*) AS n FROM staff WHERE email LIKE 'moi-%'`)
+  expect(rows[0]?.n).toBe(10)
+})
+
 test('the sweep deletes a grant a day after it expired, and keeps an open one', async () => {
   await ways[0]!.ask()
   door.clock += DAY_MS

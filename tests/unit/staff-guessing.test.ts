@@ -268,6 +268,28 @@ describe('limits per client and browser', () => {
     expect((await browser.send('/api/staff/sign-in', { email: qc.email })).status).toBe(303)
   })
 
+  test('all /64s of an IPv6 /48 together ask ten times as often as one of them (T55, T76)', async () => {
+    const askFrom = (client: string) =>
+      door.browser().send('/api/staff/sign-in', { email: 'nobody@example.com' }, { client })
+    for (let n = 0; n < 100; n += 1) {
+      expect((await askFrom(`2001:db8:7:${n.toString(16)}::1`)).status).toBe(303)
+    }
+    expect((await askFrom('2001:db8:7:ff::1')).status).toBe(429)
+    expect((await askFrom('2001:db8:8:ff::1')).status).toBe(303)
+  })
+
+  test('a minute’s limit names its number, which Workers count by a binding (T55)', async () => {
+    const asked: unknown[] = []
+    const rates: Deps['rates'] = {
+      hit(key, windowSeconds, now, limit) {
+        if (windowSeconds === 60) asked.push(limit)
+        return door.deps.rates.hit(key, windowSeconds, now, limit)
+      },
+    }
+    await door.browser({ ...door.deps, rates }).send('/api/staff/sign-in', { email: qc.email })
+    expect(asked).toEqual([10])
+  })
+
   test('of twenty wrong codes at once five are tried (T77)', async () => {
     const { code } = await door.ask(browser, qc.email)
     const wrong = Array.from({ length: 20 }, (_, time) => {

@@ -80,7 +80,7 @@ describe('sessions (T38)', () => {
     expect(rows).toEqual([])
   })
 
-  test('role and state are read every time, whatever the session was when it began', async () => {
+  test('role and state are read at every request, not when the session began', async () => {
     await signIn()
     await door.sql({ sql: `UPDATE staff SET role = 'admin' WHERE id = ?`, args: [qc.id] })
     expect((await browser.send('/noi-bo/nhan-su/')).status).toBe(200)
@@ -105,7 +105,7 @@ describe('sessions (T38)', () => {
     expect(await tab.isSignedIn).toBe(true)
   })
 
-  test('their owner sees them all and ends any; somebody else’s are not there', async () => {
+  test('their owner sees and ends all of them, and none of other accounts', async () => {
     await signIn()
     const phone = door.browser()
     await signIn(phone)

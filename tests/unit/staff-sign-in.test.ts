@@ -105,7 +105,7 @@ describe('token and code (T26)', () => {
     if (!works) expect(await textOf(answer)).toContain('hết hạn')
   })
 
-  test('a link opened elsewhere signs nobody in and leaves link and code as they were', async () => {
+  test('a link opened elsewhere opens no session and leaves link and code usable', async () => {
     const { path, code } = await door.ask(browser, qc.email)
     const phone = door.browser()
     // It has asked for something of its own.

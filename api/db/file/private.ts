@@ -1,6 +1,7 @@
 import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, statSync } from 'node:fs'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 
 /** Modes that keep personal data from other users of the machine (DOMAIN §9). */
 const PRIVATE_FILE = 0o600
@@ -8,6 +9,8 @@ const PRIVATE_FOLDER = 0o700
 
 const DEFAULT_FOLDER = '.data'
 const SECRET_FILE = 'session-secret'
+const SECRET_LOOKS = 20
+const SECRET_LOOK_MS = 50
 
 /** Creates a folder that only this user may enter; an existing one is left unchanged. */
 export function makePrivateFolder(path: string): void {
@@ -79,11 +82,22 @@ export async function ownSecret(dataDir: string): Promise<string> {
   } catch (error) {
     if (!hasCode(error, 'EEXIST')) throw error
   }
-  const kept = (await readFile(path, 'utf8')).trim()
+  const kept = await writtenSecret(path)
   if (kept) return kept
   // A crash between creating and writing left it empty, so it has signed nothing.
-  await rm(path)
+  await rm(path, { force: true })
   return ownSecret(dataDir)
+}
+
+/** Content of the secret's file; empty when no process writes it within a second. */
+async function writtenSecret(path: string): Promise<string> {
+  for (let look = 0; look < SECRET_LOOKS; look += 1) {
+    const kept = (await readFile(path, 'utf8')).trim()
+    if (kept) return kept
+    // Another process may have created the file just now, and writes it next.
+    await setTimeout(SECRET_LOOK_MS)
+  }
+  return ''
 }
 
 function hasCode(error: unknown, ...codes: string[]): boolean {
