@@ -35,12 +35,14 @@ export class DeskWorld {
   clock = Date.parse('2026-11-23T02:30:00Z')
   readonly deps: Deps
   readonly #database: TestDatabase
+  readonly #later: Promise<unknown>[] = []
 
   private constructor(database: TestDatabase) {
     this.#database = database
     const now = () => new Date(this.clock)
     const { db } = database
-    const base = { config: CONFIG, db, now, log: () => undefined, later: () => undefined }
+    const later = (work: Promise<unknown>) => void this.#later.push(work)
+    const base = { config: CONFIG, db, now, log: () => undefined, later }
     this.deps = {
       ...base,
       mailer: mailboxMailer(db, now),
@@ -54,8 +56,14 @@ export class DeskWorld {
     return new DeskWorld(await openTestDatabase())
   }
 
-  close(): Promise<void> {
-    return this.#database.close()
+  async close(): Promise<void> {
+    await this.untilQuiet()
+    await this.#database.close()
+  }
+
+  /** Waits for what was left for after the calls: mails, mostly. */
+  async untilQuiet(): Promise<void> {
+    while (this.#later.length > 0) await Promise.all(this.#later.splice(0))
   }
 
   get db(): Database {
