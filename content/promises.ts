@@ -39,7 +39,7 @@ const REPAIR =
   '(?:khac phuc|sua|fix|xu ly|giai quyet|hoan tat|hoan thanh|xong|hoat dong lai|chay lai)'
 /** A few words, none of which turns a repair into an update. */
 const GAP =
-  '(?: (?!(?:cap nhat|phan hoi|lien he|lien lac|tra loi~?|thong bao|bao|goi|nhan) )[^ ]+){0,6}?'
+  '(?: (?!(?:cap nhat|phan hoi|lien he|lien lac|tra loi~?|thong bao|bao|goi|nhan|thu|vui long|doi) )[^ ]+){0,6}?'
 const UNIT = '(?:h|g|gio|tieng|phut|p|ngay~?|tuan)'
 const DURATION = `(?:(?:\\d+(?: \\d+)?|mot|hai|ba|bon|nam|vai|it|nua) ?${UNIT}(?! (?:lam viec|hanh chinh))|\\d+(?:h|g|p)\\d*)`
 const DAY =

@@ -3,6 +3,7 @@ import {
   answerRefusals,
   earlierResult as earlierResultNote,
 } from '../../content/text/desk-answers.ts'
+import { localDayOf } from '../../content/text/format.ts'
 import type { Statement } from '../db/database.ts'
 import { newRowId } from '../db/row-id.ts'
 import type { Deps } from '../deps.ts'
@@ -46,7 +47,7 @@ export type CloseDeps = AnswerDeps & Pick<Deps, keyof Parameters<typeof drain>[0
  * Closes a ticket with its result, which goes to the requester with the link to rate it
  * (ROWS I18, I19, Q08, C23).
  * @throws Problem `noi-dung-chua-dung` for a complaint without cause, open steps, an unknown guide,
- *   blanks or unconfirmed warnings; else see `changeTicket`
+ *   a call in the past, blanks or unconfirmed warnings; else see `changeTicket`
  */
 export async function closeTicket(
   deps: CloseDeps,
@@ -119,6 +120,9 @@ async function check(deps: CloseDeps, me: Member, ticket: Ticket, closing: Closi
   const guide = closing.solutionGuide
   if (guide !== null && !deps.site.guides.some(({ slug }) => slug === guide)) {
     errors.push({ pointer: '#/solutionGuide', detail: answerFields.solutionGuide.unknown })
+  }
+  if (closing.callbackOn !== null && closing.callbackOn < localDayOf(deps.now())) {
+    errors.push({ pointer: '#/callbackOn', detail: answerFields.callbackOn.past })
   }
   const todos = await openTodos(deps.db, ticket.id)
   if (todos.length > 0) {

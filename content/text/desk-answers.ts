@@ -63,6 +63,8 @@ export const answerLimits = {
   resolution: 5000,
   cause: 2000,
   reason: 2000,
+  id: 64,
+  slug: 100,
 } as const
 
 /** Ways to speak to a customer, as staff choose them. `email` sends a mail, the others record. */

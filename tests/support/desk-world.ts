@@ -34,15 +34,20 @@ const CONFIG = parseConfig(
 export class DeskWorld {
   clock = Date.parse('2026-11-23T02:30:00Z')
   readonly deps: Deps
+  readonly #work: Promise<unknown>[] = []
   readonly #database: TestDatabase
-  readonly #later: Promise<unknown>[] = []
 
   private constructor(database: TestDatabase) {
     this.#database = database
     const now = () => new Date(this.clock)
     const { db } = database
-    const later = (work: Promise<unknown>) => void this.#later.push(work)
-    const base = { config: CONFIG, db, now, log: () => undefined, later }
+    const base = {
+      config: CONFIG,
+      db,
+      now,
+      log: () => undefined,
+      later: (work: Promise<unknown>) => void this.#work.push(work),
+    }
     this.deps = {
       ...base,
       mailer: mailboxMailer(db, now),
@@ -63,7 +68,7 @@ export class DeskWorld {
 
   /** Waits for what was left for after the calls: mails, mostly. */
   async untilQuiet(): Promise<void> {
-    while (this.#later.length > 0) await Promise.all(this.#later.splice(0))
+    while (this.#work.length > 0) await Promise.all(this.#work.splice(0))
   }
 
   get db(): Database {

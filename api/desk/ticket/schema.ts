@@ -23,7 +23,7 @@ const seen = z.union(
 
 /** A ticked box; false when it is absent or anything else. */
 const confirmed = z
-  .union([...YES, z.unknown()])
+  .unknown()
   .optional()
   .transform((tick) => YES.some((yes) => yes.safeParse(tick).success))
 
@@ -32,7 +32,7 @@ const via = z.enum(WAYS, answerFields.via.choice)
 /** What the box knew of the conversation. */
 const spoken = {
   via,
-  seenMessage: z.string(answerFields.seen).max(64, answerFields.seen).default(''),
+  seenMessage: z.string(answerFields.seen).max(answerLimits.id, answerFields.seen).default(''),
   confirmed,
   idempotencyKey,
 }
@@ -75,7 +75,10 @@ export const AnswerForm = z.object({ ...spoken, body: body('body') })
 
 /** Withdraws an answer. */
 export const WithdrawForm = z.object({
-  messageId: z.string(answerFields.messageId).min(1, answerFields.messageId).max(64),
+  messageId: z
+    .string(answerFields.messageId)
+    .min(1, answerFields.messageId)
+    .max(answerLimits.id, answerFields.messageId),
 })
 
 /** Asks a customer for information. */
@@ -83,7 +86,10 @@ export const AskForm = z.object({ ...spoken, items })
 
 /** Ticks off what a customer was asked for. */
 export const ReceiveForm = z.object({
-  itemId: z.string(answerFields.itemId).min(1, answerFields.itemId).max(64),
+  itemId: z
+    .string(answerFields.itemId)
+    .min(1, answerFields.itemId)
+    .max(answerLimits.id, answerFields.itemId),
   idempotencyKey,
 })
 
@@ -99,7 +105,12 @@ export const CloseForm = z.object({
       about: answerFields.cause.label,
     }),
   ),
-  solutionGuide: optional(z.string(answerFields.solutionGuide.type).max(100)),
+  solutionGuide: optional(
+    z
+      .string(answerFields.solutionGuide.type)
+      .trim()
+      .max(answerLimits.slug, answerFields.solutionGuide.unknown),
+  ),
   callbackOn: optional(
     z
       .string(answerFields.callbackOn.form)
