@@ -100,7 +100,7 @@ function row(ticket: CustomerTicket, now: Date): Html {
   const isClosed = ticket.status === 'closed'
   return html`<p>
       ${ticketLine(ticket)} ${isSuspect && html`<b class="late">${words.suspect}</b>`}
-      ${nextDueAt && dueText(nextDueAt, now)}
+      ${!isClosed && nextDueAt && dueText(nextDueAt, now)}
     </p>
     <p class="muted">
       ${words.received} ${moment(receivedAt)} ·

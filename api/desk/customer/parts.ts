@@ -19,6 +19,6 @@ function dialled(phone: string): Html {
 
 /** Code, subject and state of a ticket. */
 export function ticketLine({ code, subject, status }: CustomerTicket): Html {
-  return html`<a href="${staffTicketPath(code)}"><b class="code">${code}</b> ${subject}</a>
+  return html`<a href="${staffTicketPath(code)}"><b class="ticket-code">${code}</b> ${subject}</a>
     ${statusBadge(status)}`
 }
