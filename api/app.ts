@@ -24,6 +24,10 @@ import { accountRoutes } from './accounts/routes.ts'
 import { accountRules } from './accounts/rules.ts'
 import { keptPrivate, staffDoor } from './door/guard.ts'
 import type { Rules } from './door/roles.ts'
+import { attachmentRoutes } from './desk/attachments/routes.ts'
+import { attachmentRules } from './desk/attachments/rules.ts'
+import { customerRoutes } from './desk/customer/routes.ts'
+import { customerRules } from './desk/customer/rules.ts'
 import { deskTicketRoutes } from './desk/ticket/routes.ts'
 import { deskTicketRules } from './desk/ticket/rules.ts'
 import { handbookRoutes } from './handbook/routes.ts'
@@ -91,6 +95,8 @@ export const staffRules = {
   ...handbookRules,
   ...accountRules,
   ...deskTicketRules,
+  ...customerRules,
+  ...attachmentRules,
 } as const satisfies Rules
 
 /** Method and path of a staff route. */
@@ -105,6 +111,8 @@ function staffRoutes(deps: Deps): Hono<AppEnv> {
   handbookRoutes(deps, door)
   accountRoutes(deps, door)
   deskTicketRoutes(deps, door)
+  customerRoutes(deps, door)
+  attachmentRoutes(deps, door)
   door.shut()
   return door.router
 }

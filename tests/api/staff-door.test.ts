@@ -3,8 +3,9 @@ import { parse } from 'node-html-parser'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type StaffRule, staffRules } from '../../api/app.ts'
 import { may, type Role, ROLES } from '../../api/door/roles.ts'
+import { png } from '../support/pictures.ts'
 import { type Product, type RequestOptions, runtimes } from '../support/product.ts'
-import { BROWSER } from '../support/requests.ts'
+import { BROWSER, postMultipart, readTicket, ticketFields, tokenIn } from '../support/requests.ts'
 import {
   builtInternal,
   cookiesOf,
@@ -155,7 +156,7 @@ function faultsByTable(rule: StaffRule, role: Role | null, answer: Told, missing
   } else if (may(role, staffRules[rule])) {
     if (isTurnedAway || ![200, 303, 422].includes(status)) faults.push(`refused: ${status}`)
   } else if (role === null) {
-    const isRight = rule.startsWith('POST ')
+    const isRight = rule.includes(' /api/')
       ? status === 401
       : status === 303 && location.startsWith('/noi-bo/dang-nhap/')
     if (!isRight) faults.push(`let in without a session: ${status} ${location}`)
@@ -260,18 +261,49 @@ describe.for(runtimes)('staff door on $runtime', ({ runtime, start }) => {
       const { id } = await storeSession(product, owner ?? (await storeStaff(product, 'qc')).id)
       return path.replace(':id', id)
     }
-    if (path.includes(':code')) {
+    if (/:code|\/khach-hang\/|\/attachments\//.test(path)) {
       const { rows } = await product.sql({
         sql: `SELECT staff_id FROM session ORDER BY rowid DESC LIMIT 1`,
         args: [],
       })
       const recordedBy = session && rows[0] ? String(rows[0].staff_id) : null
-      return path.replace(':code', (await storeTicket(product, { recordedBy })).code)
+      if (path.includes('/attachments/')) return path.replace(':id', await storePicture(recordedBy))
+      const { id, code } = await storeTicket(product, { recordedBy })
+      if (path.includes('/khach-hang/')) return path.replace(':id', await storeCustomer(id))
+      return path.replace(':code', code)
     }
     if (path.includes('/grants/')) return path.replace(':id', await storeGrant())
     return path
       .replace(':id', (await storeStaff(product, 'qc')).id)
       .replace(':token', 'A'.repeat(43))
+  }
+
+  /** A customer of one ticket. */
+  async function storeCustomer(ticketId: string): Promise<string> {
+    const id = crypto.randomUUID()
+    await product.sql({
+      sql: `INSERT INTO customer (id, name, created_at) VALUES (?, 'Khách', ?)`,
+      args: [id, new Date().toISOString()],
+    })
+    await product.sql({
+      sql: `UPDATE ticket SET customer_id = ? WHERE id = ?`,
+      args: [id, ticketId],
+    })
+    return id
+  }
+
+  /** A picture that came with a ticket. */
+  async function storePicture(recordedBy: string | null): Promise<string> {
+    const sent = await postMultipart(product, '/api/tickets', ticketFields({ consent: 'true' }), [
+      { name: 'anh.png', bytes: png() },
+    ])
+    const [picture] = (await readTicket(product, tokenIn(sent.headers.get('location')))).attachments
+    await product.sql({
+      sql: `UPDATE ticket SET recorded_by = ?
+        WHERE id = (SELECT ticket_id FROM attachment WHERE id = ?)`,
+      args: [recordedBy, picture!.id],
+    })
+    return picture!.id
   }
 
   /** A grant that waits in the newest session. */

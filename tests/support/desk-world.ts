@@ -62,8 +62,13 @@ export class DeskWorld {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#work)
+    await this.untilQuiet()
     await this.#database.close()
+  }
+
+  /** Waits for what was left for after the calls: mails, mostly. */
+  async untilQuiet(): Promise<void> {
+    while (this.#work.length > 0) await Promise.all(this.#work.splice(0))
   }
 
   get db(): Database {

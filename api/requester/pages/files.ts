@@ -24,8 +24,7 @@ function fileItem(address: string, attachment: AttachmentView): Html {
   return html`<li>
     <a href="${address}" download>
       ${isPicture && html`<img src="${address}" alt="" loading="lazy" decoding="async" ${size} />`}
-      ${name}</a
+      ${name} <span class="muted small">${formatBytes(bytes)}</span></a
     >
-    <span class="muted small">${formatBytes(bytes)}</span>
   </li>`
 }
