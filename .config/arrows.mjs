@@ -89,6 +89,12 @@ function room([name, allowed], { files = [`api/${name}/**/*.ts`], paths } = {}) 
       message: 'api/tickets does not know how a request came',
     })
   }
+  if (name === 'requester') {
+    patterns.push({
+      regex: '/repository/note\\.ts$',
+      message: 'A requester never reads internal notes (CONTRACT §8.38)',
+    })
+  }
   return folder(files, patterns, paths)
 }
 

@@ -18,11 +18,12 @@ type AccountDeps = Pick<Deps, 'db' | 'now'>
 /** The event that each change writes. */
 export const CHANGE_EVENTS = {
   role: 'role-changed',
+  team: 'team-changed',
   disable: 'account-disabled',
   enable: 'account-enabled',
 } as const
 
-/** The team of a new account, by its role; the others work for no team. */
+/** The team of a new account that names none, by its role; the others work for no team. */
 const TEAM_OF: Record<Role, Team | null> = {
   collaborator: null,
   technician: 'ky-thuat',
@@ -37,7 +38,7 @@ const TEAM_OF: Record<Role, Team | null> = {
 export async function addAccount(
   deps: AccountDeps,
   doer: Doer,
-  { email, name, role }: NewAccount,
+  { email, name, role, team = TEAM_OF[role] }: NewAccount,
 ): Promise<string> {
   const id = newRowId()
   const createdAt = deps.now().toISOString()
@@ -49,7 +50,7 @@ export async function addAccount(
         emailKey: emailKey(email),
         name,
         role,
-        team: TEAM_OF[role],
+        team,
         createdAt,
       }),
       recordEvent(deps, doer, 'account-added', { subjectId: id, data: { to: role } }),
@@ -69,7 +70,8 @@ export async function addAccount(
 export type Changed = 'changed' | 'unchanged' | 'needs-grant'
 
 /**
- * Changes the role of an account, disables it or enables it again; its sessions end at once.
+ * Changes role or team of an account, disables it or enables it again. Its sessions end at once,
+ * except when only the team changes.
  * @throws Problem `khong-tim-thay` when there is no such account
  * @throws Problem `noi-dung-chua-dung` when the last active admin would go
  */
@@ -122,6 +124,8 @@ function isAlready(account: Account, change: AccountChange): boolean {
   switch (change.kind) {
     case 'role':
       return account.role === change.to
+    case 'team':
+      return account.team === change.to
     case 'disable':
       return account.disabledAt !== null
     case 'enable':

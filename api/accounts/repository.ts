@@ -1,3 +1,4 @@
+import type { Team } from '../../content/schema.ts'
 import type { Database, Statement } from '../db/database.ts'
 import { EVENT_COLUMNS, type EventRow } from '../audit/repository.ts'
 import type { Role } from '../door/roles.ts'
@@ -27,12 +28,13 @@ export async function allAccounts(db: Database): Promise<Account[]> {
   return rows.map(accountOf)
 }
 
-export type AccountChange = { kind: 'role'; to: Role } | { kind: 'disable' | 'enable' }
+export type AccountChange =
+  { kind: 'role'; to: Role } | { kind: 'team'; to: Team | null } | { kind: 'disable' | 'enable' }
 
 /**
  * Changes an account: the event first, and all else only if it was written. It is not when nothing
  * would change, when the last active admin would go, or when a member of staff makes an admin
- * without a confirmed grant. Every session of the account ends.
+ * without a confirmed grant. Every session of the account ends, unless only its team changes.
  * @param grantId  grant that this batch has just confirmed under the event's id
  * @returns the first statement's `rowsAffected` is 1 when the change was made
  */
@@ -43,7 +45,8 @@ export function changeAccount(
 ): Statement[] {
   const { id: eventId, subjectId: id, at } = event
   const isDone = `EXISTS (SELECT 1 FROM staff_event WHERE staff_event.id = :eventId)`
-  const to: Record<string, string> = change.kind === 'role' ? { to: change.to } : {}
+  const to: Record<string, string | null> =
+    change.kind === 'role' || change.kind === 'team' ? { to: change.to } : {}
   const since: Record<string, string> = change.kind === 'disable' ? { at } : {}
   const mayMakeAdmin =
     grantId === undefined
@@ -54,6 +57,11 @@ export function changeAccount(
       data: `json_object('from', role, 'to', :to)`,
       allowed: `role <> :to AND iif(:to = 'admin', ${mayMakeAdmin}, ${OTHER_ADMIN_REMAINS})`,
       set: `role = :to`,
+    },
+    team: {
+      data: `json_object('from', coalesce(team, ''), 'to', coalesce(:to, ''))`,
+      allowed: `team IS NOT :to`,
+      set: `team = :to`,
     },
     disable: {
       data: `'{}'`,
@@ -81,9 +89,13 @@ export function changeAccount(
       sql: `UPDATE staff SET ${set} WHERE id = :id AND ${isDone}`,
       args: { id, eventId, ...to, ...since },
     },
-    {
-      sql: `DELETE FROM session WHERE staff_id = :id AND ${isDone}`,
-      args: { id, eventId },
-    },
+    ...(change.kind === 'team'
+      ? []
+      : [
+          {
+            sql: `DELETE FROM session WHERE staff_id = :id AND ${isDone}`,
+            args: { id, eventId },
+          },
+        ]),
   ]
 }

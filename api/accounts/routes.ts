@@ -16,7 +16,7 @@ import {
 } from '../door/answers.ts'
 import { doerOf, readRecord, recordQuery } from '../audit/audit.ts'
 import type { StaffDoor } from '../door/guard.ts'
-import { accountsPage } from './pages/accounts.ts'
+import { accountsPage, type AccountsParts } from './pages/accounts.ts'
 import type { SignedIn } from '../door/sessions/session.ts'
 import { Code } from '../sign-in/schema.ts'
 import { parseBody } from '../text/field-errors.ts'
@@ -24,7 +24,7 @@ import { addAccount, alterAccount, endSessionsOf, listAccounts } from './account
 import { askGrant, cancelGrant, confirmGrant, listGrants } from './grants.ts'
 import type { AccountChange } from './repository.ts'
 import { accountRules } from './rules.ts'
-import { NewAccount, RoleChange } from './schema.ts'
+import { NewAccount, RoleChange, TeamChange } from './schema.ts'
 
 const GRANTS = `${ACCOUNTS_PATH}#cho-xac-nhan`
 
@@ -43,6 +43,14 @@ export function accountRoutes(deps: Deps, door: StaffDoor): void {
     return changing(deps, c, me, {}, async () => {
       const { role } = parseBody(RoleChange, fields)
       return alter(deps, c, me, { kind: 'role', to: role })
+    })
+  })
+
+  closed(`POST ${ACCOUNTS_API}/:id/team`, async (c, me) => {
+    const fields = await fieldsOf(c)
+    return changing(deps, c, me, {}, async () => {
+      const { team } = parseBody(TeamChange, fields)
+      return alter(deps, c, me, { kind: 'team', to: team })
     })
   })
 
@@ -98,7 +106,9 @@ async function alter(
 ): Promise<Response> {
   const doer = doerOf(deps, c, me)
   const outcome = await alterAccount(deps, doer, idOf(c), change)
-  if (outcome !== 'needs-grant' || change.kind === 'disable') return answerDone(c, ACCOUNTS_PATH)
+  if (outcome !== 'needs-grant' || (change.kind !== 'role' && change.kind !== 'enable')) {
+    return answerDone(c, ACCOUNTS_PATH)
+  }
   await askGrant(deps, doer, me, { kind: change.kind, staffId: idOf(c) })
   return c.get('wantsPage') ? c.redirect(GRANTS, 303) : c.json({}, 202)
 }
@@ -108,7 +118,7 @@ async function changing(
   deps: Deps,
   c: Context<AppEnv>,
   me: SignedIn,
-  { email, name, role }: Fields,
+  { email, name, role, team }: Fields,
   change: () => Promise<Response>,
 ): Promise<Response> {
   try {
@@ -117,7 +127,12 @@ async function changing(
     const { slug } = asProblem(error)
     const isRefused = slug === 'noi-dung-chua-dung' || slug === 'qua-nhieu-lan'
     if (!isRefused || !c.get('wantsPage')) throw error
-    const typed = { email: textOf(email), name: textOf(name), role: textOf(role) }
+    const typed = {
+      email: textOf(email),
+      name: textOf(name),
+      role: textOf(role),
+      team: textOf(team),
+    }
     return answerAccounts(deps, c, me, typed, failedBy(deps, c, error))
   }
 }
@@ -126,7 +141,7 @@ async function answerAccounts(
   deps: Deps,
   c: Context<AppEnv>,
   me: SignedIn,
-  typed?: { email: string; name: string; role: string },
+  typed?: AccountsParts['typed'],
   failed?: Failed,
 ): Promise<Response> {
   const query = recordQuery(

@@ -5,6 +5,7 @@ export const accountRules = {
   [`GET ${ACCOUNTS_PATH}` as const]: 'admin',
   [`POST ${ACCOUNTS_API}` as const]: 'admin',
   [`POST ${ACCOUNTS_API}/:id/role` as const]: 'admin',
+  [`POST ${ACCOUNTS_API}/:id/team` as const]: 'admin',
   [`POST ${ACCOUNTS_API}/:id/disable` as const]: 'admin',
   [`POST ${ACCOUNTS_API}/:id/enable` as const]: 'admin',
   [`POST ${ACCOUNTS_API}/:id/end-sessions` as const]: 'admin',

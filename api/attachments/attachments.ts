@@ -21,6 +21,9 @@ export interface AcceptedFile {
   name: string
   mediaType: Picture['mediaType']
   extension: Picture['extension']
+  /** Pixels, as browsers draw it. */
+  width: number
+  height: number
   bytes: Uint8Array<ArrayBuffer>
   /** Hex hash of the file as sent; part of a request's fingerprint (CONTRACT §8.4). */
   sha256: string
@@ -52,6 +55,9 @@ export interface Attachment {
   mediaType: string
   /** Size of the file. */
   bytes: number
+  /** Pixels, as browsers draw it; null when unknown. */
+  width: number | null
+  height: number | null
 }
 
 type FileDeps = Pick<Deps, 'db' | 'files' | 'log'>
@@ -85,6 +91,8 @@ export async function acceptFiles(files: SentFile[]): Promise<AcceptedFile[]> {
       name: displayName(name, picture.extension, index),
       mediaType: picture.mediaType,
       extension: picture.extension,
+      width: picture.width,
+      height: picture.height,
       bytes: picture.clean,
       sha256: await sha256Hex(bytes),
       storedSha256: await sha256Hex(picture.clean),
@@ -138,6 +146,8 @@ export function attachmentStatements(
       name: file.name,
       mediaType: file.mediaType,
       bytes: file.bytes.length,
+      width: file.width,
+      height: file.height,
       sha256: file.storedSha256,
       storageKey,
       createdAt: at.toISOString(),
@@ -156,13 +166,7 @@ export async function attachmentsOf(
   instants?: readonly Date[],
 ): Promise<Attachment[]> {
   const rows = await attachmentsOfTicket(db, ticketId, instants)
-  return rows.map(({ id, messageId, name, mediaType, bytes }) => ({
-    id,
-    messageId,
-    name,
-    mediaType,
-    bytes,
-  }))
+  return rows.map(({ storageKey: _, ...attachment }) => attachment)
 }
 
 /**

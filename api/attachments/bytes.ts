@@ -8,7 +8,7 @@ import { MAX_PIXELS, MAX_SIDE_PIXELS } from './schema.ts'
  */
 export type PictureFault = 'not-a-picture' | 'too-large' | 'too-many-pixels' | 'broken'
 
-/** Result of walking a picture's structure: size in pixels, and the file without metadata. */
+/** Result of walking a picture's structure: size in pixels as drawn, and the file without metadata. */
 export interface Walked {
   width: number
   height: number

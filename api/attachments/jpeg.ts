@@ -8,7 +8,7 @@ import {
   viewOf,
   type Walked,
 } from './bytes.ts'
-import { minimalExif, orientationOf } from './orientation.ts'
+import { drawnSize, minimalExif, orientationOf } from './orientation.ts'
 
 const SOI = 0xd8
 const EOI = 0xd9
@@ -45,7 +45,7 @@ export function walkJpeg(bytes: Uint8Array): Walked | PictureFault {
   let size: { width: number; height: number } | null = null
   let hasScan = false
   let hasJfif = false
-  let isTurned = false
+  let orientation: number | null = null
 
   let parts = 0
   for (let at = 2; ;) {
@@ -56,7 +56,8 @@ export function walkJpeg(bytes: Uint8Array): Walked | PictureFault {
     const { marker, end: start } = found
     if (marker === EOI) {
       clean.put([0xff, EOI])
-      return size && hasScan ? { ...size, clean: clean.done() } : 'broken'
+      if (!size || !hasScan) return 'broken'
+      return { ...drawnSize(size, orientation), clean: clean.done() }
     }
     if (marker === SOI || STRANGE_FRAMES.has(marker)) return 'broken'
     at = start
@@ -87,11 +88,10 @@ export function walkJpeg(bytes: Uint8Array): Walked | PictureFault {
     else if (marker === APP0 && !hasJfif && hasText(data, 0, 'JFIF\0') && data.length >= 14) {
       clean.put([0xff, APP0, 0, 16, ...data.subarray(0, 12), 0, 0])
       hasJfif = true
-    } else if (marker === APP1 && !isTurned && hasText(data, 0, 'Exif\0')) {
-      const orientation = orientationOf(data)
+    } else if (marker === APP1 && !orientation && hasText(data, 0, 'Exif\0')) {
+      orientation = orientationOf(data)
       if (orientation) {
         clean.put([0xff, APP1, 0, 34, ...latin1('Exif\0\0'), ...minimalExif(orientation)])
-        isTurned = true
       }
     } else if (marker === APP2 && hasText(data, 0, 'ICC_PROFILE\0')) clean.put(segment)
     else if (marker === APP14 && hasText(data, 0, 'Adobe') && data.length >= 12) {

@@ -28,6 +28,15 @@ export function orientationOf(tiff: Uint8Array): number | null {
   return null
 }
 
+/** Size of a picture as browsers draw it: orientations from 5 turn it by a quarter. */
+export function drawnSize(
+  { width, height }: { width: number; height: number },
+  orientation: number | null,
+): { width: number; height: number } {
+  const isTurned = orientation !== null && orientation >= 5
+  return isTurned ? { width: height, height: width } : { width, height }
+}
+
 /** Builds EXIF data with the orientation only: a TIFF structure of 26 bytes. */
 export function minimalExif(orientation: number): Uint8Array {
   const header = [0x49, 0x49, 0x2a, 0, 8, 0, 0, 0]

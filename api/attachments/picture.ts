@@ -11,7 +11,7 @@ export interface Picture {
   mediaType: MediaType
   /** Extension for its file name, without the dot. */
   extension: 'png' | 'jpg' | 'webp'
-  /** Pixels, from the header; nothing is decoded. */
+  /** Pixels as browsers draw it, from header and orientation; nothing is decoded. */
   width: number
   height: number
   /** The file without location, device, time, text, thumbnail and trailing bytes. */

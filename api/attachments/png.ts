@@ -9,7 +9,7 @@ import {
   viewOf,
   type Walked,
 } from './bytes.ts'
-import { minimalExif, orientationOf } from './orientation.ts'
+import { drawnSize, minimalExif, orientationOf } from './orientation.ts'
 
 const PNG_SIGNATURE = '\x89PNG\r\n\x1a\n'
 
@@ -48,7 +48,7 @@ export function walkPng(bytes: Uint8Array): Walked | PictureFault {
   clean.put(bytes.subarray(0, PNG_SIGNATURE.length))
   let size: { width: number; height: number } | null = null
   let hasPixels = false
-  let isTurned = false
+  let orientation: number | null = null
 
   let parts = 0
   for (let at = PNG_SIGNATURE.length; at + FRAME_BYTES <= bytes.length;) {
@@ -69,14 +69,13 @@ export function walkPng(bytes: Uint8Array): Walked | PictureFault {
     if (type === 'IDAT' && length > 0) hasPixels = true
     if (KEPT.has(type)) clean.put(bytes.subarray(at, end))
     else if (isCritical(type)) return 'broken'
-    else if (type === 'eXIf' && !isTurned) {
-      const orientation = orientationOf(data)
-      if (orientation) {
-        clean.put(chunk('eXIf', minimalExif(orientation)))
-        isTurned = true
-      }
+    else if (type === 'eXIf' && !orientation) {
+      orientation = orientationOf(data)
+      if (orientation) clean.put(chunk('eXIf', minimalExif(orientation)))
     }
-    if (type === 'IEND') return hasPixels ? { ...size, clean: clean.done() } : 'broken'
+    if (type === 'IEND') {
+      return hasPixels ? { ...drawnSize(size, orientation), clean: clean.done() } : 'broken'
+    }
     at = end
   }
   return 'broken'

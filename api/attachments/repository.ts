@@ -9,6 +9,9 @@ export interface AttachmentRow {
   mediaType: string
   /** Size of the stored file. */
   bytes: number
+  /** Pixels, as browsers draw it; null for pictures stored before they were noted. */
+  width: number | null
+  height: number | null
   storageKey: string
 }
 
@@ -18,8 +21,9 @@ export function insertAttachment(
 ): Statement {
   return {
     sql: `INSERT INTO attachment
-        (id, ticket_id, message_id, name, media_type, bytes, sha256, storage_key, created_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        (id, ticket_id, message_id, name, media_type, bytes, width, height, sha256, storage_key,
+         created_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     args: [
       attachment.id,
       attachment.ticketId,
@@ -27,6 +31,8 @@ export function insertAttachment(
       attachment.name,
       attachment.mediaType,
       attachment.bytes,
+      attachment.width,
+      attachment.height,
       attachment.sha256,
       attachment.storageKey,
       attachment.createdAt,
@@ -79,6 +85,8 @@ function attachmentFrom(row: Row): AttachmentRow {
     name: String(row.name),
     mediaType: String(row.media_type),
     bytes: Number(row.bytes),
+    width: row.width === null ? null : Number(row.width),
+    height: row.height === null ? null : Number(row.height),
     storageKey: String(row.storage_key),
   }
 }

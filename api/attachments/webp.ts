@@ -9,7 +9,7 @@ import {
   viewOf,
   type Walked,
 } from './bytes.ts'
-import { minimalExif, orientationOf } from './orientation.ts'
+import { drawnSize, minimalExif, orientationOf } from './orientation.ts'
 
 const RIFF_BYTES = 12
 const CHUNK_BYTES = 8
@@ -85,6 +85,7 @@ function walkExtended(header: Chunk, body: Uint8Array, clean: CleanFile): Size |
   clean.put(header.data.subarray(4, 10))
 
   const seen = new Set<string>()
+  let orientation: number | null = null
   let at = 0
   for (const each of chunks(body)) {
     if (each === null) return 'broken'
@@ -112,7 +113,7 @@ function walkExtended(header: Chunk, body: Uint8Array, clean: CleanFile): Size |
       putPadded(clean, whole)
       seen.add('pixels')
     } else if (type === 'EXIF') {
-      const orientation = orientationOf(data)
+      orientation = orientationOf(data)
       if (!orientation) continue
       flags |= FLAG_EXIF
       putPadded(clean, chunk('EXIF', minimalExif(orientation)))
@@ -121,7 +122,7 @@ function walkExtended(header: Chunk, body: Uint8Array, clean: CleanFile): Size |
   }
   clean.patch(flagsAt, [flags])
   const isWhole = isAnimated ? seen.has('ANIM') && seen.has('ANMF') : seen.has('pixels')
-  return isWhole ? size : 'broken'
+  return isWhole ? drawnSize(size, orientation) : 'broken'
 }
 
 /** Reduces an animation's frame to its pixels; null when malformed or outside the canvas. */

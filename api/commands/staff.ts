@@ -1,4 +1,6 @@
-import { roleLabels, staffCommand as words } from '../../content/text/staff.ts'
+import { teamLabels } from '../../content/text/desk.ts'
+import { accountsPage, roleLabels, staffCommand as words } from '../../content/text/staff.ts'
+import type { Team } from '../../content/schema.ts'
 import { ConfigError, parseDatabaseConfig } from '../config.ts'
 import { FileHeld } from '../db/file/lock.ts'
 import { openDatabase } from '../db/open.ts'
@@ -7,7 +9,7 @@ import { addAccount, alterAccount, findAccount, listAccounts } from '../accounts
 import { COMMAND } from '../audit/audit.ts'
 import type { AccountChange } from '../accounts/repository.ts'
 import { isRole, type Role } from '../door/roles.ts'
-import { NewAccount } from '../accounts/schema.ts'
+import { NewAccount, NO_TEAM, TeamChange } from '../accounts/schema.ts'
 
 /* `npm run staff`: manages accounts; the only way to create the first one. */
 
@@ -21,6 +23,11 @@ const commands: Record<string, () => Promise<string>> = {
   role: async () => {
     const to = roleOf(rest[0])
     return alter({ kind: 'role', to }, words.changed(email, roleLabels[to]))
+  },
+  team: async () => {
+    const to = teamOf(rest[0])
+    const label = to === null ? accountsPage.noTeam : teamLabels[to]
+    return alter({ kind: 'team', to }, words.moved(email, label))
   },
   disable: () => alter({ kind: 'disable' }, words.disabled(email)),
   enable: () => alter({ kind: 'enable' }, words.enabled(email)),
@@ -52,8 +59,11 @@ async function open() {
 }
 
 async function add(): Promise<string> {
-  const role = roleOf(rest[0])
-  const account = NewAccount.safeParse({ email, role, name: rest.slice(1).join(' ') })
+  const [roleName, name, ...teams] = rest
+  const role = roleOf(roleName)
+  // Checked here, so that a name without quotation marks is not taken for a team.
+  if (teams.length > 0) teamOf(teams.join(' '))
+  const account = NewAccount.safeParse({ email, role, name, team: teams[0] })
   if (!account.success) {
     const isEmail = account.error.issues.some(({ path }) => path[0] === 'email')
     throw new Refused(isEmail ? words.email(email) : words.name)
@@ -73,8 +83,14 @@ async function list(): Promise<string> {
   const accounts = await listAccounts(deps)
   if (accounts.length === 0) return words.none
   return accounts
-    .map(({ email, role, name, disabledAt }) =>
-      [email, role, disabledAt ? words.stateDisabled : words.stateActive, name].join('\t'),
+    .map(({ email, role, team, name, disabledAt }) =>
+      [
+        email,
+        role,
+        team ?? NO_TEAM,
+        disabledAt ? words.stateDisabled : words.stateActive,
+        name,
+      ].join('\t'),
     )
     .join('\n')
 }
@@ -96,6 +112,12 @@ async function alter(change: AccountChange, done: string): Promise<string> {
 function roleOf(text = ''): Role {
   if (!isRole(text)) throw new Refused(words.role(text))
   return text
+}
+
+function teamOf(text = ''): Team | null {
+  const change = TeamChange.safeParse({ team: text })
+  if (!change.success) throw new Refused(words.team(text))
+  return change.data.team
 }
 
 function reasonOf(error: unknown): string {

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { PRODUCTS, REQUEST_TYPES, STATUSES } from '../../content/schema.ts'
+import { CHANNELS, PRODUCTS, REQUEST_TYPES, STATUSES } from '../../content/schema.ts'
 import { VISIBLE_AUTHORS } from './history.ts'
 
 /**
@@ -39,6 +39,7 @@ const MessageJson = z.strictObject({
   author: z.enum(VISIBLE_AUTHORS),
   body: z.string(),
   at: instant,
+  via: z.enum(CHANNELS).meta({ description: 'Kênh mà tin nhắn được gửi hoặc trao đổi' }),
   attachments: z.array(AttachmentJson),
 })
 
@@ -55,6 +56,8 @@ export const TicketJson = z.strictObject({
   dueAt: instant,
   resultDueOn: z.iso.date().nullable(),
   attachments: z.array(AttachmentJson),
+  asked: z.array(z.string()).meta({ description: 'Thông tin mà CoreTech đang chờ khách gửi' }),
+  resolution: z.string().nullable().meta({ description: 'Kết quả; null khi phiếu chưa đóng' }),
   messages: z.array(MessageJson),
   events: z.array(z.strictObject({ at: instant, text: z.string() })),
   older: z.string().nullable().meta({

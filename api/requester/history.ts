@@ -1,3 +1,4 @@
+import { type Channel, CHANNELS } from '../../content/schema.ts'
 import type { Row, Statement } from '../db/database.ts'
 import { instantIn, oneOf, textIn } from '../db/row.ts'
 import type { EventKind } from '../tickets/repository/event.ts'
@@ -14,6 +15,10 @@ export type VisibleAuthor = (typeof VISIBLE_AUTHORS)[number]
 export const VISIBLE_EVENTS = [
   'received',
   'message',
+  'transferred',
+  'taken',
+  'asked',
+  'closed',
   'reopened',
   'rated',
   'continued',
@@ -22,7 +27,8 @@ export type VisibleEvent = (typeof VISIBLE_EVENTS)[number]
 
 /** A message or an event of a ticket, as its page shows it. */
 export type Entry = { id: string; at: Date } & (
-  { type: 'message'; author: VisibleAuthor; body: string } | { type: 'event'; kind: VisibleEvent }
+  | { type: 'message'; author: VisibleAuthor; body: string; via: Channel }
+  | { type: 'event'; kind: VisibleEvent }
 )
 
 /** One page of a ticket's history. */
@@ -37,7 +43,8 @@ const VISIBLE_KINDS = VISIBLE_EVENTS.map((kind) => `'${kind}'`).join(', ')
 
 /*
  * Both tables are read backwards along their index on ticket and time, no further than the page
- * needs. At the same instant a message sorts after the event that reports it.
+ * needs. At the same instant a message sorts after the event that reports it. A message that can
+ * still be withdrawn is not there yet.
  */
 const PAGE = `
   WITH cut (at, rank, place) AS (
@@ -48,14 +55,15 @@ const PAGE = `
     SELECT '9999', 2, 0 WHERE :before IS NULL
   )
   SELECT * FROM (
-    SELECT 1 AS rank, rowid AS place, id, created_at AS at, author AS what, body FROM message
+    SELECT 1 AS rank, rowid AS place, id, created_at AS at, author AS what, body, via FROM message
     WHERE ticket_id = :ticketId AND created_at <= (SELECT at FROM cut)
+      AND (publish_at IS NULL OR publish_at <= :now)
       AND (created_at, 1, rowid) < (SELECT at, rank, place FROM cut)
     ORDER BY created_at DESC, rowid DESC LIMIT :limit
   )
   UNION ALL
   SELECT * FROM (
-    SELECT 0, rowid, id, at, kind, '' FROM event
+    SELECT 0, rowid, id, at, kind, '', '' FROM event
     WHERE ticket_id = :ticketId AND kind IN (${VISIBLE_KINDS}) AND at <= (SELECT at FROM cut)
       AND (at, 0, rowid) < (SELECT at, rank, place FROM cut)
     ORDER BY at DESC, rowid DESC LIMIT :limit
@@ -65,16 +73,19 @@ const PAGE = `
 /**
  * Statement that reads one page of a ticket's messages and of the events that its requester may
  * see; `historyIn` maps its rows.
- * @param before  id of an entry: only entries before it; an id that is not this ticket's gives an
- *                empty page; undefined gives the newest page
- * @param size    most entries on the page
+ * @param page.before  id of an entry: only entries before it; an id that is not this ticket's gives
+ *                     an empty page; undefined gives the newest page
+ * @param page.size    most entries on the page
+ * @param page.now     messages that are published later are hidden
  */
 export function selectHistory(
   ticketId: string,
-  before: string | undefined,
-  size: number,
+  { before, size, now }: { before: string | undefined; size: number; now: Date },
 ): Statement {
-  return { sql: PAGE, args: { ticketId, before: before ?? null, limit: size + 1 } }
+  return {
+    sql: PAGE,
+    args: { ticketId, before: before ?? null, limit: size + 1, now: now.toISOString() },
+  }
 }
 
 /**
@@ -93,5 +104,6 @@ function entryOf(row: Row): Entry {
     return { ...base, type: 'event', kind: oneOf(VISIBLE_EVENTS, row.what, 'event.kind') }
   }
   const author = oneOf(VISIBLE_AUTHORS, row.what, 'message.author')
-  return { ...base, type: 'message', author, body: textIn(row, 'body') }
+  const via = oneOf(CHANNELS, row.via, 'message.via')
+  return { ...base, type: 'message', author, body: textIn(row, 'body'), via }
 }

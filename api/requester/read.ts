@@ -6,6 +6,7 @@ import type { Deps } from '../deps.ts'
 import { Problem } from '../problem.ts'
 import { isOverdue } from '../sla/sla.ts'
 import type { AttachmentJson, TicketJson } from './answers.ts'
+import { askedIn, selectAsked } from './asked.ts'
 import { historyIn, selectHistory } from './history.ts'
 import { ratingIn, selectRating } from '../tickets/repository/rating.ts'
 import { selectTicket, ticketIn } from '../tickets/repository/ticket.ts'
@@ -31,10 +32,12 @@ export async function readTicket(
   before?: string,
 ): Promise<TicketView> {
   const { db, site } = deps
-  const [ticketRows, historyRows, ratingRows] = await db.readAll([
+  const now = deps.now()
+  const [ticketRows, historyRows, ratingRows, askedRows] = await db.readAll([
     selectTicket(ticketId),
-    selectHistory(ticketId, before, PAGE_ENTRIES),
+    selectHistory(ticketId, { before, size: PAGE_ENTRIES, now }),
     selectRating(ticketId),
+    selectAsked(ticketId),
   ])
   const ticket = ticketIn(ticketRows)
   const { entries, older } = historyIn(historyRows, PAGE_ENTRIES)
@@ -48,7 +51,8 @@ export async function readTicket(
   ])
   const filesOf = (messageId: string | null): AttachmentView[] =>
     attachments.filter((each) => each.messageId === messageId)
-  const age = deps.now().getTime() - ticket.receivedAt.getTime()
+  const age = now.getTime() - ticket.receivedAt.getTime()
+  const isClosed = ticket.status === 'closed'
   return {
     token,
     code: ticket.code,
@@ -60,8 +64,7 @@ export async function readTicket(
     requestType: ticket.requestType,
     receivedAt: ticket.receivedAt,
     dueAt: ticket.dueAt,
-    isOverdue:
-      ticket.status !== 'closed' && isOverdue(ticket.dueAt, ticket.firstResponseAt, deps.now()),
+    isOverdue: !isClosed && isOverdue(ticket.dueAt, ticket.firstResponseAt, now),
     resultDueOn: ticket.resultDueOn,
     occurredAt: ticket.occurredAt,
     occurredAtUnknown: ticket.occurredAtUnknown,
@@ -74,12 +77,15 @@ export async function readTicket(
     guide: site.guides.find(({ slug }) => slug === ticket.guide) ?? null,
     stepsTried: ticket.stepsTried,
     attachments: filesOf(null),
-    messages: messages.map(({ id, author, body, at }) => ({
+    messages: messages.map(({ id, author, body, at, via }) => ({
       author,
       body,
       at,
+      via,
       attachments: filesOf(id),
     })),
+    asked: isClosed ? [] : askedIn(askedRows),
+    resolution: isClosed ? ticket.resolution : null,
     events: events.map(({ at, kind }) => ({ at, text: eventTexts[kind] })),
     older,
     isNewest: before === undefined,
@@ -112,10 +118,13 @@ export function ticketJson({ token, ...ticket }: TicketView): TicketJson {
     dueAt: ticket.dueAt.toISOString(),
     resultDueOn: ticket.resultDueOn,
     attachments: files(ticket.attachments),
-    messages: ticket.messages.map(({ author, body, at, attachments }) => ({
+    asked: ticket.asked,
+    resolution: ticket.resolution,
+    messages: ticket.messages.map(({ author, body, at, via, attachments }) => ({
       author,
       body,
       at: at.toISOString(),
+      via,
       attachments: files(attachments),
     })),
     events: ticket.events.map(({ at, text }) => ({ at: at.toISOString(), text })),

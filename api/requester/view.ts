@@ -1,4 +1,4 @@
-import type { Product, RequestType, Status } from '../../content/schema.ts'
+import type { Channel, Product, RequestType, Status } from '../../content/schema.ts'
 import type { SiteGuide } from '../../content/site-data.ts'
 import type { FormField } from '../../content/text/form.ts'
 import type { FormTrouble } from '../http/form-parts.ts'
@@ -36,11 +36,15 @@ export interface LookupState {
   problem?: FormTrouble
 }
 
-/** A picture that can be downloaded. */
+/** A file that can be downloaded. */
 export interface AttachmentView {
   id: string
   name: string
+  mediaType: string
   bytes: number
+  /** Pixels, as browsers draw it; null when unknown. */
+  width: number | null
+  height: number | null
 }
 
 /** A message of the conversation. */
@@ -48,6 +52,8 @@ export interface MessageView {
   author: VisibleAuthor
   body: string
   at: Date
+  /** By which channel it was said. */
+  via: Channel
   attachments: AttachmentView[]
 }
 
@@ -80,6 +86,10 @@ export interface TicketView {
   stepsTried: string[]
   /** Pictures that came with the request itself. */
   attachments: AttachmentView[]
+  /** Information that staff have asked for and not received. */
+  asked: string[]
+  /** Result of a closed ticket; null for others. */
+  resolution: string | null
   /** Of this page, oldest first. */
   messages: MessageView[]
   /** Sentences of `eventTexts`, of this page, oldest first. */

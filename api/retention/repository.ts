@@ -62,6 +62,7 @@ export async function expiredTickets(
 /**
  * Deletes tickets with all their rows, and records the deletion.
  *
+ * A trigger deletes customers with their last ticket, and their contacts.
  * Checks expiry again inside the batch, so that a reopened ticket stays complete.
  * @returns number of deleted tickets, and storage keys of their pictures, whose files still exist
  */

@@ -1,12 +1,13 @@
 import { assignWords } from '../../content/text/desk.ts'
-import type { Deps } from '../deps.ts'
+import { drain } from '../outbox/drain.ts'
 import { Problem } from '../problem.ts'
 import { type Member, relationOf } from './access.ts'
 import { changeTicket, ticketFor } from './change.ts'
 import { type Colleague, findColleague } from './repository/colleague.ts'
 import type { Ticket } from './repository/ticket.ts'
 import { setAssignee } from './repository/work.ts'
-import type { Form } from './transfer.ts'
+import { queueAssignment } from './staff-mail.ts'
+import type { Form, MailingDeps } from './transfer.ts'
 
 /**
  * Whether a ticket can be given to a person: an active account that would see it. A technician of
@@ -30,7 +31,7 @@ export function mayAssignTo(me: Member, ticket: Ticket, person: Colleague): bool
  * @throws Problem `noi-dung-chua-dung` for a person who cannot get it; else see `changeTicket`
  */
 export async function assignTicket(
-  deps: Pick<Deps, 'db' | 'now'>,
+  deps: MailingDeps,
   me: Member,
   code: string,
   { assignee, seen, idempotencyKey }: Form & { assignee: string },
@@ -51,8 +52,12 @@ export async function assignTicket(
     data: { to: person.id },
     seen,
     guard: { sql: isActive, args: { newAssignee: person.id } },
-    statements: (at, { id }) => [setAssignee(id, { staffId: person.id, team, at })],
+    statements: async (at, before) => [
+      setAssignee(before.id, { staffId: person.id, team, at }),
+      ...(await queueAssignment(deps, me, before, { staffId: person.id }, at)),
+    ],
     idempotencyKey,
     content: { assignee },
   })
+  deps.later(drain(deps))
 }

@@ -2,6 +2,7 @@ import { firstTeamOf } from '../../content/schema.ts'
 import { localDayOf } from '../../content/text/format.ts'
 import { attachmentStatements } from '../attachments/attachments.ts'
 import { takeFiles } from '../attachments/quota.ts'
+import { recogniseCustomer } from '../customers/recognise.ts'
 import { type Statement, UniqueViolation } from '../db/database.ts'
 import { newRowId } from '../db/row-id.ts'
 import type { Deps } from '../deps.ts'
@@ -15,7 +16,7 @@ import type { Arrival, TicketDraft } from './draft.ts'
 import { takeNumber } from './repository/code-counter.ts'
 import { insertEvent } from './repository/event.ts'
 import { insertRequestKey, type RequestKey } from './repository/request-key.ts'
-import { findTicket, insertTicket, type UncodedTicket } from './repository/ticket.ts'
+import { findTicket, insertTicket, type Ticket, type UncodedTicket } from './repository/ticket.ts'
 import { earlierRequest, type KeyedRequest, keyedRequest } from './request-key.ts'
 
 /** An opened ticket, as its requester learns of it. */
@@ -63,8 +64,8 @@ export interface StoreOptions {
   /** Address of the client, which the quota of pictures counts by. */
   client: string
   request: KeyedRequest | null
-  /** The closed ticket that this one continues. */
-  previousTicketId?: string
+  /** The closed ticket that this one continues; the new one keeps its customer. */
+  previous?: Pick<Ticket, 'id' | 'customerId'>
 }
 
 /**
@@ -76,22 +77,24 @@ export interface StoreOptions {
 export async function storeTicket(
   deps: Deps,
   draft: TicketDraft,
-  { client, request, previousTicketId }: StoreOptions,
+  { client, request, previous }: StoreOptions,
 ): Promise<OpenedTicket> {
   const { files } = draft
-  const ticket = ticketOf(deps, draft, previousTicketId ?? null)
+  const ticket = ticketOf(deps, draft, previous)
   const { id, receivedAt, dueAt } = ticket
   const day = localDayOf(receivedAt).slice(2).replaceAll('-', '')
   const link = newLink(deps, id)
   const stored = await takeFiles(deps, files, { ticketId: null, client })
+  const recognition = ticket.customerId ? [] : recogniseCustomer(ticket.requester, receivedAt)
   try {
-    const [, inserted] = await deps.db.write([
+    const results = await deps.db.write([
+      ...recognition,
       takeNumber(day),
       insertTicket(ticket, day),
       insertEvent(id, {
         at: receivedAt,
         actor: draft.actor,
-        kind: previousTicketId ? 'continued' : 'received',
+        kind: previous ? 'continued' : 'received',
         data: { channel: draft.channel, consent: draft.consent?.kind ?? 'none' },
       }),
       link.statement,
@@ -110,6 +113,7 @@ export async function storeTicket(
         isAcknowledged: draft.wantsAcknowledgment,
       }),
     ])
+    const inserted = results[recognition.length + 1]
     return { code: String(inserted?.rows[0]?.code), token: link.token, receivedAt, dueAt }
   } catch (error) {
     await stored.discard(error)
@@ -155,7 +159,11 @@ function queueMails(
 }
 
 /** The row of a draft, received now; warns when its deadline lies beyond the holiday table. */
-function ticketOf(deps: Deps, draft: TicketDraft, previousTicketId: string | null): UncodedTicket {
+function ticketOf(
+  deps: Deps,
+  draft: TicketDraft,
+  previous: StoreOptions['previous'],
+): UncodedTicket {
   const { files: _, ...fields } = draft
   const receivedAt = deps.now()
   const due = dueTimes(draft.requestType, receivedAt)
@@ -168,7 +176,8 @@ function ticketOf(deps: Deps, draft: TicketDraft, previousTicketId: string | nul
     ...fields,
     consent,
     id: newRowId(),
-    previousTicketId,
+    previousTicketId: previous?.id ?? null,
+    customerId: previous?.customerId ?? null,
     team,
     recordedBy: null,
     receivedAt,

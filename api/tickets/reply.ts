@@ -136,7 +136,7 @@ async function continueIn(
   const { code, token } = await storeTicket(deps, continuationOf(closed, message), {
     client,
     request,
-    previousTicketId: closed.id,
+    previous: closed,
   })
   return { code, status: 'new', token }
 }

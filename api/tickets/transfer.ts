@@ -2,6 +2,7 @@ import { requestTypeRow, type Team } from '../../content/schema.ts'
 import { missingWords } from '../../content/text/desk.ts'
 import type { Deps } from '../deps.ts'
 import { newRowId } from '../db/row-id.ts'
+import { drain } from '../outbox/drain.ts'
 import type { Member } from './access.ts'
 import { Problem } from '../problem.ts'
 import { changeTicket, ticketFor } from './change.ts'
@@ -9,6 +10,7 @@ import { insertItems } from './repository/item.ts'
 import { insertNote } from './repository/note.ts'
 import type { Ticket } from './repository/ticket.ts'
 import { setTeam } from './repository/work.ts'
+import { queueAssignment } from './staff-mail.ts'
 
 /** What a team needs before it can begin. */
 export type MissingFact = keyof typeof missingWords
@@ -27,6 +29,9 @@ export function missingFacts({
   ]
 }
 
+/** What a verb uses that sends mails. */
+export type MailingDeps = Pick<Deps, keyof Parameters<typeof drain>[0] | 'later'>
+
 /** What every form of the desk carries. */
 export interface Form {
   /** Version of the ticket that the page was drawn from. */
@@ -41,7 +46,7 @@ export interface Form {
  *   `changeTicket`
  */
 export async function transferTicket(
-  deps: Pick<Deps, 'db' | 'now'>,
+  deps: MailingDeps,
   me: Member,
   code: string,
   { team, seen, idempotencyKey }: Form & { team: Team },
@@ -56,10 +61,11 @@ export async function transferTicket(
     kind: 'transferred',
     data: { team },
     seen,
-    statements: (at, { id: ticketId, requestType }) => [
-      setTeam(ticketId, { team, at }),
-      ...insertItems(requestTypeRow(requestType).checklist, {
-        ticketId,
+    statements: async (at, before) => [
+      setTeam(before.id, { team, at }),
+      ...(await queueAssignment(deps, me, before, { team }, at)),
+      ...insertItems(requestTypeRow(before.requestType).checklist, {
+        ticketId: before.id,
         kind: 'todo',
         addedAt: at,
         addedBy: null,
@@ -68,6 +74,7 @@ export async function transferTicket(
     idempotencyKey,
     content: { team },
   })
+  deps.later(drain(deps))
 }
 
 /**
@@ -75,7 +82,7 @@ export async function transferTicket(
  * @throws Problem see `changeTicket`
  */
 export async function handTicketOver(
-  deps: Pick<Deps, 'db' | 'now'>,
+  deps: MailingDeps,
   me: Member,
   code: string,
   { team, reason, seen, idempotencyKey }: Form & { team: Team; reason: string },
@@ -86,11 +93,13 @@ export async function handTicketOver(
     data: { team },
     seen,
     guard: { sql: 'team <> :newTeam', args: { newTeam: team } },
-    statements: (at, ticket) => [
+    statements: async (at, ticket) => [
       setTeam(ticket.id, { team, at }),
+      ...(await queueAssignment(deps, me, ticket, { team }, at)),
       insertNote({ id: newRowId(), ticketId: ticket.id, staffId: me.staffId, body: reason, at }),
     ],
     idempotencyKey,
     content: { team, reason },
   })
+  deps.later(drain(deps))
 }

@@ -1,5 +1,3 @@
-import type { Channel } from '../schema.ts'
-
 /* Words of a ticket's page for staff. */
 
 /** Everything around the forms. */
@@ -108,7 +106,6 @@ export const answerBox = {
   label: 'Nội dung gửi khách',
   via: 'Gửi bằng',
   byMail: (email: string) => `Email tới ${email}`,
-  byMouth: (channel: string) => `Đã nói qua ${channel}, không gửi email`,
   submit: 'Gửi trả lời',
   anyway: 'Vẫn gửi',
   saveDraft: 'Lưu nháp',
@@ -122,11 +119,6 @@ export const answerBox = {
   guideNone: 'Chọn một bài',
   guideInsert: 'Chèn bài',
   guideText: (title: string, url: string) => `${title}: ${url}`,
-  lint: {
-    promise: (words: string) =>
-      `“${words}” hứa thời gian sửa xong. Chỉ hứa thời gian phản hồi hoặc cập nhật.`,
-    blame: (words: string) => `“${words}” quy lỗi cho một bên khi chưa xác định nguyên nhân.`,
-  },
 } as const
 
 /** Words of the note box. */
@@ -160,7 +152,10 @@ export const actionForms = {
     cause: 'Nguyên nhân (nội bộ)',
     causeComplaint: 'Nguyên nhân đã xác định',
     solutionGuide: 'Bài hướng dẫn đã giúp khách',
-    callback: 'Hẹn gọi lại sau 3 ngày làm việc',
+    callback: 'Hẹn gọi lại',
+    noCallback: 'Không hẹn',
+    callbackIn: (day: string) => `${day} (sau 3 ngày làm việc)`,
+    guideNone: 'Không có',
     submit: 'Hoàn tất phiếu',
   },
   resolve: {
@@ -211,11 +206,3 @@ export const deskFaults = {
   choice: 'Chọn một mục trong danh sách.',
   day: 'Nhập ngày theo dạng ngày/tháng/năm, ví dụ 30/11/2026, hoặc để trống.',
 } as const
-
-/** Ways to tell a customer something without a mail. */
-export const SPOKEN_WAYS = [
-  'zalo',
-  'dien-thoai',
-  'truc-tiep',
-  'van-ban',
-] as const satisfies Channel[]

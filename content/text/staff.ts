@@ -131,6 +131,11 @@ export const accountsPage = {
   roleOf: (name: string) => `Vai trò của ${name}`,
   changeRole: 'Đổi vai trò',
   changeRoleOf: (name: string) => `Đổi vai trò của ${name}`,
+  team: 'Tổ',
+  teamOf: (name: string) => `Tổ của ${name}`,
+  changeTeam: 'Đổi tổ',
+  changeTeamOf: (name: string) => `Đổi tổ của ${name}`,
+  noTeam: 'Không thuộc tổ nào',
   disable: 'Khoá tài khoản',
   disableOf: (name: string) => `Khoá tài khoản của ${name}`,
   enable: 'Mở lại tài khoản',
@@ -147,6 +152,12 @@ export const accountsPage = {
     taken: 'Email này đã có tài khoản. Bạn sửa tài khoản đó trong danh sách.',
   },
   roleField: { label: 'Vai trò', form: 'Chọn một vai trò trong danh sách.' },
+  teamField: {
+    label: 'Tổ',
+    hint: 'Kỹ thuật thấy các phiếu của tổ mình.',
+    byRole: 'Theo vai trò',
+    form: 'Chọn một tổ trong danh sách.',
+  },
   submit: 'Thêm tài khoản',
   lastAdmin:
     'Đây là quản trị viên duy nhất còn hoạt động. Bạn thêm một quản trị viên khác trước, rồi làm lại.',
@@ -238,6 +249,8 @@ export const staffEvents = {
     `${who} thêm tài khoản ${whom}, vai trò ${to}.`,
   'role-changed': ({ who, whom, from, to }: EventNames) =>
     `${who} đổi vai trò của ${whom} từ ${from} thành ${to}.`,
+  'team-changed': ({ who, whom, from, to }: EventNames) =>
+    `${who} đổi tổ của ${whom} từ “${from}” thành “${to}”.`,
   'account-disabled': ({ who, whom }: EventNames) => `${who} khoá tài khoản ${whom}.`,
   'account-enabled': ({ who, whom }: EventNames) => `${who} mở lại tài khoản ${whom}.`,
   'sign-in-attacked': ({ whom }: EventNames) =>
@@ -261,7 +274,7 @@ export interface EventNames {
   who: string
   /** Account that the event concerns. */
   whom: string
-  /** Labels of the old and the new role. */
+  /** Labels of the old and the new role or team. */
   from: string
   to: string
 }
@@ -272,14 +285,18 @@ export const actorLabels = { visitor: 'Khách', command: 'Lệnh trên máy ch�
 /** Messages of `npm run staff`. */
 export const staffCommand = {
   usage: `Cách dùng:
-  npm run staff -- add EMAIL VAI_TRÒ "Tên hiển thị"   thêm tài khoản
-  npm run staff -- list                               liệt kê tài khoản
-  npm run staff -- role EMAIL VAI_TRÒ                 đổi vai trò
-  npm run staff -- disable EMAIL                      khoá tài khoản
-  npm run staff -- enable EMAIL                       mở lại tài khoản
-VAI_TRÒ: collaborator (CTV), technician (kỹ thuật), qc, admin (quản trị)`,
+  npm run staff -- add EMAIL VAI_TRÒ "Tên hiển thị" [TỔ]   thêm tài khoản
+  npm run staff -- list                                    liệt kê tài khoản
+  npm run staff -- role EMAIL VAI_TRÒ                      đổi vai trò
+  npm run staff -- team EMAIL TỔ                           đổi tổ
+  npm run staff -- disable EMAIL                           khoá tài khoản
+  npm run staff -- enable EMAIL                            mở lại tài khoản
+VAI_TRÒ: collaborator (CTV), technician (kỹ thuật), qc, admin (quản trị)
+TỔ: ky-thuat (mặc định của technician), ke-toan, qc (mặc định của qc), none (không tổ nào)`,
   role: (role: string) =>
     `Vai trò không có: ${role || '(trống)'}. Chọn một trong: collaborator, technician, qc, admin.`,
+  team: (team: string) =>
+    `Tổ không có: ${team || '(trống)'}. Chọn một trong: ky-thuat, ke-toan, qc, none; tên hiển thị có khoảng trắng thì đặt trong ngoặc kép.`,
   email: (email: string) => `Email chưa đúng: ${email || '(trống)'}. Nhập theo dạng ten@congty.vn.`,
   name: 'Thiếu tên hiển thị: đặt trong ngoặc kép sau vai trò, tối đa 100 ký tự.',
   taken: (email: string) => `${email} đã có tài khoản. Dùng lệnh role, disable hoặc enable để sửa.`,
@@ -291,6 +308,7 @@ VAI_TRÒ: collaborator (CTV), technician (kỹ thuật), qc, admin (quản trị
   added: (email: string, role: string) =>
     `Đã thêm ${email}, vai trò ${role}. Người này đăng nhập bằng email tại ${SIGN_IN_PATH}.`,
   changed: (email: string, role: string) => `${email} nay có vai trò ${role}.`,
+  moved: (email: string, team: string) => `${email} nay thuộc tổ: ${team}.`,
   disabled: (email: string) => `Đã khoá ${email}; mọi phiên đăng nhập đã kết thúc.`,
   enabled: (email: string) => `Đã mở lại ${email}.`,
   unchanged: (email: string) => `${email} vốn đã như vậy, không có gì đổi.`,

@@ -1,4 +1,4 @@
-import type { Status } from '../schema.ts'
+import type { Channel, Status } from '../schema.ts'
 import { SUPPORT_EMAIL, TIME_PROMISE } from './site.ts'
 
 /* Words of `/yeu-cau/<token>/` and `/tra-cuu/`: whole sentences, one per case. */
@@ -81,15 +81,15 @@ export const ticketPage = {
     keyword: 'Từ khoá',
     guide: 'Hướng dẫn đã xem',
     stepsTried: 'Các bước đã thử',
-    description: 'Mô tả sự cố',
-    attachments: 'Ảnh chụp màn hình',
   },
   conversation: 'Trao đổi',
-  noMessages: 'Chưa có tin nhắn nào.',
+  result: 'Kết quả',
+  asked: 'CoreTech đang chờ bạn gửi:',
   noMessagesHere: 'Trang này không có tin nhắn.',
   older: 'Xem trao đổi và lịch sử cũ hơn',
   newest: 'Về trao đổi mới nhất',
   authors: { requester: 'Bạn', staff: 'CoreTech' },
+  files: 'Tệp gửi kèm',
   history: 'Lịch sử xử lý',
 } as const
 
@@ -97,10 +97,25 @@ export const ticketPage = {
 export const eventTexts = {
   received: 'CoreTech nhận được yêu cầu.',
   message: 'Bạn đã gửi thêm tin nhắn.',
+  transferred: 'Yêu cầu được chuyển tới bộ phận phụ trách.',
+  taken: 'Bộ phận phụ trách bắt đầu xử lý.',
+  asked: 'CoreTech nhờ bạn gửi thêm thông tin.',
+  closed: 'Yêu cầu đã hoàn tất.',
   reopened: 'Yêu cầu được mở lại.',
   rated: 'Bạn đã đánh giá.',
   continued: 'Yêu cầu này nối tiếp một yêu cầu đã đóng.',
 } as const
+
+/** How a message of staff came; mail and this page go without saying. */
+export const viaTexts = {
+  web: '',
+  email: '',
+  zalo: 'qua Zalo',
+  'dien-thoai': 'qua điện thoại',
+  'truc-tiep': 'trao đổi trực tiếp',
+  'van-ban': 'bằng văn bản',
+  khac: 'qua kênh khác',
+} as const satisfies Record<Channel, string>
 
 /** Words of the form for further messages. */
 export const messageForm = {

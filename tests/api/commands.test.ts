@@ -191,6 +191,10 @@ const proofs: Record<string, () => Promise<unknown>> = {
     await staff('role', 'qc@example.com', 'technician')
     expect(await staff('list')).toContain('qc@example.com\ttechnician')
   },
+  'npm run staff -- team': async () => {
+    await staff('team', 'qc@example.com', 'ke-toan')
+    expect(await staff('list')).toContain('qc@example.com\ttechnician\tke-toan')
+  },
   'npm run staff -- disable': () => staff('disable', 'qc@example.com'),
   'npm run staff -- enable': () => staff('enable', 'qc@example.com'),
   'npx node site/make/troubleshooter-diagram.ts': async () => {

@@ -18,6 +18,10 @@ const places = [
       [['add', 'moi@example.com', 'boss', 'Tên'], 'Vai trò không có: boss'],
       [['add', 'moi@', 'qc', 'Tên'], 'Email chưa đúng: moi@'],
       [['add', 'moi@example.com', 'qc'], 'Thiếu tên hiển thị'],
+      [['add', 'moi@example.com', 'qc', 'Tên', 'kế toán'], 'Tổ không có: kế toán'],
+      [['add', 'moi@example.com', 'qc', 'Nguyễn', 'Văn', 'A'], 'Tổ không có: Văn A'],
+      [['team', 'qc@example.com'], 'Tổ không có: (trống)'],
+      [['team', 'nobody@example.com', 'qc'], 'Không có tài khoản nobody@example.com'],
       [['role', 'nobody@example.com', 'qc'], 'Không có tài khoản nobody@example.com'],
       [['disable'], 'Không có tài khoản (trống)'],
       [['remove', 'qc@example.com'], 'Cách dùng:'],
@@ -69,7 +73,22 @@ describe.for(places)(
         expect(refused.error).toContain(sentence)
         expect(refused.error).not.toMatch(/\n\s+at /)
       }
-      expect((await staff('list')).out).toBe('QC@example.com\tqc\tđang hoạt động\tTên hiển thị\n')
+      expect((await staff('list')).out).toBe(
+        'QC@example.com\tqc\tqc\tđang hoạt động\tTên hiển thị\n',
+      )
+    })
+
+    test('a team comes with the role or the command, and changes later (CONTRACT §1)', async () => {
+      await staff('add', 'kt@example.com', 'technician', 'Kỹ thuật')
+      await staff('add', 'ke@example.com', 'technician', 'Kế toán', 'ke-toan')
+      const lines = async () => (await staff('list')).out
+      expect(await lines()).toContain('kt@example.com\ttechnician\tky-thuat\t')
+      expect(await lines()).toContain('ke@example.com\ttechnician\tke-toan\t')
+      expect((await staff('team', 'KT@example.com', 'qc')).out).toContain('thuộc tổ: QC')
+      expect(await lines()).toContain('kt@example.com\ttechnician\tqc\t')
+      expect((await staff('team', 'kt@example.com', 'qc')).out).toContain('không có gì đổi')
+      expect((await staff('team', 'kt@example.com', 'none')).code).toBe(0)
+      expect(await lines()).toContain('kt@example.com\ttechnician\tnone\t')
     })
 
     test('role, disable, enable; the last admin stays', async () => {
@@ -79,7 +98,9 @@ describe.for(places)(
       expect((await staff('role', 'qc@example.com', 'admin')).code).toBe(0)
       expect((await staff('disable', 'ADMIN@example.com')).code).toBe(0)
       expect((await staff('disable', 'admin@example.com')).out).toContain('không có gì đổi')
-      expect((await staff('list')).out).toContain('admin@example.com\tadmin\tđã khoá\tQuản trị')
+      expect((await staff('list')).out).toContain(
+        'admin@example.com\tadmin\tnone\tđã khoá\tQuản trị',
+      )
       expect((await staff('enable', 'admin@example.com')).code).toBe(0)
     })
   },

@@ -4,14 +4,18 @@ import { expect, it } from 'vitest'
 /** The arrows of `.config/arrows.mjs`, as the linter holds them for a file. */
 const eslint = new ESLint({ overrideConfigFile: '.config/eslint.config.mjs' })
 
-/** Faults of a statement in a file; one without a rule is an error of the parser. */
-async function refusals(file: string, statement: string): Promise<(string | null)[]> {
+/** Faults of a statement in a file by one rule; one without a rule is an error of the parser. */
+async function refusals(
+  file: string,
+  statement: string,
+  name = 'no-restricted-imports',
+): Promise<(string | null)[]> {
   const config = (await eslint.calculateConfigForFile(file)) as Linter.Config
-  const rule = config.rules?.['no-restricted-imports'] ?? 'off'
+  const rule = config.rules?.[name] ?? 'off'
   const parser = config.languageOptions?.parser
   const faults = new Linter().verify(
     statement,
-    [{ files: ['**/*.ts'], languageOptions: { parser }, rules: { 'no-restricted-imports': rule } }],
+    [{ files: ['**/*.ts'], languageOptions: { parser }, rules: { [name]: rule } }],
     { filename: file },
   )
   return faults.map(({ ruleId }) => ruleId)
@@ -31,6 +35,7 @@ it.for([
   ['api/http/answer.ts', `import { createApp } from '../app.ts'`],
   ['api/outbox/drain.ts', `import { Resend } from 'resend'`],
   ['api/app.ts', `import { Resend } from 'resend'`],
+  ['api/requester/read.ts', `import { noteIn } from '../tickets/repository/note.ts'`],
   ['api/mail/resend.ts', `import { openTicket } from '../tickets/open.ts'`],
   ['api/mail/resend.ts', `import { createApp } from '../app.ts'`],
 ] as const)('refuses in %s: %s', async ([file, statement]) => {
@@ -45,4 +50,14 @@ it.for([
   ['content/text/form.ts', `import * as z from 'zod'`],
 ] as const)('takes in %s: %s', async ([file, statement]) => {
   expect(await refusals(file, statement)).toEqual([])
+})
+
+it.for([
+  'const sql = `SELECT 1 FROM message JOIN note ON TRUE`',
+  "const sql = 'SELECT body FROM note WHERE ticket_id = ?'",
+  'const sql = `SELECT 1 UNION SELECT body\n from  NOTE`',
+])('refuses internal notes in the SQL of requesters: %s', async (statement) => {
+  const refused = (file: string) => refusals(file, statement, 'no-restricted-syntax')
+  expect(await refused('api/requester/history.ts')).toEqual(['no-restricted-syntax'])
+  expect(await refused('api/tickets/change.ts')).toEqual([])
 })

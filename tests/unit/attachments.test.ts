@@ -241,13 +241,15 @@ test('a stored picture is read back, by its own ticket only (L20, T21)', async (
   await db.write(attachmentStatements(stored, { ticketId, messageId: null, at: now }))
 
   const [listed] = await attachmentsOf(deps, ticketId)
-  const { name, mediaType, bytes } = accepted[0]!
+  const { name, mediaType, bytes, width, height } = accepted[0]!
   expect(listed).toEqual({
     id: stored.files[0]!.id,
     messageId: null,
     name: 'Lỗi.png',
     mediaType: 'image/png',
     bytes: bytes.length,
+    width,
+    height,
   })
   const read = await readAttachment(deps, ticketId, listed!.id)
   expect({ ...read, bytes: Uint8Array.from(read!.bytes) }).toEqual({ name, mediaType, bytes })

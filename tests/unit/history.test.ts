@@ -63,7 +63,7 @@ async function historyOf(
   before: string | undefined,
   size: number,
 ): Promise<HistoryPage> {
-  const { sql, args } = selectHistory(id, before, size)
+  const { sql, args } = selectHistory(id, { before, size, now: new Date('2026-11-24T00:00:00Z') })
   return historyIn(await db.read(sql, args), size)
 }
 
@@ -111,24 +111,67 @@ test.for(['', 'x', "' OR 1=1 --", 'of another ticket', 'x'.repeat(5000)])(
   },
 )
 
-test('an event of a kind that requesters may not see is not shown', async () => {
+test('requesters see the events meant for them, those of one instant in order (K22)', async () => {
   const { id } = await storeTestTicket(database.db)
   const event = (kind: string, second: number): Statement => ({
     sql: `INSERT INTO event (id, ticket_id, at, actor, kind) VALUES (?, ?, ?, 'staff', ?)`,
     args: [crypto.randomUUID(), id, `2026-11-22T02:30:0${second}.000Z`, kind],
   })
-  await database.db.write([
-    event('received', 0),
-    event('noted', 1),
-    event('reopened', 2),
-    event('assigned', 3),
-  ])
-  const { entries, older } = await historyOf(database.db, id, undefined, 2)
+  await database.db.write(
+    [
+      ['continued', 0],
+      ['received', 1],
+      ['noted', 1],
+      ['transferred', 2],
+      ['handed-over', 2],
+      ['assigned', 2],
+      ['taken', 2],
+      ['asked', 2],
+      ['info-received', 3],
+      ['answered', 3],
+      ['withdrawn', 3],
+      ['edited', 3],
+      ['guide-sent', 3],
+      ['lint-overruled', 3],
+      ['closed', 4],
+      ['rated', 4],
+      ['message', 4],
+      ['reopened', 4],
+      ['released', 5],
+      ['dropped', 5],
+    ].map(([kind, second]) => event(String(kind), Number(second))),
+  )
+  const { entries, older } = await historyOf(database.db, id, undefined, 10)
   expect(entries.map((entry) => entry.type === 'event' && entry.kind)).toEqual([
+    'continued',
     'received',
+    'transferred',
+    'taken',
+    'asked',
+    'closed',
+    'rated',
+    'message',
     'reopened',
   ])
   expect(older).toBeNull()
+})
+
+test('an answer that can still be withdrawn is hidden until it is published', async () => {
+  const { id } = await storeTestTicket(database.db)
+  await database.db.write([
+    {
+      sql: `INSERT INTO message (id, ticket_id, author, body, created_at, via, publish_at)
+        VALUES ('answer', ?, 'staff', 'Lời', '2026-11-22T02:30:00.000Z', 'zalo',
+          '2026-11-22T02:30:10.000Z')`,
+      args: [id],
+    },
+  ])
+  const at = async (now: string, before?: string) => {
+    const { sql, args } = selectHistory(id, { before, size: 40, now: new Date(now) })
+    return historyIn(await database.db.read(sql, args), 40).entries
+  }
+  expect(await at('2026-11-22T02:30:09.999Z')).toEqual([])
+  expect(await at('2026-11-22T02:30:10Z')).toMatchObject([{ id: 'answer', via: 'zalo' }])
 })
 
 test('a message of an unknown author is never shown: the page fails instead', async () => {

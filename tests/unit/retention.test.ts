@@ -196,6 +196,36 @@ describe('a closed ticket (C51)', () => {
   })
 })
 
+test('a customer goes with the last ticket, and the contacts; others keep theirs (C51)', async () => {
+  const [old, last, other] = [
+    await fullTicket(),
+    await fullTicket({ closedAt: '2027-06-01T00:00:00.000Z' }),
+    await fullTicket(),
+  ]
+  for (const [customer, tickets] of Object.entries({ a: [old, last], b: [other] })) {
+    await run(`INSERT INTO customer (id, name, created_at) VALUES (:customer, 'Tên', :at)`, {
+      customer,
+      at: CLOSED_AT,
+    })
+    await db.write(
+      [
+        `INSERT INTO contact VALUES ('email', :customer || '@example.com', :customer, :at)`,
+        // An office shares its number.
+        `INSERT INTO contact VALUES ('phone', '+842812345678', :customer, :at)`,
+      ].map((sql) => ({ sql, args: { customer, at: CLOSED_AT } })),
+    )
+    for (const id of tickets) {
+      await run(`UPDATE ticket SET customer_id = :customer WHERE id = :id`, { customer, id })
+    }
+  }
+  expect(await night('2027-11-22T20:00:00Z')).toMatchObject({ tickets: 2 })
+  expect(await db.read(`SELECT id FROM customer`)).toEqual([{ id: 'a' }])
+  expect(await count('contact', `customer_id = 'a'`)).toBe(2)
+  expect(await count('contact')).toBe(2)
+  expect(await night('2028-06-01T20:00:00Z')).toMatchObject({ tickets: 1 })
+  expect([await count('customer'), await count('contact')]).toEqual([0, 0])
+})
+
 test('pictures go 90 days after closing, file and row; the ticket stays (C51)', async () => {
   await fullTicket()
   await fullTicket({ closedAt: null })

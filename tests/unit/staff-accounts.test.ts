@@ -92,6 +92,60 @@ describe('accounts', () => {
     expect(rows.map(({ to_email }) => to_email)).toEqual(['Moi@Example.com'])
   })
 
+  test('a new account gets the team of its role, or the one that is chosen', async () => {
+    const admin = await door.signedIn('admin')
+    const add = (fields: Record<string, string>) =>
+      admin.send('/api/staff/accounts', {
+        email: `${crypto.randomUUID()}@example.com`,
+        name: 'Tên',
+        ...fields,
+      })
+    const teams: unknown[] = []
+    const chosen: Record<string, string>[] = [
+      { role: 'technician' },
+      { role: 'technician', team: '' },
+      { role: 'technician', team: 'ke-toan' },
+      { role: 'technician', team: 'none' },
+      { role: 'collaborator' },
+      { role: 'collaborator', team: 'qc' },
+    ]
+    for (const fields of chosen) {
+      expect((await add(fields)).status).toBe(303)
+      const { rows } = await door.sql('SELECT team FROM staff ORDER BY rowid DESC LIMIT 1')
+      teams.push(rows[0]?.team)
+    }
+    expect(teams).toEqual(['ky-thuat', 'ky-thuat', 'ke-toan', null, null, 'qc'])
+    const refused = await add({ role: 'technician', team: 'kinh-doanh' })
+    expect(refused.status).toBe(422)
+    expect(await textOf(refused)).toContain('Chọn một tổ trong danh sách.')
+  })
+
+  test('an admin changes a team: recorded, sessions go on, others may not (T23, K22)', async () => {
+    const admin = await door.signedIn('admin')
+    const { token } = await storeSession(door, qc.id, { createdAt: new Date(door.clock) })
+    browser.cookies.set('session', token)
+    const path = `/api/staff/accounts/${qc.id}/team`
+    expect((await browser.send(path, { team: 'ke-toan' })).status).toBe(404)
+    const change = async (team: string) => (await admin.send(path, { team })).status
+    expect([await change('ke-toan'), await change('none'), await change('none')]).toEqual([
+      303, 303, 303,
+    ])
+    expect(await change('')).toBe(422)
+    expect(await change('kinh-doanh')).toBe(422)
+    const { rows } = await door.sql(
+      `SELECT kind, data FROM staff_event WHERE kind = 'team-changed' ORDER BY rowid`,
+    )
+    expect(rows.map(({ data }) => data)).toEqual([
+      '{"from":"","to":"ke-toan"}',
+      '{"from":"ke-toan","to":""}',
+    ])
+    expect(await browser.isSignedIn).toBe(true)
+    const page = await textOf(await admin.send('/noi-bo/nhan-su/'))
+    expect(page).toContain(
+      `đổi tổ của ${qc.email} từ “Không thuộc tổ nào” thành “Kế toán/hành chính”.`,
+    )
+  })
+
   test('the last active admin can be neither disabled nor made less', async () => {
     const admin = await door.signedIn('admin')
     const { rows } = await door.sql(`SELECT id FROM staff WHERE role = 'admin'`)
@@ -199,6 +253,7 @@ describe('no write without a record (K22)', () => {
     'POST /api/staff/handbook/export': {},
     'POST /api/staff/accounts': { email: 'moi@example.com', name: 'Nguyễn Văn A', role: 'qc' },
     'POST /api/staff/accounts/:id/role': { role: 'technician' },
+    'POST /api/staff/accounts/:id/team': { team: 'ke-toan' },
     'POST /api/staff/accounts/:id/disable': {},
     'POST /api/staff/accounts/:id/enable': {},
   }

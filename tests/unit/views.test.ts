@@ -59,6 +59,8 @@ const ticket: TicketView = {
   guide: null,
   stepsTried: [],
   attachments: [],
+  asked: [],
+  resolution: null,
   messages: [],
   events: [],
   older: null,
@@ -317,7 +319,9 @@ describe('status page', () => {
       await statusPage({
         ...ticket,
         description: body,
-        messages: [{ author: 'requester', body, at: ticket.receivedAt, attachments: [] }],
+        messages: [
+          { author: 'requester', body, at: ticket.receivedAt, via: 'web', attachments: [] },
+        ],
       }),
     )
     const shown = parse(page)
@@ -327,7 +331,11 @@ describe('status page', () => {
   })
 
   test.for(PAYLOADS)('stored markup stays text: %s (T19, T20)', async (payload) => {
-    const attachments = [{ id: 'a1', name: payload, bytes: 2048 }]
+    const file = { id: 'a1', name: payload, bytes: 2048, width: null, height: null }
+    const attachments = ['image/png', 'application/pdf'].map((mediaType) => ({
+      ...file,
+      mediaType,
+    }))
     const page = await read(
       statusPage({
         ...ticket,
@@ -342,17 +350,24 @@ describe('status page', () => {
         keyword: payload,
         stepsTried: [payload],
         attachments,
-        messages: [{ author: 'staff', body: payload, at: ticket.receivedAt, attachments }],
+        asked: [payload],
+        resolution: payload,
+        messages: [
+          { author: 'staff', body: payload, at: ticket.receivedAt, via: 'zalo', attachments },
+        ],
         rating: { score: 4, comment: payload },
         isNew: false,
         draft: { body: payload, errors: [{ pointer: '#/body', detail: payload }] },
       }),
     )
+    // The requester's own picture, once with the report and once with the message.
+    for (const picture of page.querySelectorAll('.files img')) picture.remove()
     expect(foreignMarkup(page)).toEqual([])
+    expect(page.querySelectorAll('.files a')).toHaveLength(4)
     for (const link of page.querySelectorAll('.files a')) {
       expect(link.getAttribute('href')).toBe(`/api/tickets/${ticket.token}/attachments/a1`)
       expect(link.hasAttribute('download')).toBe(true)
-      expect(link.text).toBe(payload)
+      expect(link.text.trim()).toBe(payload)
     }
   })
 
@@ -363,7 +378,15 @@ describe('status page', () => {
         isNew: false,
         status: 'waiting',
         statusLabel: 'Chờ bạn bổ sung',
-        messages: [{ author: 'staff', body: 'Xin thêm ảnh.', at: ticket.dueAt, attachments: [] }],
+        messages: [
+          {
+            author: 'staff',
+            body: 'Xin thêm ảnh.',
+            at: ticket.dueAt,
+            via: 'email',
+            attachments: [],
+          },
+        ],
         isAnswered: true,
       }),
     )
@@ -376,6 +399,107 @@ describe('status page', () => {
   test('a complaint shows the day of its answer in writing', async () => {
     const page = await read(statusPage({ ...ticket, resultDueOn: '2027-01-05' }))
     expect(page.text).toContain('chậm nhất ngày 05/01/2027')
+  })
+
+  test('the report opens the conversation, its pictures with it (T47, K14)', async () => {
+    const file = { mediaType: 'image/png', bytes: 2048 }
+    const page = await read(
+      statusPage({
+        ...ticket,
+        attachments: [
+          { ...file, id: 'a1', name: 'một.png', width: 1280, height: 720 },
+          { ...file, id: 'a2', name: 'hai.png', width: null, height: null },
+        ],
+      }),
+    )
+    const [report] = page.querySelectorAll('.message')
+    expect(report?.querySelector('.typed')?.text).toBe(ticket.description)
+    expect(report?.querySelector('time')?.getAttribute('datetime')).toBe(
+      ticket.receivedAt.toISOString(),
+    )
+    const address = (id: string) => `/api/tickets/${ticket.token}/attachments/${id}`
+    expect(report?.querySelectorAll('a').map((link) => link.getAttribute('href'))).toEqual([
+      address('a1'),
+      address('a2'),
+    ])
+    expect(report?.querySelectorAll('img').map(({ attributes }) => attributes)).toEqual([
+      {
+        src: address('a1'),
+        alt: '',
+        loading: 'lazy',
+        decoding: 'async',
+        width: '1280',
+        height: '720',
+      },
+      { src: address('a2'), alt: '', loading: 'lazy', decoding: 'async' },
+    ])
+    // Said once.
+    expect(page.text.split(ticket.description)).toHaveLength(2)
+  })
+
+  test('a message of staff says by which way it came, mail and this page aside (Q10)', async () => {
+    const ways = ['web', 'email', 'zalo', 'dien-thoai', 'truc-tiep', 'van-ban', 'khac'] as const
+    const page = await read(
+      statusPage({
+        ...ticket,
+        messages: ways.map((via) => ({
+          author: 'staff',
+          body: 'Lời',
+          at: ticket.dueAt,
+          via,
+          attachments: [],
+        })),
+      }),
+    )
+    const said = page
+      .querySelectorAll('.message.staff .meta')
+      .map(({ text }) => /^CoreTech(.*) \d\d\/\d\d/.exec(text.trim())?.[1])
+    expect(said).toEqual([
+      '',
+      '',
+      ' qua Zalo',
+      ' qua điện thoại',
+      ' trao đổi trực tiếp',
+      ' bằng văn bản',
+      ' qua kênh khác',
+    ])
+  })
+
+  test('what staff wait for stands above the form that sends it (Q04)', async () => {
+    const asked = ['Ảnh báo cáo gửi', 'Mã lỗi SMTP']
+    const page = await read(statusPage({ ...ticket, status: 'waiting', asked }))
+    const section = page.querySelector('section[aria-labelledby=answer]')
+    expect(section?.querySelectorAll('.notice li').map(({ text }) => text)).toEqual(asked)
+    const { text = '' } = section ?? {}
+    expect(text).toContain(ticketPage.asked)
+    expect(text.indexOf(ticketPage.asked)).toBeLessThan(text.indexOf('Tin nhắn của bạn'))
+  })
+
+  test('a closed ticket shows result and rating first, the form that reopens it last (Q04)', async () => {
+    const resolution = 'Đã sửa cấu hình.\n\n  Bạn gửi thử lại.'
+    const view: TicketView = {
+      ...ticket,
+      isNew: false,
+      status: 'closed',
+      resolution,
+      events: [{ at: ticket.dueAt, text: 'Yêu cầu đã hoàn tất.' }],
+    }
+    const page = await read(statusPage(view))
+    const order = page
+      .querySelectorAll('section')
+      .map((each) => each.getAttribute('aria-labelledby'))
+    expect(order).toEqual([
+      'state',
+      'result',
+      'rating',
+      'conversation',
+      'history',
+      'answer',
+      'details',
+    ])
+    expect(page.querySelector('[aria-labelledby=result] .typed')?.text).toBe(resolution)
+    const without = await read(statusPage({ ...view, resolution: null }))
+    expect(without.querySelector('#result')).toBeNull()
   })
 
   test('a closed ticket can be rated and taken up again', async () => {

@@ -1,5 +1,7 @@
 import { html } from 'hono/html'
 import { ACCOUNTS_API, GRANTS_API } from '../../../content/addresses.ts'
+import { TEAMS } from '../../../content/schema.ts'
+import { teamLabels } from '../../../content/text/desk.ts'
 import { formatInstant } from '../../../content/text/format.ts'
 import { accountsPage as words, roleLabels } from '../../../content/text/staff.ts'
 import { described, errorOf, errorSummary, field } from '../../http/form-parts.ts'
@@ -10,6 +12,7 @@ import type { RecordPage, RecordQuery } from '../../audit/audit.ts'
 import { isRole, ROLES } from '../../door/roles.ts'
 import type { SignedIn } from '../../door/sessions/session.ts'
 import type { Trouble } from '../../door/page-parts.ts'
+import { NO_TEAM } from '../schema.ts'
 import { recordSections } from './audit.ts'
 
 export interface AccountsParts {
@@ -20,7 +23,7 @@ export interface AccountsParts {
   record: RecordPage
   query: RecordQuery
   /** What was typed for a new account that did not come to be. */
-  typed?: { email: string; name: string; role: string }
+  typed?: { email: string; name: string; role: string; team: string }
 }
 
 const NONE = ''
@@ -28,7 +31,7 @@ const NONE = ''
 /** The whole of `main` at `/noi-bo/nhan-su/`. */
 export function accountsPage(parts: AccountsParts, trouble: Trouble = { errors: [] }): Html {
   const { me, accounts, grants, record, query } = parts
-  const controls = ['email', 'name', 'role', ...grants.map(({ id }) => `code-${id}`)]
+  const controls = ['email', 'name', 'role', 'team', ...grants.map(({ id }) => `code-${id}`)]
   return html`<h1>${words.title}</h1>
     ${errorSummary({ ...trouble, controls })}
     <p class="lead">${words.lead}</p>
@@ -93,30 +96,16 @@ function grantItem(
   </li>`
 }
 
-function accountItem({ id, email, name, role, disabledAt }: Account, me: SignedIn): Html {
+function accountItem(account: Account, me: SignedIn): Html {
+  const { id, email, name, disabledAt } = account
   const action = `${ACCOUNTS_API}/${id}`
-  const roleId = `role-${id}`
   return html`<li class="card">
     <h3>
       ${name} ${id === me.staffId && html`<span class="badge">${words.you}</span>`}
       ${disabledAt && html`<span class="badge">${words.disabled}</span>`}
     </h3>
     <p>${email}</p>
-    <form class="ask-form" method="post" action="${action}/role">
-      <div class="field">
-        <label for="${roleId}"
-          >${words.role} <span class="visually-hidden">${words.roleOf(name)}</span></label
-        >
-        <select id="${roleId}" name="role">
-          ${roleOptions(role)}
-        </select>
-      </div>
-      <p>
-        <button class="button quiet" aria-label="${words.changeRoleOf(name)}">
-          ${words.changeRole}
-        </button>
-      </p>
-    </form>
+    ${roleForm(account, action)} ${teamForm(account, action)}
     <div class="actions">
       <form method="post" action="${action}/${disabledAt ? 'enable' : 'disable'}">
         <button
@@ -138,10 +127,50 @@ function accountItem({ id, email, name, role, disabledAt }: Account, me: SignedI
   </li>`
 }
 
+function roleForm({ id, name, role }: Account, action: string): Html {
+  const roleId = `role-${id}`
+  return html`<form class="ask-form" method="post" action="${action}/role">
+    <div class="field">
+      <label for="${roleId}"
+        >${words.role} <span class="visually-hidden">${words.roleOf(name)}</span></label
+      >
+      <select id="${roleId}" name="role">
+        ${roleOptions(role)}
+      </select>
+    </div>
+    <p>
+      <button class="button quiet" aria-label="${words.changeRoleOf(name)}">
+        ${words.changeRole}
+      </button>
+    </p>
+  </form>`
+}
+
+function teamForm({ id, name, team }: Account, action: string): Html {
+  const teamId = `team-${id}`
+  return html`<form class="ask-form" method="post" action="${action}/team">
+    <div class="field">
+      <label for="${teamId}"
+        >${words.team} <span class="visually-hidden">${words.teamOf(name)}</span></label
+      >
+      <select id="${teamId}" name="team">
+        ${teamOptions(team ?? NO_TEAM)}
+      </select>
+    </div>
+    <p>
+      <button class="button quiet" aria-label="${words.changeTeamOf(name)}">
+        ${words.changeTeam}
+      </button>
+    </p>
+  </form>`
+}
+
 function addForm(typed: AccountsParts['typed'], { errors }: Trouble): Html {
   const name = { label: words.name.label, name: 'name', error: errorOf(errors, 'name') }
   const email = { label: words.email.label, name: 'email', error: errorOf(errors, 'email') }
   const role = { label: words.roleField.label, name: 'role', error: errorOf(errors, 'role') }
+  const { label, hint } = words.teamField
+  const team = { label, hint, name: 'team', error: errorOf(errors, 'team') }
   return html`<form class="ask-form card" method="post" action="${ACCOUNTS_API}" novalidate>
     ${field(
       name,
@@ -171,8 +200,24 @@ function addForm(typed: AccountsParts['typed'], { errors }: Trouble): Html {
         ${roleOptions(isRole(typed?.role ?? NONE) ? typed?.role : 'collaborator')}
       </select>`,
     )}
+    ${field(
+      team,
+      html`<select ${described(team)}>
+        <option value="">${words.teamField.byRole}</option>
+        ${teamOptions(typed?.team)}
+      </select>`,
+    )}
     <button class="button">${words.submit}</button>
   </form>`
+}
+
+function teamOptions(chosen: string | undefined) {
+  return ([...TEAMS, NO_TEAM] as const).map(
+    (team) =>
+      html`<option value="${team}" ${team === chosen && html`selected`}>
+        ${team === NO_TEAM ? words.noTeam : teamLabels[team]}
+      </option>`,
+  )
 }
 
 function roleOptions(chosen: string | undefined) {

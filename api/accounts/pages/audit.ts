@@ -1,7 +1,10 @@
 import { html } from 'hono/html'
 import { ACCOUNTS_PATH } from '../../../content/addresses.ts'
+import { type Team, TEAMS } from '../../../content/schema.ts'
+import { teamLabels } from '../../../content/text/desk.ts'
 import { formatInstant } from '../../../content/text/format.ts'
 import {
+  accountsPage,
   actorLabels,
   auditCounters,
   recordPage as words,
@@ -169,8 +172,18 @@ function sumItem({
 
 function sentenceOf({ kind, actor, actorName, subjectEmail, data }: NamedEvent): string {
   const sentences: Record<string, (typeof staffEvents)[keyof typeof staffEvents]> = staffEvents
-  const label = (role: string | undefined) => (role && isRole(role) ? roleLabels[role] : NONE)
+  // QC is a role and a team.
+  const label = kind === 'team-changed' ? teamLabel : roleLabel
   const who = actorName ?? (actor === 'staff' ? NONE : actorLabels[actor])
   const names = { who, whom: subjectEmail ?? NONE, from: label(data.from), to: label(data.to) }
   return sentences[kind]?.(names) ?? kind
+}
+
+function roleLabel(role: string | undefined): string {
+  return role && isRole(role) ? roleLabels[role] : NONE
+}
+
+function teamLabel(team: string | undefined): string {
+  const slug = TEAMS.find((each): each is Team => each === team)
+  return slug ? teamLabels[slug] : accountsPage.noTeam
 }

@@ -60,6 +60,9 @@ export const desk = {
     `ALTER TABLE message ADD COLUMN via TEXT NOT NULL DEFAULT 'web'`,
     // hidden from its reader until then; an answer can be withdrawn until its mail leaves
     `ALTER TABLE message ADD COLUMN publish_at TEXT`,
+    // pixels as browsers draw it; null for pictures stored earlier
+    `ALTER TABLE attachment ADD COLUMN width INTEGER`,
+    `ALTER TABLE attachment ADD COLUMN height INTEGER`,
     // the message that a mail carries
     `ALTER TABLE outbox ADD COLUMN message_id TEXT REFERENCES message (id)`,
     `CREATE INDEX outbox_by_message ON outbox (message_id) WHERE message_id IS NOT NULL`,
@@ -120,6 +123,14 @@ export const desk = {
       BEGIN DELETE FROM doc_text WHERE rowid = old.no; END`,
     `CREATE TRIGGER customer_is_forgotten AFTER DELETE ON customer
       BEGIN DELETE FROM customer_text WHERE rowid = old.no; END`,
+    `CREATE TRIGGER contact_changes_customer AFTER INSERT ON contact
+      BEGIN UPDATE customer SET dirty = 1 WHERE id = new.customer_id AND dirty = 0; END`,
+    // A customer is known by tickets: the last one takes name and contacts with it.
+    `CREATE TRIGGER customer_goes_with_tickets AFTER DELETE ON ticket
+      WHEN old.customer_id IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM ticket WHERE customer_id = old.customer_id)
+      BEGIN DELETE FROM contact WHERE customer_id = old.customer_id;
+        DELETE FROM customer WHERE id = old.customer_id; END`,
     `CREATE TRIGGER ticket_is_searched AFTER INSERT ON ticket
       BEGIN INSERT INTO doc (ticket_id) VALUES (new.id); END`,
 

@@ -1,7 +1,13 @@
 import type { Context } from 'hono'
 import type * as z from 'zod'
-import { DESK_API, STAFF_TICKETS_PATH, staffTicketPath } from '../../../content/addresses.ts'
-import { deskTicket as words } from '../../../content/text/desk-ticket.ts'
+import {
+  DESK_API,
+  guidePath,
+  STAFF_TICKETS_PATH,
+  staffTicketPath,
+} from '../../../content/addresses.ts'
+import { requestTypeRow } from '../../../content/schema.ts'
+import { answerBox, deskTicket as words } from '../../../content/text/desk-ticket.ts'
 import { MINUTE_MS } from '../../../content/units.ts'
 import type { Deps } from '../../deps.ts'
 import {
@@ -18,20 +24,34 @@ import { keepDraft } from '../../drafts/drafts.ts'
 import { asProblem } from '../../http/answer.ts'
 import type { AppEnv } from '../../http/context.ts'
 import { parseBody } from '../../text/field-errors.ts'
+import { answerTicket, withdrawAnswer } from '../../tickets/answer.ts'
+import { askForMore, receiveItem } from '../../tickets/ask.ts'
 import { assignTicket } from '../../tickets/assign.ts'
 import { ticketFor } from '../../tickets/change.ts'
 import { addStep, setStepDone } from '../../tickets/checklist.ts'
+import { closeAgain, closeTicket, reopenTicket, resolveTicket } from '../../tickets/close.ts'
 import { editTicket } from '../../tickets/edit.ts'
 import { addNote } from '../../tickets/note.ts'
+import { dropTicket, releaseTicket } from '../../tickets/release.ts'
 import { noteSeen, takeTicket } from '../../tickets/take.ts'
 import { handTicketOver, transferTicket } from '../../tickets/transfer.ts'
 import { NONE, type Refused } from '../parts.ts'
+import type { Ticket } from '../../tickets/repository/ticket.ts'
+import type { Insertable } from './pages/shared.ts'
 import { ticketPage } from './pages/page.ts'
 import { type DeskTicket, readForDesk } from './read.ts'
 import { deskTicketRules } from './rules.ts'
 import {
+  AnswerForm,
+  AskForm,
+  CloseForm,
+  PlainForm,
+  ReceiveForm,
+  ReopenForm,
+  WithdrawForm,
+} from './schema.ts'
+import {
   Assign,
-  Bare,
   Edit,
   HandOver,
   KeptDraft,
@@ -41,90 +61,73 @@ import {
   Transfer,
 } from './work-schema.ts'
 
-/** One action: its form on the page, what it sends, and what it does. */
+/** What a verb does with a form. */
+type Verb<Schema extends z.ZodType> = (
+  deps: Deps,
+  me: SignedIn,
+  code: string,
+  sent: z.output<Schema>,
+) => Promise<unknown>
+
+/** One action: what its form sends, and what it does. */
 interface Call<Schema extends z.ZodType> {
   /** Name of the form, for a page that comes back. */
   form: string
   schema: Schema
-  act: (me: SignedIn, code: string, sent: z.output<Schema>) => Promise<unknown>
+  act: Verb<Schema>
   /** Place on the page to go to afterwards. */
-  anchor?: string
+  anchor: string
 }
 
 /** A ticket's page for staff, and what they do with the ticket. */
 export function deskTicketRoutes(deps: Deps, door: StaffDoor): void {
   const { closed } = door.admit(deskTicketRules)
   const call =
-    <Schema extends z.ZodType>(parts: Call<Schema>) =>
+    <Schema extends z.ZodType>(form: string, schema: Schema, act: Verb<Schema>, anchor = '') =>
     (c: Context<AppEnv>, me: SignedIn) =>
-      acting(deps, c, me, parts)
+      acting(deps, c, me, { form, schema, act, anchor })
 
-  closed(`GET ${STAFF_TICKETS_PATH}:code/`, (c, me) => answerTicket(deps, c, me))
+  closed(`GET ${STAFF_TICKETS_PATH}:code/`, (c, me) => answerPage(deps, c, me))
 
-  closed(
-    `POST ${DESK_API}/:code/transfer`,
-    call({
-      form: 'transfer',
-      schema: Transfer,
-      act: (me, code, sent) => transferTicket(deps, me, code, sent),
-    }),
-  )
-  closed(
-    `POST ${DESK_API}/:code/hand-over`,
-    call({
-      form: 'handOver',
-      schema: HandOver,
-      act: (me, code, sent) => handTicketOver(deps, me, code, sent),
-    }),
-  )
-  closed(
-    `POST ${DESK_API}/:code/assign`,
-    call({
-      form: 'assign',
-      schema: Assign,
-      act: (me, code, sent) => assignTicket(deps, me, code, sent),
-    }),
-  )
-  closed(
-    `POST ${DESK_API}/:code/take`,
-    call({ form: 'take', schema: Bare, act: (me, code, sent) => takeTicket(deps, me, code, sent) }),
-  )
-  closed(
-    `POST ${DESK_API}/:code/note`,
-    call({
-      form: 'note',
-      schema: NewNote,
-      act: (me, code, sent) => addNote(deps, me, code, sent),
-      anchor: '#note',
-    }),
-  )
-  closed(
-    `POST ${DESK_API}/:code/edit`,
-    call({ form: 'edit', schema: Edit, act: (me, code, sent) => editTicket(deps, me, code, sent) }),
-  )
-  closed(
-    `POST ${DESK_API}/:code/step`,
-    call({ form: 'step', schema: NewStep, act: (me, code, sent) => addStep(deps, me, code, sent) }),
-  )
-  closed(
-    `POST ${DESK_API}/:code/step-done`,
-    call({
-      form: 'step',
-      schema: StepDone,
-      act: (me, code, sent) => setStepDone(deps, me, code, sent),
-    }),
-  )
-  closed(
-    `POST ${DESK_API}/:code/draft`,
-    call({
-      form: 'answer',
-      schema: KeptDraft,
-      act: async (me, code, { kind, body }) => {
-        const { id: ticketId } = await ticketFor(deps, me, code)
-        await keepDraft(deps, { staffId: me.staffId, ticketId, kind }, body)
-      },
-    }),
-  )
+  closed(`POST ${DESK_API}/:code/transfer`, call('transfer', Transfer, transferTicket))
+  closed(`POST ${DESK_API}/:code/hand-over`, call('handOver', HandOver, handTicketOver))
+  closed(`POST ${DESK_API}/:code/assign`, call('assign', Assign, assignTicket))
+  closed(`POST ${DESK_API}/:code/take`, call('take', PlainForm, takeTicket))
+  closed(`POST ${DESK_API}/:code/answer`, call('answer', AnswerForm, answerTicket, '#answer'))
+  closed(`POST ${DESK_API}/:code/withdraw`, call('answer', WithdrawForm, withdraw, '#answer'))
+  closed(`POST ${DESK_API}/:code/note`, call('note', NewNote, addNote, '#note'))
+  closed(`POST ${DESK_API}/:code/ask`, call('ask', AskForm, askForMore))
+  closed(`POST ${DESK_API}/:code/receive`, call('receive', ReceiveForm, receiveItem))
+  closed(`POST ${DESK_API}/:code/close`, call('close', CloseForm, closeTicket))
+  closed(`POST ${DESK_API}/:code/resolve`, call('resolve', CloseForm, resolveTicket))
+  closed(`POST ${DESK_API}/:code/reopen`, call('reopen', ReopenForm, reopenTicket))
+  closed(`POST ${DESK_API}/:code/close-again`, call('closeAgain', PlainForm, closeAgain))
+  closed(`POST ${DESK_API}/:code/release`, call('release', PlainForm, releaseTicket))
+  closed(`POST ${DESK_API}/:code/drop`, call('drop', PlainForm, dropTicket))
+  closed(`POST ${DESK_API}/:code/edit`, call('edit', Edit, editTicket))
+  closed(`POST ${DESK_API}/:code/step`, call('step', NewStep, addStep))
+  closed(`POST ${DESK_API}/:code/step-done`, call('step', StepDone, setStepDone))
+  closed(`POST ${DESK_API}/:code/draft`, call('answer', KeptDraft, keepDraftOf))
+}
+
+/** Keeps what a person writes on a ticket that they see. */
+async function keepDraftOf(
+  deps: Deps,
+  me: SignedIn,
+  code: string,
+  { kind, body }: z.output<typeof KeptDraft>,
+): Promise<void> {
+  const { id: ticketId } = await ticketFor(deps, me, code)
+  await keepDraft(deps, { staffId: me.staffId, ticketId, kind }, body)
+}
+
+function withdraw(
+  deps: Deps,
+  me: SignedIn,
+  code: string,
+  { messageId }: z.output<typeof WithdrawForm>,
+): Promise<void> {
+  return withdrawAnswer(deps, me, code, messageId)
 }
 
 /** Problems after which the page comes back with what was typed. */
@@ -135,24 +138,24 @@ async function acting<Schema extends z.ZodType>(
   deps: Deps,
   c: Context<AppEnv>,
   me: SignedIn,
-  { form, schema, act, anchor = '' }: Call<Schema>,
+  { form, schema, act, anchor }: Call<Schema>,
 ): Promise<Response> {
   const code = codeOf(c)
   const fields = await fieldsOf(c)
   try {
-    await act(me, code, parseBody(schema, fields))
+    await act(deps, me, code, parseBody(schema, fields))
     return answerDone(c, `${staffTicketPath(code)}${anchor}`)
   } catch (error) {
     if (!c.get('wantsPage') || !COMES_BACK.has(asProblem(error).slug)) throw error
     const { trouble, status } = failedBy(deps, c, error)
-    return answerTicket(deps, c, me, {
+    return answerPage(deps, c, me, {
       refused: { form, values: textsOf(fields), trouble },
       status,
     })
   }
 }
 
-async function answerTicket(
+async function answerPage(
   deps: Deps,
   c: Context<AppEnv>,
   me: SignedIn,
@@ -169,14 +172,26 @@ async function answerTicket(
     refused: failed?.refused ?? null,
     opened: c.req.query('viec'),
     templates: [],
-    guides: [],
-    begin: NONE,
+    guides: guidesFor(deps, ticket),
+    begin: guidesFor(deps, ticket).find(({ id }) => id === c.req.query('bai'))?.text ?? NONE,
     customer: NONE,
     etag,
   })
   const title = failed ? words.errorTitle(code) : words.title(code, ticket.subject)
   const here = staffTicketPath(code)
   return answerStaffPage(deps, c, { me, here, title, main }, failed?.status)
+}
+
+/** All guides with their addresses, that of the ticket's type first. */
+function guidesFor({ config, site }: Deps, { requestType }: Ticket): Insertable[] {
+  const { guide: first } = requestTypeRow(requestType)
+  return site.guides
+    .toSorted((a, b) => Number(b.slug === first) - Number(a.slug === first))
+    .map(({ slug, title }) => ({
+      id: slug,
+      label: title,
+      text: answerBox.guideText(title, `${config.publicUrl}${guidePath(slug)}`),
+    }))
 }
 
 /** Changes with every event of the ticket, and when a colleague begins or goes on to write. */

@@ -42,7 +42,6 @@ const tick = z
   .optional()
   .transform((value) => value !== undefined && value !== 'false' && value !== false)
 
-export const Bare = z.object(common)
 export const Transfer = z.object({ ...common, team })
 export const HandOver = z.object({ ...common, team, reason })
 export const Assign = z.object({ ...common, assignee: z.string(faults.assignee).max(MAX_LINE) })

@@ -9,6 +9,7 @@ import {
   stations,
   statusNext,
   ticketPage as words,
+  viaTexts,
 } from '../../../content/text/ticket.ts'
 import {
   described,
@@ -21,19 +22,22 @@ import {
 import type { Html } from '../../http/page.ts'
 import type { MessageView, TicketView } from '../view.ts'
 import { pictureInput } from './form-controls.ts'
-import { pictureLinks } from './pictures.ts'
+import { fileLinks } from './files.ts'
 
 /**
  * Draws `main` of `/yeu-cau/<token>/`: confirmation while the request is new, state, next step and
- * deadline, conversation, and the request as it was sent.
+ * deadline, conversation, and the request as it was sent. A closed ticket shows its result and the
+ * rating first, and the form that reopens it last.
  */
 export function statusPage(view: TicketView): Html {
+  const isClosed = view.status === 'closed'
   return html`<div class="ticket" data-code="${view.code}">
     <div>
-      ${head(view)} ${state(view)} ${conversation(view)} ${answerForm(view)} ${rating(view)}
+      ${head(view)} ${state(view)} ${isClosed && html`${result(view)} ${rating(view)}`}
+      ${conversation(view)} ${isClosed && history(view)} ${answerForm(view)}
     </div>
     <div>
-      ${details(view)} ${history(view)}
+      ${details(view)} ${!isClosed && history(view)}
       <p class="notice">${words.keep}</p>
     </div>
   </div>`
@@ -95,15 +99,34 @@ function progress(status: Status, statusLabel: string): Html {
   </ol>`
 }
 
+function result({ resolution }: TicketView): Html | '' {
+  if (!resolution) return ''
+  return html`<section aria-labelledby="result">
+    <h2 id="result">${words.result}</h2>
+    <div class="card">${typed(resolution)}</div>
+  </section>`
+}
+
+/** The request itself, on each page of the history, then the messages of the page. */
 function conversation(view: TicketView): Html {
-  const { token, messages, older, isNewest } = view
+  const { token, description, receivedAt, attachments, messages, older, isNewest } = view
+  const request: MessageView = {
+    author: 'requester',
+    body: description,
+    at: receivedAt,
+    via: 'web',
+    attachments,
+  }
   const isWhole = isNewest && older === null
   return html`<section id="trao-doi" aria-labelledby="conversation">
     <h2 id="conversation">${words.conversation}</h2>
+    <ol class="messages plain">
+      ${message(token, request)}
+    </ol>
     ${olderLink(view)}
     ${
       messages.length === 0
-        ? html`<p class="muted">${isWhole ? words.noMessages : words.noMessagesHere}</p>`
+        ? !isWhole && html`<p class="muted">${words.noMessagesHere}</p>`
         : html`<ol class="messages plain">
             ${messages.map((each) => message(token, each))}
           </ol>`
@@ -118,14 +141,27 @@ function olderLink({ token, older }: TicketView): Html | '' {
   return html`<p><a href="${ticketPath(token)}?truoc=${older}#trao-doi">${words.older}</a></p>`
 }
 
-function message(token: string, { author, body, at, attachments }: MessageView): Html {
+function message(token: string, { author, body, at, via, attachments }: MessageView): Html {
+  const way = author === 'staff' && viaTexts[via]
   return html`<li class="message ${author}">
-    <p class="meta"><b>${words.authors[author]}</b> ${moment(at)}</p>
-    ${typed(body)} ${pictureLinks(token, attachments, words.detailLabels.attachments)}
+    <p class="meta"><b>${words.authors[author]}</b>${way && ` ${way}`} ${moment(at)}</p>
+    ${typed(body)} ${fileLinks(token, attachments)}
   </li>`
 }
 
-function answerForm({ token, status, draft, idempotencyKey }: TicketView): Html {
+/** What staff wait for, above the form that sends it. */
+function askedItems({ asked }: TicketView): Html | '' {
+  if (asked.length === 0) return ''
+  return html`<div class="notice warn">
+    <p><b>${words.asked}</b></p>
+    <ul>
+      ${asked.map((each) => html`<li>${each}</li>`)}
+    </ul>
+  </div>`
+}
+
+function answerForm(view: TicketView): Html {
+  const { token, status, draft, idempotencyKey } = view
   const errors = draft?.errors ?? []
   const isClosed = status === 'closed'
   const body = {
@@ -143,6 +179,7 @@ function answerForm({ token, status, draft, idempotencyKey }: TicketView): Html 
   }
   return html`<section aria-labelledby="answer">
     <h2 id="answer">${isClosed ? messageForm.reopenTitle : messageForm.title}</h2>
+    ${askedItems(view)}
     ${draft && errorSummary({ errors, problem: draft.problem, controls: ['body', 'attachments'] })}
     ${draft?.filesLost && html`<p class="notice warn">${messageForm.filesLost}</p>`}
     <form
@@ -175,8 +212,7 @@ function answerForm({ token, status, draft, idempotencyKey }: TicketView): Html 
   </section>`
 }
 
-function rating({ token, status, rating, ratingDraft: draft }: TicketView): Html | '' {
-  if (status !== 'closed') return ''
+function rating({ token, rating, ratingDraft: draft }: TicketView): Html {
   const errors = draft?.errors ?? []
   const given = draft ?? rating
   const error = errorOf(errors, 'score')
@@ -220,7 +256,6 @@ function details(view: TicketView): Html {
   const { detailLabels: labels } = words
   const rows: [string, Html | string | null][] = [
     [labels.subject, view.subject],
-    [labels.description, typed(view.description)],
     [labels.product, labelOf(products, view.product)],
     [labels.requestType, labelOf(requestTypes, view.requestType)],
     [labels.occurredAt, formatOccurredAt(view.occurredAt, view.occurredAtUnknown)],
@@ -243,7 +278,6 @@ function details(view: TicketView): Html {
           </ul>`
         : null,
     ],
-    [labels.attachments, pictureLinks(view.token, view.attachments, labels.attachments) || null],
   ]
   return html`<section aria-labelledby="details">
     <h2 id="details">${words.details}</h2>

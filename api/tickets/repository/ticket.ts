@@ -12,6 +12,7 @@ import {
   type Team,
   TEAMS,
 } from '../../../content/schema.ts'
+import { OWNER_OF_EMAIL } from '../../customers/repository.ts'
 import { emailKey } from '../../text/email.ts'
 import type { Database, Row, Statement } from '../../db/database.ts'
 import { instantIn, instantOrNullIn, oneOf, textIn, textOrNullIn } from '../../db/row.ts'
@@ -77,7 +78,10 @@ export interface Ticket {
   solutionGuide: string | null
 }
 
-/** A new ticket. It has no code yet: the database makes the code as it stores the row. */
+/**
+ * A new ticket. It has no code yet: the database makes the code as it stores the row. Without a
+ * `customerId` it belongs to the owner of its address (`recogniseCustomer`).
+ */
 export type UncodedTicket = Pick<
   Ticket,
   | 'id'
@@ -98,6 +102,7 @@ export type UncodedTicket = Pick<
   | 'isSuspect'
   | 'consent'
   | 'previousTicketId'
+  | 'customerId'
   | 'team'
   | 'recordedBy'
   | 'receivedAt'
@@ -116,14 +121,14 @@ export function insertTicket(ticket: UncodedTicket, day: string): Statement {
         id, code, status, priority, channel, product, request_type, subject, description,
         occurred_at, occurred_at_unknown, requester_name, requester_email, requester_email_key,
         requester_phone, browser, error_code, keyword, guide, steps_tried, suspect, consent_version,
-        consent_text_sha256, consent_at, previous_ticket_id, team, recorded_by, received_at, due_at,
-        result_due_on, next_due_at, last_event_at
+        consent_text_sha256, consent_at, previous_ticket_id, customer_id, team, recorded_by,
+        received_at, due_at, result_due_on, next_due_at, last_event_at
       ) SELECT
         ?, printf('CT-%s-%02d', day, last), 'new', ?, ?, ?, ?, ?, ?,
         ?, ?, ?, ?, ?,
         ?, ?, ?, ?, ?, ?, ?, ?,
-        ?, ?, ?, ?, ?, ?, ?,
-        ?, ?, ?
+        ?, ?, ?, coalesce(?, ${OWNER_OF_EMAIL}), ?, ?,
+        ?, ?, ?, ?, ?
       FROM code_counter WHERE day = ?
       RETURNING code`,
     args: [
@@ -151,6 +156,8 @@ export function insertTicket(ticket: UncodedTicket, day: string): Statement {
       consent?.textSha256 ?? '',
       (consent?.at ?? ticket.receivedAt).toISOString(),
       ticket.previousTicketId,
+      ticket.customerId,
+      emailKey(requester.email),
       ticket.team,
       ticket.recordedBy,
       ticket.receivedAt.toISOString(),
@@ -238,15 +245,15 @@ export async function ticketsOfRequester(
 }
 
 /**
- * Counts tickets without text or history, and tickets from the web without a mail; there must be
- * none (CASES T03). Other channels may have no address, and mails of
- * dropped spam are deleted.
+ * Counts tickets without text or history, and tickets with an address but no mail; there must be none
+ * (CASES T03). A ticket without an address sends no mail (CONTRACT §8.33); those of dropped spam are
+ * deleted.
  */
 export async function countHalfMade(db: Database): Promise<number> {
   const [row] = await db.read(
     `SELECT count(*) AS n FROM ticket WHERE description = ''
        OR NOT EXISTS (SELECT 1 FROM event WHERE event.ticket_id = ticket.id)
-       OR (channel = 'web' AND NOT (suspect = 1 AND status = 'closed')
+       OR (requester_email <> '' AND NOT (suspect = 1 AND status = 'closed')
          AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.ticket_id = ticket.id))`,
   )
   return Number(row?.n ?? 0)

@@ -1,12 +1,6 @@
 import { html } from 'hono/html'
 import { DESK_API, staffTicketPath } from '../../../../content/addresses.ts'
-import { channels, labelOf } from '../../../../content/schema.ts'
-import {
-  answerBox as words,
-  deskTicket,
-  noteBox,
-  SPOKEN_WAYS,
-} from '../../../../content/text/desk-ticket.ts'
+import { answerBox as words, deskTicket, noteBox } from '../../../../content/text/desk-ticket.ts'
 import { formatInstant } from '../../../../content/text/format.ts'
 import type { DraftKind } from '../../../drafts/repository.ts'
 import { writersOf } from '../../../drafts/drafts.ts'
@@ -14,14 +8,7 @@ import type { Html } from '../../../http/page.ts'
 import { areaField, NONE, type Refused, selectField } from '../../parts.ts'
 import type { DeskTicket } from '../read.ts'
 import { nameOf } from './conversation.ts'
-import { hidden } from './forms.ts'
-
-/** A text that can be put into the answer. */
-export interface Insertable {
-  id: string
-  label: string
-  text: string
-}
+import { hidden, type Insertable, waysOf } from './shared.ts'
 
 /** What the two boxes need besides the ticket. */
 export interface Boxes {
@@ -106,15 +93,6 @@ function sendButtons(refused: Refused | null): Html {
       isRefused &&
       html`<button class="button quiet" name="confirmed" value="true">${words.anyway}</button>`
     }`
-}
-
-/** Mail, when there is an address, and the ways to say it by word of mouth. */
-function waysOf({ ticket }: DeskTicket): { value: string; label: string }[] {
-  const { email } = ticket.requester
-  return [
-    ...(email ? [{ value: 'email', label: words.byMail(email) }] : []),
-    ...SPOKEN_WAYS.map((way) => ({ value: way, label: words.byMouth(labelOf(channels, way)) })),
-  ]
 }
 
 /** Without JavaScript each is a page with the text filled in; a script inserts it in place. */

@@ -15,7 +15,7 @@ import type { Item } from '../../../tickets/repository/item.ts'
 import { dueText, inputField, moment, NONE, type Refused, statusBadge, typed } from '../../parts.ts'
 import type { DeskTicket } from '../read.ts'
 import { nameOf } from './conversation.ts'
-import { hidden } from './forms.ts'
+import { hidden } from './shared.ts'
 
 type Row = readonly [term: string, value: Html | string | null]
 

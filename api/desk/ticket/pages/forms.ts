@@ -2,14 +2,17 @@ import { html } from 'hono/html'
 import { DESK_API } from '../../../../content/addresses.ts'
 import { PRODUCTS, products, requestTypes, TEAMS, type Team } from '../../../../content/schema.ts'
 import { teamLabels } from '../../../../content/text/desk.ts'
-import { actionForms as words } from '../../../../content/text/desk-ticket.ts'
-import { localInput } from '../../../../content/text/format.ts'
+import { actionForms as words, answerBox } from '../../../../content/text/desk-ticket.ts'
+import { formatDay, localInput } from '../../../../content/text/format.ts'
 import { priorityLabels } from '../../../../content/replies.ts'
 import type { Html } from '../../../http/page.ts'
 import type { Action } from '../../../tickets/actions.ts'
 import { mayAssignTo } from '../../../tickets/assign.ts'
 import { areaField, inputField, NONE, type Refused, selectField, tickField } from '../../parts.ts'
+import { workingDeadlineOn } from '../../../sla/calendar.ts'
+import { workCalendar } from '../../../sla/sla.ts'
 import type { DeskTicket } from '../read.ts'
+import { hidden, type Insertable, waysOf } from './shared.ts'
 
 /* Forms of the actions on a ticket. Each posts to the call of its name. */
 
@@ -18,13 +21,11 @@ interface FormParts {
   refused: Refused | null
   /** Action that the address opens: `?viec=close`. */
   opened: string | undefined
+  guides: readonly Insertable[]
 }
 
-/** What each form carries: the version that was seen, and a key against double clicks. */
-export function hidden({ ticket }: DeskTicket): Html {
-  return html`<input type="hidden" name="seen" value="${ticket.version}" />
-    <input type="hidden" name="idempotencyKey" value="${crypto.randomUUID()}" />`
-}
+/** Working days until a call that asks how things are (DOMAIN §4). */
+const CALLBACK_DAYS = 3
 
 /** Actions of one click: above everything else. */
 export function quickActions(parts: FormParts): Html {
@@ -59,30 +60,9 @@ export function actionList(parts: FormParts): Html {
       'handOver',
       () => html`${teamField(parts, 'handOver')} ${reasonField(parts, 'handOver')}`,
     )}
-    ${disclosure(parts, 'ask', () =>
-      areaField(
-        {
-          form: 'ask',
-          name: 'items',
-          label: words.ask.items,
-          hint: words.ask.itemsHint,
-          refused: parts.refused,
-        },
-        3,
-      ),
-    )}
+    ${disclosure(parts, 'ask', () => askFields(parts))}
     ${disclosure(parts, 'close', () => closeFields(parts))}
-    ${disclosure(parts, 'resolve', () =>
-      areaField(
-        {
-          form: 'resolve',
-          name: 'resolution',
-          label: words.resolve.resolution,
-          refused: parts.refused,
-        },
-        4,
-      ),
-    )}
+    ${disclosure(parts, 'resolve', () => resolveFields(parts))}
     ${disclosure(parts, 'reopen', () => reasonField(parts, 'reopen'))}
     ${view.actions.has('edit') && disclosure(parts, 'edit', () => editFields(parts))}
   </div>`
@@ -169,28 +149,75 @@ function assigneeField({ view, refused }: FormParts): Html {
   )
 }
 
-function closeFields({ view, refused }: FormParts): Html {
+function viaField({ view, refused }: FormParts, form: 'ask' | 'close' | 'resolve'): Html {
+  return selectField({ form, name: 'via', label: answerBox.via, refused }, waysOf(view))
+}
+
+/** A second button, once words have been refused that may still be sent. */
+function anyway({ refused }: FormParts, form: 'ask' | 'close' | 'resolve'): Html | '' {
+  return refused?.form === form
+    ? html`<button class="button quiet" name="confirmed" value="true">${answerBox.anyway}</button>`
+    : NONE
+}
+
+function askFields(parts: FormParts): Html {
+  const items = {
+    form: 'ask',
+    name: 'items',
+    label: words.ask.items,
+    hint: words.ask.itemsHint,
+    refused: parts.refused,
+  }
+  return html`<input type="hidden" name="seenMessage" value="${parts.view.lastMessage}" />
+    ${viaField(parts, 'ask')} ${areaField(items, 3)} ${anyway(parts, 'ask')}`
+}
+
+function resolveFields(parts: FormParts): Html {
+  const { refused } = parts
+  const answer = { form: 'resolve', name: 'resolution', label: words.resolve.resolution, refused }
+  return html`${viaField(parts, 'resolve')} ${areaField(answer, 4)} ${anyway(parts, 'resolve')}`
+}
+
+function closeFields(parts: FormParts): Html {
+  const { view, refused, guides } = parts
   const form = 'close'
   const { ticket } = view
+  const labels = words.close
   const isComplaint = ticket.requestType === 'khieu-nai'
-  return html`${areaField(
-    {
-      form,
-      name: 'resolution',
-      label: words.close.resolution,
-      refused,
-      value: ticket.resolution ?? NONE,
-    },
-    4,
-  )}
+  const resolution = {
+    form,
+    name: 'resolution',
+    label: labels.resolution,
+    refused,
+    value: ticket.resolution ?? NONE,
+  }
+  const callback = workingDeadlineOn(view.now, CALLBACK_DAYS, workCalendar)
+  return html`${viaField(parts, form)} ${areaField(resolution, 4)}
   ${inputField({
     form,
     name: 'cause',
-    label: isComplaint ? words.close.causeComplaint : words.close.cause,
+    label: isComplaint ? labels.causeComplaint : labels.cause,
     refused,
     value: ticket.cause ?? NONE,
   })}
-  ${tickField({ form, name: 'callback', label: words.close.callback, refused })}`
+  ${selectField(
+    {
+      form,
+      name: 'solutionGuide',
+      label: labels.solutionGuide,
+      refused,
+      value: ticket.solutionGuide ?? NONE,
+    },
+    [
+      { value: NONE, label: labels.guideNone },
+      ...guides.map(({ id, label }) => ({ value: id, label })),
+    ],
+  )}
+  ${selectField({ form, name: 'callbackOn', label: labels.callback, refused }, [
+    { value: NONE, label: labels.noCallback },
+    { value: callback, label: labels.callbackIn(formatDay(callback)) },
+  ])}
+  ${anyway(parts, form)}`
 }
 
 function editFields({ view, refused }: FormParts): Html {
