@@ -11,7 +11,7 @@ import { deleteMailsOf, queueMail } from '../outbox/outbox.ts'
 import { unframed } from '../replies/fill.ts'
 import type { LintHit } from '../replies/lint.ts'
 import type { Member } from './access.ts'
-import { changeTicket, ticketFor } from './change.ts'
+import { changeTicket } from './change.ts'
 import {
   deleteStaffMessage,
   insertStaffMessage,
@@ -63,10 +63,7 @@ export async function answerTicket(
   form: SpokenForm & { body: string },
 ): Promise<{ messageId: string | null }> {
   const { body, via, confirmed } = form
-  const ticket = await ticketFor(deps, me, code)
-  assertReachable(ticket, via)
   const words = { pointer: '#/body', text: body, cause: null, confirmed }
-  const overruled = await checkWords(deps, me, ticket, words)
   const messageId = newRowId()
   const { isRepeated } = await changeTicket(deps, me, code, {
     action: 'answer',
@@ -74,13 +71,16 @@ export async function answerTicket(
     data: { via, message: messageId },
     seen: form.seen ?? null,
     ...collision(form),
-    statements: async (at, now) => [
-      ...overruledEvents(now.id, me, overruled, at),
-      ...guideEvents(deps, now.id, me, body, at),
-      ...(await answerStatements(deps, me, now, { messageId, body, via, at })),
-      setAnswered(now.id, at),
-      deleteDraft({ staffId: me.staffId, ticketId: now.id, kind: 'answer' }),
-    ],
+    statements: async (at, ticket) => {
+      assertReachable(ticket, via)
+      return [
+        ...overruledEvents(ticket.id, me, await checkWords(deps, me, ticket, words), at),
+        ...guideEvents(deps, ticket.id, me, body, at),
+        ...(await answerStatements(deps, me, ticket, { messageId, body, via, at })),
+        setAnswered(ticket.id, at),
+        deleteDraft({ staffId: me.staffId, ticketId: ticket.id, kind: 'answer' }),
+      ]
+    },
     idempotencyKey: form.idempotencyKey,
     content: { body, via },
   })

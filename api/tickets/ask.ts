@@ -7,7 +7,7 @@ import { drain } from '../outbox/drain.ts'
 import { queueMail } from '../outbox/outbox.ts'
 import type { Member } from './access.ts'
 import { type AnswerDeps, collision, overruledEvents, type SpokenForm } from './answer.ts'
-import { changeTicket, ticketFor } from './change.ts'
+import { changeTicket } from './change.ts'
 import { insertStaffMessage } from './repository/answer.ts'
 import { insertItems, isOpenAskedItem, setItemDone } from './repository/item.ts'
 import type { Ticket } from './repository/ticket.ts'
@@ -27,23 +27,29 @@ export async function askForMore(
   form: SpokenForm & { items: readonly string[] },
 ): Promise<void> {
   const { items, via, confirmed } = form
-  const ticket = await ticketFor(deps, me, code)
-  assertReachable(ticket, via)
   const words = { pointer: '#/items', text: items.join('\n'), cause: null, confirmed }
-  const overruled = await checkWords(deps, me, ticket, words)
   await changeTicket(deps, me, code, {
     action: 'ask',
     kind: 'asked',
     data: { via, items: items.length },
     seen: form.seen ?? null,
     ...collision(form),
-    statements: async (at, now) => [
-      ...overruledEvents(now.id, me, overruled, at),
-      ...insertItems(items, { ticketId: now.id, kind: 'asked', addedAt: at, addedBy: me.staffId }),
-      ...(await spoken(deps, me, now, form, at)),
-      setWaiting(now.id),
-      setAnswered(now.id, at),
-    ],
+    statements: async (at, ticket) => {
+      assertReachable(ticket, via)
+      const asked = {
+        ticketId: ticket.id,
+        kind: 'asked',
+        addedAt: at,
+        addedBy: me.staffId,
+      } as const
+      return [
+        ...overruledEvents(ticket.id, me, await checkWords(deps, me, ticket, words), at),
+        ...insertItems(items, asked),
+        ...(await spoken(deps, me, ticket, form, at)),
+        setWaiting(ticket.id),
+        setAnswered(ticket.id, at),
+      ]
+    },
     idempotencyKey: form.idempotencyKey,
     content: { items, via },
   })

@@ -2,7 +2,7 @@ import { assignWords } from '../../content/text/desk.ts'
 import { drain } from '../outbox/drain.ts'
 import { Problem } from '../problem.ts'
 import { type Member, relationOf } from './access.ts'
-import { changeTicket, ticketFor } from './change.ts'
+import { changeTicket } from './change.ts'
 import { type Colleague, findColleague } from './repository/colleague.ts'
 import type { Ticket } from './repository/ticket.ts'
 import { setAssignee } from './repository/work.ts'
@@ -36,26 +36,27 @@ export async function assignTicket(
   code: string,
   { assignee, seen, idempotencyKey }: Form & { assignee: string },
 ): Promise<void> {
-  const ticket = await ticketFor(deps, me, code)
-  const person = await findColleague(deps.db, assignee)
-  if (!person || !mayAssignTo(me, ticket, person)) {
-    const errors = [{ pointer: '#/assignee', detail: assignWords.notPossible }]
-    throw new Problem('noi-dung-chua-dung', { errors })
-  }
   // The account may be disabled at this very moment.
   const isActive = `EXISTS (SELECT 1 FROM staff WHERE staff.id = :newAssignee
     AND staff.disabled_at IS NULL) AND assignee IS NOT :newAssignee`
-  const team = person.role === 'technician' ? person.team : null
   await changeTicket(deps, me, code, {
     action: 'assign',
     kind: 'assigned',
-    data: { to: person.id },
+    data: { to: assignee },
     seen,
-    guard: { sql: isActive, args: { newAssignee: person.id } },
-    statements: async (at, before) => [
-      setAssignee(before.id, { staffId: person.id, team, at }),
-      ...(await queueAssignment(deps, me, before, { staffId: person.id }, at)),
-    ],
+    guard: { sql: isActive, args: { newAssignee: assignee } },
+    statements: async (at, before) => {
+      const person = await findColleague(deps.db, assignee)
+      if (!person || !mayAssignTo(me, before, person)) {
+        const errors = [{ pointer: '#/assignee', detail: assignWords.notPossible }]
+        throw new Problem('noi-dung-chua-dung', { errors })
+      }
+      const team = person.role === 'technician' ? person.team : null
+      return [
+        setAssignee(before.id, { staffId: person.id, team, at }),
+        ...(await queueAssignment(deps, me, before, { staffId: person.id }, at)),
+      ]
+    },
     idempotencyKey,
     content: { assignee },
   })

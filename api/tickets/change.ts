@@ -33,7 +33,10 @@ export interface Change {
   guard?: Guard
   /** Sentence when `seen` or `guard` does not hold; `refusals.stale` when left out. */
   refusal?: string
-  /** Statements of the same batch, after the event; they may read first what they need. */
+  /**
+   * Statements of the same batch, after the event. Called once status and rights fit and the form is
+   * new, so it may read and check what else the change needs, and throw a Problem.
+   */
   statements: (at: Date, ticket: Ticket) => Statement[] | Promise<Statement[]>
   /** UUID of the form; null: the same form again makes the change again. */
   idempotencyKey: string | null

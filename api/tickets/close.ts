@@ -16,7 +16,7 @@ import { unframed } from '../replies/fill.ts'
 import type { FieldError } from '../problem.ts'
 import type { Member } from './access.ts'
 import { type AnswerDeps, guideEvents, overruledEvents, type Via } from './answer.ts'
-import { changeTicket, ticketFor } from './change.ts'
+import { changeTicket } from './change.ts'
 import { insertNote } from './repository/note.ts'
 import { isJustReopened } from './repository/answer.ts'
 import { NO_OPEN_TODO, openTodos } from './repository/item.ts'
@@ -68,7 +68,6 @@ export async function resolveTicket(
   code: string,
   closing: Closing,
 ): Promise<void> {
-  if (closing.via === 'email') assertReachable(await ticketFor(deps, me, code), closing.via)
   await finish(deps, me, code, 'resolve', closing)
 }
 
@@ -79,31 +78,32 @@ async function finish(
   action: 'close' | 'resolve',
   closing: Closing,
 ): Promise<void> {
-  const { seen, idempotencyKey, confirmed, ...result } = closing
-  const ticket = await ticketFor(deps, me, code)
-  const overruled = await check(deps, me, ticket, closing)
+  const { seen, idempotencyKey, confirmed: _, ...result } = closing
   await changeTicket(deps, me, code, {
     action,
     kind: 'closed',
     data: { via: result.via },
     seen,
     guard: { sql: NO_OPEN_TODO, args: {} },
-    statements: async (at, now) => [
-      ...overruledEvents(now.id, me, overruled, at),
-      ...guideEvents(deps, now.id, me, result.resolution, at),
-      ...earlierResult(me, now, result.resolution, at),
-      setClosed(now.id, {
-        resolution: result.resolution,
-        cause: result.cause ?? now.cause,
-        solutionGuide: result.solutionGuide ?? now.solutionGuide,
-        at,
-      }),
-      ...(result.callbackOn ? [setCallback(now.id, result.callbackOn)] : []),
-      ...(await resultMail(deps, now, result, at)),
-      ...(action === 'resolve'
-        ? [deleteDraft({ staffId: me.staffId, ticketId: now.id, kind: 'answer' })]
-        : []),
-    ],
+    statements: async (at, ticket) => {
+      if (action === 'resolve') assertReachable(ticket, result.via)
+      return [
+        ...overruledEvents(ticket.id, me, await check(deps, me, ticket, closing), at),
+        ...guideEvents(deps, ticket.id, me, result.resolution, at),
+        ...earlierResult(me, ticket, result.resolution, at),
+        setClosed(ticket.id, {
+          resolution: result.resolution,
+          cause: result.cause ?? ticket.cause,
+          solutionGuide: result.solutionGuide ?? ticket.solutionGuide,
+          at,
+        }),
+        ...(result.callbackOn ? [setCallback(ticket.id, result.callbackOn)] : []),
+        ...(await resultMail(deps, ticket, result, at)),
+        ...(action === 'resolve'
+          ? [deleteDraft({ staffId: me.staffId, ticketId: ticket.id, kind: 'answer' })]
+          : []),
+      ]
+    },
     idempotencyKey,
     content: result,
   })

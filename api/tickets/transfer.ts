@@ -5,7 +5,7 @@ import { newRowId } from '../db/row-id.ts'
 import { drain } from '../outbox/drain.ts'
 import type { Member } from './access.ts'
 import { Problem } from '../problem.ts'
-import { changeTicket, ticketFor } from './change.ts'
+import { changeTicket } from './change.ts'
 import { insertItems } from './repository/item.ts'
 import { insertNote } from './repository/note.ts'
 import type { Ticket } from './repository/ticket.ts'
@@ -51,30 +51,35 @@ export async function transferTicket(
   code: string,
   { team, seen, idempotencyKey }: Form & { team: Team },
 ): Promise<void> {
-  const missing = missingFacts(await ticketFor(deps, me, code))
-  if (missing.length > 0) {
-    const errors = missing.map((name) => ({ pointer: `#/${name}`, detail: missingWords[name] }))
-    throw new Problem('noi-dung-chua-dung', { errors })
-  }
   await changeTicket(deps, me, code, {
     action: 'transfer',
     kind: 'transferred',
     data: { team },
     seen,
-    statements: async (at, before) => [
-      setTeam(before.id, { team, at }),
-      ...(await queueAssignment(deps, me, before, { team }, at)),
-      ...insertItems(requestTypeRow(before.requestType).checklist, {
-        ticketId: before.id,
-        kind: 'todo',
-        addedAt: at,
-        addedBy: null,
-      }),
-    ],
+    statements: async (at, before) => {
+      assertComplete(before)
+      return [
+        setTeam(before.id, { team, at }),
+        ...(await queueAssignment(deps, me, before, { team }, at)),
+        ...insertItems(requestTypeRow(before.requestType).checklist, {
+          ticketId: before.id,
+          kind: 'todo',
+          addedAt: at,
+          addedBy: null,
+        }),
+      ]
+    },
     idempotencyKey,
     content: { team },
   })
   deps.later(drain(deps))
+}
+
+function assertComplete(ticket: Ticket): void {
+  const missing = missingFacts(ticket)
+  if (missing.length === 0) return
+  const errors = missing.map((name) => ({ pointer: `#/${name}`, detail: missingWords[name] }))
+  throw new Problem('noi-dung-chua-dung', { errors })
 }
 
 /**
