@@ -56,6 +56,8 @@ export type Channel = (typeof CHANNELS)[number]
 export type Status = (typeof STATUSES)[number]
 /** Priority of a ticket. */
 export type Priority = (typeof PRIORITIES)[number]
+/** Slug of a team. */
+export type Team = (typeof TEAMS)[number]
 /** Form field that only some request types show. */
 export type ExtraField = (typeof EXTRA_FIELDS)[number]
 
