@@ -1,8 +1,11 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { STAFF_PATH } from '../../content/addresses.ts'
+import { problems } from '../../content/text/problems.ts'
+import { staffNav as staffNavWords } from '../../content/text/staff.ts'
 import type { Deps } from '../deps.ts'
-import { asProblem, noteTrouble, statusOf } from '../http/answer.ts'
+import { asProblem, noteTrouble, problemPage, statusOf } from '../http/answer.ts'
 import { readBody } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { fillFrame, type PageParts } from '../http/page.ts'
@@ -43,6 +46,25 @@ export async function answerStaffPage(
   }
   if (internal.csp !== null) c.header('Content-Security-Policy', internal.csp)
   return c.html(await fillFrame(internal.frame, { title, main, nav }), status)
+}
+
+/**
+ * Answers an error to a member of staff: people get a page in the frame that they work in.
+ * @throws unknown  the error itself for programs; `http/answer.ts` answers those
+ */
+export async function answerStaffTrouble(
+  deps: Deps,
+  c: Context<AppEnv>,
+  me: Pick<SignedIn, 'role'>,
+  error: unknown,
+): Promise<Response> {
+  if (!c.get('wantsPage')) throw error
+  const problem = asProblem(error)
+  noteTrouble(deps, c, problem)
+  const links = html`<a class="button" href="${STAFF_PATH}">${staffNavWords.home}</a>`
+  const main = problemPage(problem, c.get('requestId'), links)
+  const { title } = problems[problem.slug]
+  return answerStaffPage(deps, c, { me, here: '', title, main }, statusOf(problem.slug))
 }
 
 /** Answers a change: people go to a page, programs get `204`. */

@@ -12,6 +12,7 @@ import { bounded, sameOrigin } from '../http/guards.ts'
 import { Problem } from '../problem.ts'
 import { behindAccess } from './access.ts'
 import { note } from '../audit/trace.ts'
+import { answerStaffTrouble } from './answers.ts'
 import { closeSession, sessionCookie } from './cookies.ts'
 import { type Access, may, type Rules } from './roles.ts'
 import { nextPath } from './next-path.ts'
@@ -64,8 +65,9 @@ export function staffDoor(deps: Deps): StaffDoor {
     admit: (rules) => roomDoor(deps, router, rules),
     shut() {
       const missing = async (c: Context<AppEnv>): Promise<Response> => {
-        if (!(await findSession(deps, sessionCookie(deps, c)))) return turnAway(deps, c)
-        throw new Problem('khong-tim-thay')
+        const me = await findSession(deps, sessionCookie(deps, c))
+        if (!me) return turnAway(deps, c)
+        return answerStaffTrouble(deps, c, me, new Problem('khong-tim-thay'))
       }
       router.all(`${STAFF_PATH}*`, missing)
       router.all(`${STAFF_API}*`, missing)
@@ -86,11 +88,13 @@ function roomDoor<R extends Rules>(deps: Deps, router: Hono<AppEnv>, rules: R): 
       add(rule, async (c) => {
         const me = await findSession(deps, sessionCookie(deps, c))
         if (!me) return turnAway(deps, c)
-        if (!may(me.role, rules[rule] as Access)) {
+        try {
+          if (may(me.role, rules[rule] as Access)) return await handler(c, me)
           note(deps, c, 'role-refused', me.staffId)
           throw new Problem('khong-tim-thay')
+        } catch (error) {
+          return answerStaffTrouble(deps, c, me, error)
         }
-        return handler(c, me)
       })
     },
   }

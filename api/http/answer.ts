@@ -8,7 +8,7 @@ import { Problem } from '../problem.ts'
 import type { CounterKind } from '../audit/counters.ts'
 import { note } from '../audit/trace.ts'
 import type { AppEnv } from './context.ts'
-import { renderFrame } from './page.ts'
+import { type Html, renderFrame } from './page.ts'
 import type { ProblemJson } from './problem-json.ts'
 
 /**
@@ -25,9 +25,10 @@ export async function answerTrouble(
   const { status, title, sentence } = problems[problem.slug]
   const requestId = c.get('requestId')
   noteTrouble(deps, c, problem)
-  const detail = problem.data.detail ?? sentence
   if (c.get('wantsPage')) {
-    const main = problemPage({ title, detail, requestId, kept: problem.data.kept })
+    const links = html`<a class="button" href="${GUIDES_PATH}">${problemPageText.guides}</a>
+      <a class="button quiet" href="${FORM_PATH}">${problemPageText.form}</a>`
+    const main = problemPage(problem, requestId, links)
     c.header('X-Robots-Tag', 'noindex')
     return c.html(
       await renderFrame(deps.site, 'loi', { title, main }),
@@ -36,7 +37,7 @@ export async function answerTrouble(
   }
   const document: ProblemJson = {
     ...problemDocument(problem.slug, requestId),
-    detail,
+    detail: problem.data.detail ?? sentence,
     ...(problem.data.errors && { errors: problem.data.errors }),
   }
   return c.body(JSON.stringify(document), status as ContentfulStatusCode, {
@@ -121,26 +122,23 @@ function causeOf(problem: Problem): Record<string, unknown> {
   return { error: `${cause.name}: ${cause.message}`, stack: cause.stack }
 }
 
-function problemPage(parts: {
-  title: string
-  detail: string
-  requestId: string
-  kept: string | undefined
-}) {
-  const kept = parts.kept
+/**
+ * The text of a problem's page: what happened, what to do next, and typed text that no form shows.
+ * @param links  where to go from here
+ */
+export function problemPage({ slug, data }: Problem, requestId: string, links: Html): Html {
+  const { title, sentence } = problems[slug]
+  const kept = data.kept
     ? html`<p class="field">
         <label for="kept">${problemPageText.kept}</label>
-        <textarea id="kept" rows="8" readonly>${parts.kept}</textarea>
+        <textarea id="kept" rows="8" readonly>${data.kept}</textarea>
       </p>`
     : ''
   return html`<div class="prose">
-    <h1>${parts.title}</h1>
-    <p class="lead">${parts.detail}</p>
+    <h1>${title}</h1>
+    <p class="lead">${data.detail ?? sentence}</p>
     ${kept}
-    <p class="actions">
-      <a class="button" href="${GUIDES_PATH}">${problemPageText.guides}</a>
-      <a class="button quiet" href="${FORM_PATH}">${problemPageText.form}</a>
-    </p>
-    <p class="hint">${problemPageText.requestId} ${parts.requestId}</p>
+    <p class="actions">${links}</p>
+    <p class="hint">${problemPageText.requestId} ${requestId}</p>
   </div>`
 }

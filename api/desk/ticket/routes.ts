@@ -35,6 +35,9 @@ import { addNote } from '../../tickets/note.ts'
 import { dropTicket, releaseTicket } from '../../tickets/release.ts'
 import { noteSeen, takeTicket } from '../../tickets/take.ts'
 import { handTicketOver, transferTicket } from '../../tickets/transfer.ts'
+import { fittingReplies, replyFacts, replyText } from '../../replies/templates.ts'
+import { customerCard } from '../customer/card.ts'
+import { customerSummary } from '../customer/summary.ts'
 import { NONE, type Refused } from '../parts.ts'
 import type { Ticket } from '../../tickets/repository/ticket.ts'
 import type { Insertable } from './pages/shared.ts'
@@ -167,19 +170,43 @@ async function answerPage(
   const etag = etagOf(view)
   if (!failed && isKnown(c, etag)) return c.body(null, 304)
   deps.later(noteSeen(deps, me, ticket))
+  const templates = templatesFor(view)
+  const guides = guidesFor(deps, ticket)
+  const customer = await customerSummary(deps.db, me, ticket)
   const main = ticketPage({
     view,
     refused: failed?.refused ?? null,
     opened: c.req.query('viec'),
-    templates: [],
-    guides: guidesFor(deps, ticket),
-    begin: guidesFor(deps, ticket).find(({ id }) => id === c.req.query('bai'))?.text ?? NONE,
-    customer: NONE,
+    templates,
+    guides,
+    begin: beginning(c, { templates, guides }),
+    customer: customer ? customerCard(customer) : NONE,
     etag,
   })
   const title = failed ? words.errorTitle(code) : words.title(code, ticket.subject)
   const here = staffTicketPath(code)
   return answerStaffPage(deps, c, { me, here, title, main }, failed?.status)
+}
+
+/** Text to begin an answer with: what the address names, `?mau=M6b` or `?bai=<slug>`. */
+function beginning(
+  c: Context<AppEnv>,
+  { templates, guides }: { templates: Insertable[]; guides: Insertable[] },
+): string {
+  const find = (list: Insertable[], id: string | undefined) => list.find((each) => each.id === id)
+  const found = find(templates, c.req.query('mau')) ?? find(guides, c.req.query('bai'))
+  return found?.text ?? NONE
+}
+
+/** Reply templates that fit the ticket now, filled in. */
+function templatesFor({ ticket, hasTechnicalNote }: DeskTicket): Insertable[] {
+  const hasTechnicalAnswer = hasTechnicalNote || ticket.startedAt !== null
+  const facts = replyFacts(ticket)
+  return fittingReplies({ ...ticket, hasTechnicalAnswer }).map((reply) => ({
+    id: reply.name,
+    label: `${reply.name} – ${reply.title}`,
+    text: replyText(reply, ticket.requester.email === '' ? 'zalo' : 'email', facts),
+  }))
 }
 
 /** All guides with their addresses, that of the ticket's type first. */
