@@ -5,7 +5,7 @@ import { STAFF_PATH } from '../../content/addresses.ts'
 import { problems } from '../../content/text/problems.ts'
 import { staffNav as staffNavWords } from '../../content/text/staff.ts'
 import type { Deps } from '../deps.ts'
-import { asProblem, noteTrouble, problemPage, statusOf } from '../http/answer.ts'
+import { asProblem, noteTrouble, problemOf, problemPage, statusOf } from '../http/answer.ts'
 import { readBody } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { fillFrame, type PageParts } from '../http/page.ts'
@@ -59,7 +59,7 @@ export async function answerStaffTrouble(
   error: unknown,
 ): Promise<Response> {
   if (!c.get('wantsPage')) throw error
-  const problem = asProblem(error)
+  const problem = problemOf(c, error)
   noteTrouble(deps, c, problem)
   const links = html`<a class="button" href="${STAFF_PATH}">${staffNavWords.home}</a>`
   const main = problemPage(problem, c.get('requestId'), links)

@@ -21,7 +21,7 @@ export async function answerTrouble(
   error: unknown,
   c: Context<AppEnv>,
 ): Promise<Response> {
-  const problem = isCutOff(c, error) ? new Problem('khong-doc-duoc') : asProblem(error)
+  const problem = problemOf(c, error)
   const { status, title, sentence } = problems[problem.slug]
   const requestId = c.get('requestId')
   noteTrouble(deps, c, problem)
@@ -92,6 +92,11 @@ export function noteTrouble(
     deps.log('error', slug, { requestId: c.get('requestId'), ...causeOf(problem) })
   if (data.retryAfter) c.header('Retry-After', String(data.retryAfter))
   c.header('Cache-Control', 'no-store')
+}
+
+/** The problem that a request's error is; a client that went away is no fault of the server. */
+export function problemOf(c: Context<AppEnv>, error: unknown): Problem {
+  return isCutOff(c, error) ? new Problem('khong-doc-duoc') : asProblem(error)
 }
 
 /** Returns a `Problem` unchanged; wraps any other error as `loi-he-thong`. */
