@@ -6,6 +6,7 @@ import {
   STAFF_API,
   STAFF_PATH,
   TICKET_PATH,
+  TICKETS_API,
 } from '../content/addresses.ts'
 import { compress } from 'hono/compress'
 import { methodNotAllowed } from 'hono/method-not-allowed'
@@ -33,6 +34,7 @@ import { sessionRules } from './sign-in/session-rules.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import { signInRules } from './sign-in/rules.ts'
 import { ticketRoutes } from './requester/routes.ts'
+import { docKeeper } from './tickets/doc.ts'
 import { webhookRoutes } from './webhooks/routes.ts'
 
 /** Media types worth compressing; API answers are too small. */
@@ -58,6 +60,15 @@ export function createApp(deps: Deps, mountRest?: (app: Hono<AppEnv>) => void): 
   // Not behind the staff door, where a 405 would reveal which paths exist (CONTRACT §8.11).
   for (const path of [API_PATH, FORM_PATH, SEARCH_PATH, LOOKUP_PATH, TICKET_PATH]) {
     app.use(`${path}*`, methodNotAllowed({ app, onMethodNotAllowed }))
+  }
+
+  // Here, so that no verb can forget it: what a call has changed is searched a moment later.
+  const keepDocs = docKeeper(deps)
+  for (const prefix of [TICKETS_API, STAFF_API]) {
+    app.use(`${prefix}*`, async (c, next) => {
+      await next()
+      if (c.req.method === 'POST' && c.res.status < 400) deps.later(keepDocs())
+    })
   }
 
   app.route('/', healthRoutes(deps))
