@@ -25,6 +25,8 @@ import { accountRoutes } from './accounts/routes.ts'
 import { accountRules } from './accounts/rules.ts'
 import { keptPrivate, staffDoor } from './door/guard.ts'
 import type { Rules } from './door/roles.ts'
+import { listRoutes } from './desk/list/routes.ts'
+import { listRules } from './desk/list/rules.ts'
 import { handbookRoutes } from './handbook/routes.ts'
 import { handbookRules } from './handbook/rules.ts'
 import { homeRoutes } from './home/routes.ts'
@@ -99,6 +101,7 @@ export const staffRules = {
   ...homeRules,
   ...handbookRules,
   ...accountRules,
+  ...listRules,
 } as const satisfies Rules
 
 /** Method and path of a staff route. */
@@ -112,6 +115,7 @@ function staffRoutes(deps: Deps): Hono<AppEnv> {
   homeRoutes(deps, door)
   handbookRoutes(deps, door)
   accountRoutes(deps, door)
+  listRoutes(deps, door)
   door.shut()
   return door.router
 }

@@ -19,7 +19,7 @@ import { NEVER, statusIn } from './repository/ticket.ts'
 
 /** Rows of a page. */
 export const PAGE_ROWS = 50
-/** Characters of a description in a list. Source: ROWS L15. */
+/** Characters of a description in a list, with its `…`. Source: ROWS L15. */
 const MAX_DESCRIPTION = 120
 /** Highest count of a saved view; above it a page says so. */
 export const MAX_COUNT = 99
@@ -144,5 +144,5 @@ function listedIn(row: Row): ListedTicket {
 function cut(text: string): string {
   const letters = Array.from(text)
   if (letters.length <= MAX_DESCRIPTION) return text
-  return `${letters.slice(0, MAX_DESCRIPTION).join('').trimEnd()}…`
+  return `${letters.slice(0, MAX_DESCRIPTION - 1).join('').trimEnd()}…`
 }
