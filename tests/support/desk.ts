@@ -184,11 +184,14 @@ export function manyTickets(
     if (value === undefined) throw new RangeError('No values')
     return value
   }
+  // Each writes ten times.
+  const customers = Math.ceil(count / 10)
   const days = (most: number) => Math.floor(random() * most * 86_400_000)
   return Array.from({ length: count }, (_, number) => {
     const age = (1 - number / count) * 900 * 86_400_000
     const receivedAt = new Date(now.getTime() - Math.floor(age))
     const status = random() < openShare ? one(STATUSES.slice(0, 4)) : 'closed'
+    const customer = Math.floor(random() * customers)
     const closedAt = status === 'closed' ? new Date(receivedAt.getTime() + days(3)) : null
     return deskTicket({
       code: `CT-${String(200_000 + (number >> 6))}-${String((number % 64) + 1).padStart(2, '0')}`,
@@ -205,8 +208,8 @@ export function manyTickets(
       subject: one(SUBJECTS),
       description: `${one(SUBJECTS)}, mã lỗi ${Math.floor(random() * 900) + 100}, phòng ${number % 97}.`,
       name: one(NAMES),
-      email: `khach${number % 997}@vidu.example`,
-      phone: `+849${String(10_000_000 + Math.floor(random() * 89_999_999))}`,
+      email: `khach${customer}@vidu.example`,
+      phone: `+849${String(10_000_000 + ((customer * 7_654_321) % 89_999_999))}`,
       receivedAt,
       nextDueAt: closedAt ? null : new Date(now.getTime() + days(6) - 2 * 86_400_000),
       lastCustomerAt: random() < 0.5 ? null : new Date(now.getTime() - days(4)),

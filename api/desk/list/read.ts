@@ -18,6 +18,7 @@ import {
   type ViewCounts,
 } from '../../tickets/views.ts'
 import { readQuery } from './address.ts'
+import { NEWEST_EVENT, newestIn } from './news.ts'
 import { type SavedView, savedIn, selectSaved } from './saved.ts'
 
 /** A person to whom tickets are given. */
@@ -39,6 +40,8 @@ export interface ListContents {
   /** Whether the list can be sorted. */
   isSortable: boolean
   at: Date
+  /** Number of the newest event that the list knows. */
+  newest: number
 }
 
 const ACTIVE_STAFF: Statement = {
@@ -54,12 +57,13 @@ export async function readList(
   query: ListQuery,
 ): Promise<ListContents> {
   const at = deps.now()
-  const [rows, counts, assigned, staff, saved] = await deps.db.readAll([
+  const [rows, counts, assigned, staff, saved, newest] = await deps.db.readAll([
     findTickets(me, query, at),
     countViews(me, at),
     countAssigned(me),
     ACTIVE_STAFF,
     selectSaved(me.staffId),
+    NEWEST_EVENT,
   ])
   const known = knownAssignees(query, staff)
   if (known.length < query.assignee.length) return readList(deps, me, { ...query, assignee: known })
@@ -75,6 +79,7 @@ export async function readList(
     saved: await countSaved(deps, me, saved.map(savedIn), at),
     isSortable: isSortable(me, query, at),
     at,
+    newest: newestIn(newest),
   }
 }
 

@@ -20,7 +20,7 @@ import { Problem } from '../../problem.ts'
 import { parseBody } from '../../text/field-errors.ts'
 import type { ListQuery } from '../../tickets/list-query.ts'
 import { listHref, readQuery, writeQuery } from './address.ts'
-import { isKnown, listTag, PART_HEADER } from './news.ts'
+import { isKnown, listTag, NEWEST_EVENT, newestIn, PART_HEADER } from './news.ts'
 import { listPage } from './page.ts'
 import { readList } from './read.ts'
 import { listRules } from './rules.ts'
@@ -52,11 +52,17 @@ async function answerNews(
   me: SignedIn,
   query: ListQuery,
 ): Promise<Response> {
-  // Read before the list: what comes in between is news again.
-  const tag = await listTag(deps, me, writeQuery(query))
-  c.header('ETag', tag)
-  if (isKnown(c.req.header('If-None-Match'), tag)) return c.body(null, 304)
-  return c.html(listPage({ me, tag, ...(await readList(deps, me, query)) }))
+  const address = writeQuery(query)
+  const known = c.req.header('If-None-Match')
+  const tag = listTag(deps, me, address, newestIn(await deps.db.read(NEWEST_EVENT.sql)))
+  if (isKnown(known, tag)) {
+    c.header('ETag', tag)
+    return c.body(null, 304)
+  }
+  const contents = await readList(deps, me, query)
+  const newTag = listTag(deps, me, address, contents.newest)
+  c.header('ETag', newTag)
+  return c.html(listPage({ me, tag: newTag, ...contents }))
 }
 
 async function answerList(
@@ -66,8 +72,8 @@ async function answerList(
   query: ListQuery,
   failed?: Failed & { name: string },
 ): Promise<Response> {
-  const tag = await listTag(deps, me, writeQuery(query))
   const contents = await readList(deps, me, query)
+  const tag = listTag(deps, me, writeQuery(query), contents.newest)
   const main = listPage({ me, tag, ...contents, ...(failed && { failed }) })
   const title = failed ? deskList.errorTitle : deskList.title
   return answerStaffPage(deps, c, { me, here: STAFF_TICKETS_PATH, title, main }, failed?.status)
