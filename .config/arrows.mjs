@@ -49,7 +49,7 @@ const rooms = {
     'text',
     'tickets',
   ],
-  home: ['accounts', 'door', 'handbook', 'http'],
+  home: ['accounts', 'desk', 'door', 'handbook', 'http'],
   feedback: ['db', 'http', 'text'],
   search: ['http', 'text'],
   health: ['db', 'http', 'outbox'],

@@ -6,6 +6,7 @@ import {
   STAFF_API,
   STAFF_PATH,
   TICKET_PATH,
+  TICKETS_API,
 } from '../content/addresses.ts'
 import { compress } from 'hono/compress'
 import { methodNotAllowed } from 'hono/method-not-allowed'
@@ -30,6 +31,8 @@ import { customerRoutes } from './desk/customer/routes.ts'
 import { customerRules } from './desk/customer/rules.ts'
 import { deskTicketRoutes } from './desk/ticket/routes.ts'
 import { deskTicketRules } from './desk/ticket/rules.ts'
+import { listRoutes } from './desk/list/routes.ts'
+import { listRules } from './desk/list/rules.ts'
 import { handbookRoutes } from './handbook/routes.ts'
 import { handbookRules } from './handbook/rules.ts'
 import { homeRoutes } from './home/routes.ts'
@@ -39,6 +42,7 @@ import { sessionRules } from './sign-in/session-rules.ts'
 import { signInRoutes } from './sign-in/routes.ts'
 import { signInRules } from './sign-in/rules.ts'
 import { ticketRoutes } from './requester/routes.ts'
+import { docKeeper } from './tickets/doc.ts'
 import { webhookRoutes } from './webhooks/routes.ts'
 
 /** Media types worth compressing; API answers are too small. */
@@ -64,6 +68,15 @@ export function createApp(deps: Deps, mountRest?: (app: Hono<AppEnv>) => void): 
   // Not behind the staff door, where a 405 would reveal which paths exist (CONTRACT §8.11).
   for (const path of [API_PATH, FORM_PATH, SEARCH_PATH, LOOKUP_PATH, TICKET_PATH]) {
     app.use(`${path}*`, methodNotAllowed({ app, onMethodNotAllowed }))
+  }
+
+  // Here, so that no verb can forget it: what a call has changed is searched a moment later.
+  const keepDocs = docKeeper(deps)
+  for (const prefix of [TICKETS_API, STAFF_API]) {
+    app.use(`${prefix}*`, async (c, next) => {
+      await next()
+      if (c.req.method === 'POST' && c.res.status < 400) deps.later(keepDocs())
+    })
   }
 
   app.route('/', healthRoutes(deps))
@@ -94,6 +107,7 @@ export const staffRules = {
   ...homeRules,
   ...handbookRules,
   ...accountRules,
+  ...listRules,
   ...deskTicketRules,
   ...customerRules,
   ...attachmentRules,
@@ -110,6 +124,7 @@ function staffRoutes(deps: Deps): Hono<AppEnv> {
   homeRoutes(deps, door)
   handbookRoutes(deps, door)
   accountRoutes(deps, door)
+  listRoutes(deps, door)
   deskTicketRoutes(deps, door)
   customerRoutes(deps, door)
   attachmentRoutes(deps, door)

@@ -8,6 +8,7 @@ import { sweepGrants } from './accounts/grants.ts'
 import { sweepSessions } from './door/sessions/session.ts'
 import { answerSignIns } from './sign-in/asking.ts'
 import { sweepSignIns } from './sign-in/sign-out.ts'
+import { remakeDocs } from './tickets/doc.ts'
 import { checkIntegrity } from './tickets/integrity.ts'
 import { answerLinkRequests } from './requester/link-requests.ts'
 
@@ -25,6 +26,7 @@ const jobs: Record<string, Job> = {
   linkRequests: { every: 'minute', run: answerLinkRequests },
   signIns: { every: 'minute', run: answerSignIns },
   outbox: { every: 'minute', run: drain },
+  searchDocs: { every: 'minute', run: remakeDocs },
   orphanFiles: { every: 'hour', run: sweepOrphans },
   staffSessions: { every: 'hour', run: sweepSessions },
   endedSignIns: { every: 'hour', run: sweepSignIns },

@@ -4,6 +4,7 @@ import {
   HANDBOOK_PATH,
   STAFF_PATH,
   STAFF_SEARCH_PATH,
+  STAFF_TICKETS_PATH,
 } from '../../content/addresses.ts'
 import { staffNav as words } from '../../content/text/staff.ts'
 import type { InternalFiles } from '../handbook/internal-files.ts'
@@ -13,6 +14,7 @@ import { may, type Role } from './roles.ts'
 /** Where staff may go, and from which role on. A test holds the roles against the rules. */
 export const LINKS: readonly { needs: Role; isBuilt: boolean; href: string; text: string }[] = [
   { needs: 'collaborator', isBuilt: false, href: STAFF_PATH, text: words.home },
+  { needs: 'collaborator', isBuilt: false, href: STAFF_TICKETS_PATH, text: words.tickets },
   { needs: 'collaborator', isBuilt: true, href: HANDBOOK_PATH, text: words.handbook },
   { needs: 'collaborator', isBuilt: true, href: STAFF_SEARCH_PATH, text: words.search },
   { needs: 'admin', isBuilt: false, href: ACCOUNTS_PATH, text: words.accounts },

@@ -10,9 +10,11 @@ import type { InternalData } from '../../content/internal-data.ts'
 import { formatInstant } from '../../content/text/format.ts'
 import { callSheetWords } from '../../content/text/handbook.ts'
 import { roleLabels, staffHome as words } from '../../content/text/staff.ts'
+import { homeBlock } from '../desk/list/home.ts'
 import { accountRules } from '../accounts/rules.ts'
 import { handbookRules } from '../handbook/rules.ts'
 import type { Html } from '../http/page.ts'
+import type { ViewCounts } from '../tickets/views.ts'
 import { may } from '../door/roles.ts'
 import type { SessionRow } from '../door/sessions/repository.ts'
 import type { SignedIn } from '../door/sessions/session.ts'
@@ -20,18 +22,20 @@ import type { SignedIn } from '../door/sessions/session.ts'
 export interface HomeParts {
   me: SignedIn
   sessions: readonly SessionRow[]
+  counts: ViewCounts
   handbook: InternalData['handbook']
 }
 
 const NONE = ''
 
 /** The whole of `main` at `/noi-bo/`. */
-export function homePage({ me, sessions, handbook }: HomeParts): Html {
+export function homePage({ me, sessions, counts, handbook }: HomeParts): Html {
   // Call sheets come first: a customer may be on the line. Each lies below the page of its table.
   const sheets = handbook.filter(({ slug }) => slug.includes('/'))
   const pages = handbook.filter(({ slug }) => !slug.includes('/'))
   return html`<h1>${words.hello(me.name)}</h1>
     <p class="lead">${words.role(roleLabels[me.role])}</p>
+    ${homeBlock(counts)}
     ${
       sheets.length > 0 &&
       html`<section aria-labelledby="dang-cho">

@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts'
 import { answerStaffPage } from '../door/answers.ts'
 import type { StaffDoor } from '../door/guard.ts'
 import { listSessions } from '../door/sessions/session.ts'
+import { readHomeCounts } from '../desk/list/home.ts'
 import { homePage } from './page.ts'
 import { homeRules } from './rules.ts'
 
@@ -12,8 +13,8 @@ export function homeRoutes(deps: Deps, door: StaffDoor): void {
   const { closed } = door.admit(homeRules)
 
   closed(`GET ${STAFF_PATH}`, async (c, me) => {
-    const sessions = await listSessions(deps, me)
-    const main = homePage({ me, sessions, handbook: deps.internal.handbook })
+    const [sessions, counts] = await Promise.all([listSessions(deps, me), readHomeCounts(deps, me)])
+    const main = homePage({ me, sessions, counts, handbook: deps.internal.handbook })
     return answerStaffPage(deps, c, { me, here: STAFF_PATH, title: staffHome.title, main })
   })
 }

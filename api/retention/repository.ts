@@ -126,6 +126,18 @@ export async function deletePictures(
 }
 
 /**
+ * Rewrites the search indexes without the words of deleted tickets and customers, which a deletion
+ * leaves in the file. Takes about a second at 100,000 tickets.
+ */
+export async function forgetWords(db: Database): Promise<void> {
+  await db.write(
+    ['doc_text', 'customer_text'].map((table) => ({
+      sql: `INSERT INTO ${table} (${table}) VALUES ('optimize')`,
+    })),
+  )
+}
+
+/**
  * Empties old mails of tickets and deletes all other old mails.
  *
  * A ticket keeps the emptied rows, as proof that its mails were sent. The local mailbox is cleared

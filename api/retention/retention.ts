@@ -10,6 +10,7 @@ import {
   deleteTickets,
   expiredTickets,
   forgetMails,
+  forgetWords,
   type Limits,
 } from './repository.ts'
 
@@ -60,6 +61,7 @@ export async function forgetExpired(
   const ids = await expiredTickets(deps.db, limits, PAGE)
   const gone = await deleteTickets(deps.db, ids, limits, now.toISOString())
   await discardFiles(deps, gone.pictureKeys)
+  if (gone.tickets > 0) await forgetWords(deps.db)
   const forgotten = {
     tickets: gone.tickets,
     pictures: pictures + gone.pictureKeys.length,

@@ -16,6 +16,7 @@ export const roleLabels = {
 export const staffNav = {
   label: 'Nội bộ',
   home: 'Trang nội bộ',
+  tickets: 'Liên hệ khách hàng',
   handbook: 'Cẩm nang',
   search: 'Tra cứu',
   accounts: 'Nhân sự',

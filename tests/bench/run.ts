@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { benchBuild } from './build.ts'
+import { benchDesk } from './desk.ts'
 import { benchLighthouse } from './lighthouse.ts'
 import { benchPages } from './pages.ts'
 import { benchQuality, benchSearch } from './search.ts'
@@ -12,6 +13,7 @@ import { benchTickets } from './tickets.ts'
  */
 const parts: Record<string, () => Promise<Row[]>> = {
   tickets: benchTickets,
+  desk: benchDesk,
   pages: benchPages,
   quality: benchQuality,
   search: benchSearch,

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
 import { acceptFiles, attachmentStatements, storeFiles } from '../../api/attachments/attachments.ts'
 import { directoryStore } from '../../api/attachments/directory.ts'
 import type { Database, Statement } from '../../api/db/database.ts'
+import { remakeDocs } from '../../api/tickets/doc.ts'
 import { forgetCounters, forgetExpired, limitsAt } from '../../api/retention/retention.ts'
 import { privacy } from '../../content/schema.ts'
 import { openTestDatabase, storeTestTicket, type TestDatabase } from '../support/database.ts'
@@ -155,6 +156,20 @@ describe('a closed ticket (C51)', () => {
     expect(await count('ticket')).toBe(2)
     expect(await count('message')).toBe(2)
     expect(await count('deleted_ticket')).toBe(0)
+  })
+
+  test('leaves none of its words in the search index', async () => {
+    await fullTicket()
+    await storeTestTicket(db)
+    await run(`UPDATE message SET body = 'Từ khoá cựcbímật'`)
+    await remakeDocs({ db })
+    const blocks = (word: string) =>
+      count('doc_text_data', `instr(block, CAST('${word}' AS BLOB)) > 0`)
+    expect(await blocks('bimat')).toBe(1)
+    expect(await night('2027-11-22T20:00:00Z')).toMatchObject({ tickets: 1 })
+    expect(await blocks('bimat')).toBe(0)
+    // Words of tickets that stay.
+    expect(await blocks('261122')).toBeGreaterThan(0)
   })
 
   test('leaves the ticket that went on from it, and all others, whole', async () => {

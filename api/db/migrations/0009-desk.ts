@@ -66,6 +66,8 @@ export const desk = {
     // the message that a mail carries
     `ALTER TABLE outbox ADD COLUMN message_id TEXT REFERENCES message (id)`,
     `CREATE INDEX outbox_by_message ON outbox (message_id) WHERE message_id IS NOT NULL`,
+    `CREATE INDEX outbox_returned ON outbox (delivery_at)
+      WHERE delivery IN ('bounced', 'complained', 'failed', 'suppressed')`,
 
     // Internal words. They never share a table with what a requester may read (CONTRACT §8.38).
     `CREATE TABLE note (

@@ -1,10 +1,8 @@
 import { onKeys } from './keys.ts'
-import { watch } from './news.ts'
+import { askForNews, poll } from './poll.ts'
 
-/* A ticket's page for staff: drafts, templates, keys and news. Everything works without it. */
-
-const page = document.querySelector<HTMLElement>('.desk-ticket')
-if (page) {
+/** Drafts, templates, keys and news of a ticket's page; everything works without them. */
+export function start(page: HTMLElement): void {
   for (const form of page.querySelectorAll<HTMLFormElement>('[data-draft]')) keepDraft(form)
   for (const form of page.querySelectorAll<HTMLFormElement>('[data-insert]')) insertOn(form)
   sendByKey(page)
@@ -19,7 +17,15 @@ if (page) {
     u: () => page.querySelector<HTMLAnchorElement>('.crumb a')?.click(),
   })
   const { etag } = page.dataset
-  if (etag) watch(etag, () => tellNews(page))
+  if (etag) poll(() => lookForNews(page, etag))
+}
+
+/** Says that there is news, once; the person decides when the page changes. */
+async function lookForNews(page: HTMLElement, etag: string): Promise<boolean> {
+  const answer = await askForNews(etag)
+  if (answer === null) return true
+  tellNews(page)
+  return false
 }
 
 /** Milliseconds after the last key. */
@@ -111,7 +117,7 @@ function open(within: HTMLElement, action: string): boolean {
   return true
 }
 
-/** Says that there is news; the person decides when the page changes. */
+/** A bar with a link to the newest page; signed out, it leads to the sign-in. */
 function tellNews(within: HTMLElement): void {
   const bar = document.createElement('p')
   bar.className = 'notice news'

@@ -1,0 +1,46 @@
+const EVERY_MS = 15_000
+
+/**
+ * Asks again and again while the page is visible, and at once when it comes back or the network
+ * does. A question that fails is asked again; questions never overlap.
+ * @param ask  answers whether to go on
+ */
+export function poll(ask: () => Promise<boolean>): void {
+  let isAsking = false
+  let isEnded = false
+  let timer: number | undefined
+
+  async function look(): Promise<void> {
+    clearTimeout(timer)
+    if (document.hidden || isAsking || isEnded) return
+    isAsking = true
+    try {
+      isEnded = !(await ask())
+    } catch {
+      // Without a network the next question gets the whole answer.
+    } finally {
+      isAsking = false
+      timer = window.setTimeout(() => void look(), EVERY_MS)
+    }
+  }
+
+  document.addEventListener('visibilitychange', () => void look())
+  for (const sign of ['focus', 'online', 'pageshow']) addEventListener(sign, () => void look())
+  timer = window.setTimeout(() => void look(), EVERY_MS)
+}
+
+/**
+ * Asks the page's own address whether it has changed.
+ * @param tag  entity tag of what is shown
+ * @returns the new answer; null without news; `ended` when the session is over
+ */
+export async function askForNews(tag: string): Promise<Response | 'ended' | null> {
+  const answer = await fetch(location.pathname + location.search, {
+    headers: { Accept: 'text/html', 'If-None-Match': tag, 'X-Part': 'main' },
+    cache: 'no-store',
+    redirect: 'manual',
+  })
+  // Without a session the address leads to the sign-in.
+  if (answer.type === 'opaqueredirect') return 'ended'
+  return answer.status === 200 ? answer : null
+}
