@@ -277,6 +277,23 @@ describe('closing again', () => {
     expect((await world.read(ticket.code)).status).toBe('closed')
   })
 
+  test('is no answer: after a withdrawal the result is the last one', async () => {
+    const ticket = await thanked()
+    const { lastAnswerAt } = await world.read(ticket.code)
+    await again(ticket)
+    world.later(60)
+    const seenMessage = await world.message(ticket)
+    const { messageId } = await answerTicket(world.deps, qc, ticket.code, {
+      body: 'Em xem lại ạ.',
+      via: 'email',
+      seenMessage,
+      confirmed: false,
+      idempotencyKey: null,
+    })
+    await withdrawAnswer(world.deps, qc, ticket.code, messageId ?? '')
+    expect((await world.read(ticket.code)).lastAnswerAt).toEqual(lastAnswerAt)
+  })
+
   test('is refused once staff have done anything since (Q07)', async () => {
     const ticket = await thanked()
     await answerTicket(world.deps, qc, ticket.code, {

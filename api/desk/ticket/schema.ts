@@ -53,7 +53,7 @@ const items = z
   .transform((typed) =>
     (Array.isArray(typed) ? typed : [typed])
       .flatMap((each) => cleanText(each, { oneLine: false }).split('\n'))
-      .map((line) => line.replace(/^\s*[-•*]\s+/, '').trim())
+      .map((line) => line.replace(/^\s*[-•*](?:\s+|$)/, '').trim())
       .filter(Boolean),
   )
   .pipe(
