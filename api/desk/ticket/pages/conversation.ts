@@ -16,7 +16,7 @@ export function conversation(view: DeskTicket): Html {
   return html`<section id="trao-doi" aria-labelledby="conversation">
     <h2 id="conversation">${words.conversation}</h2>
     <article class="entry requester" id="yeu-cau">
-      <p class="said">
+      <p class="byline">
         <b>${ticket.requester.name}</b> · ${labelOf(channels, ticket.channel)} ·
         ${moment(ticket.receivedAt)}
       </p>
@@ -39,7 +39,7 @@ function entry(view: DeskTicket, each: Entry): Html {
       </p>`
     case 'note':
       return html`<article class="entry note">
-        <p class="said">
+        <p class="byline">
           <b>${words.note}</b> · ${nameOf(view, each.staffId)} · ${moment(each.at)}
         </p>
         ${typed(each.body)}
@@ -53,7 +53,7 @@ function message(view: DeskTicket, each: Extract<Entry, { type: 'message' }>): H
   const isTheirs = each.author === 'requester'
   const author = isTheirs ? view.ticket.requester.name : nameOf(view, each.staffId)
   return html`<article class="entry ${each.author}">
-    <p class="said">
+    <p class="byline">
       <b>${author}</b> · ${words.via(labelOf(channels, each.via).toLowerCase())} ·
       ${moment(each.at)}
       ${

@@ -41,7 +41,7 @@ export function ticketPage(parts: TicketPageParts): Html {
     <div class="columns">
       <div>${conversation(view)} ${view.isNewest && boxes({ ...parts, view, refused })}</div>
       <aside id="viec">
-        ${actionList(parts)} ${facts(view)} ${checklists(view, refused)} ${parts.customer}
+        ${actionList(parts)} ${facts(view)} ${parts.customer} ${checklists(view, refused)}
         ${
           view.rating &&
           html`<section class="card">
@@ -51,7 +51,7 @@ export function ticketPage(parts: TicketPageParts): Html {
         }
       </aside>
     </div>
-    <p class="muted small keys">${words.keys}</p>
+    <p class="muted small key-hint">${words.keys}</p>
     ${jumps(view)}
   </div>`
 }
