@@ -14,7 +14,7 @@ import {
   storeStaff,
   tricksWith,
 } from '../support/staff.ts'
-import { storeTicket } from '../support/tickets.ts'
+import { storeDeskTicket } from '../support/desk.ts'
 
 const RULES = Object.keys(staffRules) as StaffRule[]
 const { files } = await builtInternal()
@@ -268,7 +268,7 @@ describe.for(runtimes)('staff door on $runtime', ({ runtime, start }) => {
       })
       const recordedBy = session && rows[0] ? String(rows[0].staff_id) : null
       if (path.includes('/attachments/')) return path.replace(':id', await storePicture(recordedBy))
-      const { id, code } = await storeTicket(product, { recordedBy })
+      const { id, code } = await storeDeskTicket(product, { recordedBy })
       if (path.includes('/khach-hang/')) return path.replace(':id', await storeCustomer(id))
       return path.replace(':code', code)
     }
