@@ -144,5 +144,8 @@ function listedIn(row: Row): ListedTicket {
 function cut(text: string): string {
   const letters = Array.from(text)
   if (letters.length <= MAX_DESCRIPTION) return text
-  return `${letters.slice(0, MAX_DESCRIPTION - 1).join('').trimEnd()}…`
+  return `${letters
+    .slice(0, MAX_DESCRIPTION - 1)
+    .join('')
+    .trimEnd()}…`
 }
