@@ -103,6 +103,18 @@ export async function acceptFiles(files: SentFile[]): Promise<AcceptedFile[]> {
 }
 
 /**
+ * `acceptFiles` for the files of a form.
+ * @throws Problem see `acceptFiles`
+ */
+export async function acceptUploads(uploads: readonly File[]): Promise<AcceptedFile[]> {
+  const sent = uploads.map(async (upload) => ({
+    name: upload.name,
+    bytes: new Uint8Array(await upload.arrayBuffer()),
+  }))
+  return acceptFiles(await Promise.all(sent))
+}
+
+/**
  * Stores pictures under new random keys, before the batch that writes their rows.
  *
  * This order ensures that no row names a missing file.

@@ -57,6 +57,8 @@ export interface Refused {
   form: string
   values: Readonly<Record<string, string>>
   trouble: Trouble
+  /** Files were sent with it; browsers do not refill file controls. */
+  filesLost: boolean
 }
 
 /** A control of one of several forms on a page; its id carries the form's name. */
@@ -105,6 +107,15 @@ function partsOf({ form, name, label, hint, refused }: Control) {
 export function inputField(control: Control, attributes: Html | '' = NONE): Html {
   const { parts, attributes: own } = partsOf(control)
   return field(parts, html`<input ${own} ${attributes} value="${valueOf(control)}" />`)
+}
+
+/** Pictures, several at once. */
+export function pictureField(control: Control): Html {
+  const { parts, attributes } = partsOf(control)
+  return field(
+    parts,
+    html`<input type="file" ${attributes} multiple accept="image/png,image/jpeg,image/webp" />`,
+  )
 }
 
 /** Text of several lines. */

@@ -85,12 +85,23 @@ export function failedBy(deps: Deps, c: Context<AppEnv>, error: unknown): Failed
   return { trouble, status: statusOf(slug) }
 }
 
-/** The fields of a form or of a JSON object; anything else has none. */
+/** The fields of a form or of a JSON object; anything else has none. Files are lists. */
 export async function fieldsOf(c: Context<AppEnv>): Promise<Fields> {
   const body = await readBody(c)
-  if (body.kind === 'form') return Object.fromEntries(body.form)
+  if (body.kind === 'form') {
+    const { form } = body
+    return Object.fromEntries(
+      [...form].map(([name, value]) => [name, value instanceof File ? form.getAll(name) : value]),
+    )
+  }
   const { value } = body
   return typeof value === 'object' && value !== null ? { ...value } : {}
+}
+
+/** The files of a form's control; none in JSON. Call it after `fieldsOf`, with the same fields. */
+export function filesIn(fields: Fields, name: string): File[] {
+  const value = fields[name]
+  return Array.isArray(value) ? value.filter((each) => each instanceof File) : []
 }
 
 /** A field's text; empty when it holds anything else. */

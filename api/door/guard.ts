@@ -1,5 +1,6 @@
 import {
   API_PATH,
+  DESK_API,
   SIGN_IN_PATH,
   STAFF_API,
   STAFF_ASSETS_PATH,
@@ -8,7 +9,7 @@ import {
 import type { Context, Hono, MiddlewareHandler } from 'hono'
 import type { Deps } from '../deps.ts'
 import { type AppEnv, newRouter } from '../http/context.ts'
-import { bounded, sameOrigin } from '../http/guards.ts'
+import { boundBody, sameOrigin } from '../http/guards.ts'
 import { Problem } from '../problem.ts'
 import { behindAccess } from './access.ts'
 import { note } from '../audit/trace.ts'
@@ -58,7 +59,7 @@ export function staffDoor(deps: Deps): StaffDoor {
   router.use(`${STAFF_PATH}*`, withSlash)
   // What a cookie allows must come from our own pages (CONTRACT §8.7, CASES T33).
   const own = sameOrigin(deps, { mustProve: true })
-  router.use(`${STAFF_API}*`, (c, next) => (isRead(c) ? next() : own(c, next)), bounded())
+  router.use(`${STAFF_API}*`, (c, next) => (isRead(c) ? next() : own(c, next)), boundedCall)
 
   return {
     router,
@@ -109,6 +110,12 @@ export const keptPrivate: MiddlewareHandler<AppEnv> = async (c, next) => {
   const isHashed = c.res.status === 200 && c.req.path.startsWith(STAFF_ASSETS_PATH)
   c.header('Cache-Control', isHashed ? KEPT_FOR_GOOD : 'private, no-store')
   c.header('X-Robots-Tag', 'noindex')
+}
+
+/** Only answers to customers bring pictures; all other calls are bounded as text. */
+const boundedCall: MiddlewareHandler<AppEnv> = async (c, next) => {
+  boundBody(c, { takesFiles: c.req.path.startsWith(DESK_API) && c.req.path.endsWith('/answer') })
+  await next()
 }
 
 /** Redirects to the address with a slash, as public pages have it, whether there is a page or not. */

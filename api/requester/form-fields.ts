@@ -1,6 +1,5 @@
 import type { Context } from 'hono'
 import { FORM_FIELDS, fields as fieldTexts } from '../../content/text/form.ts'
-import { type AcceptedFile, acceptFiles } from '../attachments/attachments.ts'
 import type { Body } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
 import { isRecord } from '../http/forms.ts'
@@ -69,18 +68,6 @@ export function rawRatingFromForm(form: FormData): Record<string, unknown> {
   return typeof score === 'string' && /^\d$/.test(score)
     ? { ...fields, score: Number(score) }
     : fields
-}
-
-/**
- * Checks the pictures of a request.
- * @throws Problem `noi-dung-chua-dung` for a file that is refused
- */
-export async function acceptedFiles({ files }: Pick<Incoming, 'files'>): Promise<AcceptedFile[]> {
-  const sent = files.map(async (file) => ({
-    name: file.name,
-    bytes: new Uint8Array(await file.arrayBuffer()),
-  }))
-  return acceptFiles(await Promise.all(sent))
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Context, Hono } from 'hono'
 import { LOOKUP_SENT_PATH, TICKET_LINKS_API, TICKETS_API } from '../../content/addresses.ts'
 import { HOUR_SECONDS } from '../../content/units.ts'
+import { acceptUploads } from '../attachments/attachments.ts'
 import type { Deps } from '../deps.ts'
 import type { AppEnv } from '../http/context.ts'
 import { addPost } from '../http/forms.ts'
@@ -15,7 +16,7 @@ import { ticketIdOf, tokenOf } from './address.ts'
 import { formAgain, lookupAgain, messageAgain, ratingAgain } from './again.ts'
 import type { OpenedTicketJson, RepliedJson } from './answers.ts'
 import { draftFromForm } from './draft.ts'
-import { acceptedFiles, incomingOf, rawRatingFromForm, withHeaderKey } from './form-fields.ts'
+import { incomingOf, rawRatingFromForm, withHeaderKey } from './form-fields.ts'
 import { requestLinks } from './link-requests.ts'
 import { LinkRequest, NewMessage, NewRating, parseNewTicket } from './schema.ts'
 
@@ -41,7 +42,7 @@ export function addTicketPosts(router: Hono<AppEnv>, deps: Deps): void {
     read: incomingOf,
     act: async (c, incoming) => {
       const form = parseNewTicket(withHeaderKey(c, incoming.fields), deps.now())
-      const files = await acceptedFiles(incoming)
+      const files = await acceptUploads(incoming.files)
       const draft = draftFromForm(deps, form, { files, isTrapped: incoming.isTrapped })
       return openTicket(deps, draft, arrivalOf(c))
     },
@@ -63,7 +64,7 @@ export function addTicketPosts(router: Hono<AppEnv>, deps: Deps): void {
     act: async (c, incoming, ticketId) => {
       const message = parseBody(NewMessage, withHeaderKey(c, incoming.fields))
       await takeRate(deps, c, LIMITS.messages)
-      const draft = { ...message, files: await acceptedFiles(incoming) }
+      const draft = { ...message, files: await acceptUploads(incoming.files) }
       return addMessage(deps, ticketId, tokenOf(c), draft, arrivalOf(c))
     },
     page: (c, { token }) => c.redirect(`${statusPath(token)}#trao-doi`, 303),

@@ -1,6 +1,12 @@
 import { guidePath } from '../../content/addresses.ts'
-import { answerRefusals } from '../../content/text/desk-answers.ts'
+import { answerRefusals, picturesEnclosed } from '../../content/text/desk-answers.ts'
 import type { Channel } from '../../content/schema.ts'
+import {
+  type AcceptedFile,
+  attachmentStatements,
+  type StoredFiles,
+} from '../attachments/attachments.ts'
+import { takeFiles } from '../attachments/quota.ts'
 import type { Statement } from '../db/database.ts'
 import { newRowId } from '../db/row-id.ts'
 import type { Deps } from '../deps.ts'
@@ -47,44 +53,78 @@ export interface SpokenForm {
 
 export type AnswerDeps = Pick<Deps, 'config' | 'db' | 'now' | 'site'>
 
+/** Pictures that go with an answer, and the client that sent them, for its quota. */
+export interface Enclosed {
+  files: AcceptedFile[]
+  client: string
+}
+
+const NOTHING: Enclosed = { files: [], client: '' }
+
 /**
  * Answers a requester: by a mail that leaves 10 seconds later, or by recording what was said.
  *
- * The author's draft goes in the same batch. The same form again sends nothing again.
+ * The author's draft goes in the same batch. The same form again sends nothing again. Pictures stand
+ * on the requester's page, to which the mail links.
  * @param form  with a cleaned text of 1 to 5,000 characters
  * @returns id of the message; null when this form had been sent before
  * @throws Problem `noi-dung-chua-dung` for blanks, unconfirmed warnings, or no address;
  *   `da-thay-doi` when a newer message exists and `confirmed` is false; else see `changeTicket`
  */
 export async function answerTicket(
-  deps: AnswerDeps,
+  deps: AnswerDeps & Pick<Deps, 'files' | 'log'>,
   me: Member,
   code: string,
   form: SpokenForm & { body: string },
+  { files, client }: Enclosed = NOTHING,
 ): Promise<{ messageId: string | null }> {
   const { body, via, confirmed } = form
+  let stored: StoredFiles | null = null
   const words = { pointer: '#/body', text: body, cause: null, confirmed }
   const messageId = newRowId()
-  const { isRepeated } = await changeTicket(deps, me, code, {
-    action: 'answer',
-    kind: 'answered',
-    data: { via, message: messageId },
-    seen: form.seen ?? null,
-    ...collision(form),
-    statements: async (at, ticket) => {
-      assertReachable(ticket, via)
-      return [
-        ...overruledEvents(ticket.id, me, await checkWords(deps, me, ticket, words), at),
-        ...guideEvents(deps, ticket.id, me, body, at),
-        ...(await answerStatements(deps, me, ticket, { messageId, body, via, at })),
-        setAnswered(ticket.id, at),
-        deleteDraft({ staffId: me.staffId, ticketId: ticket.id, kind: 'answer' }),
-      ]
-    },
-    idempotencyKey: form.idempotencyKey,
-    content: { body, via },
-  })
+  const { isRepeated } = await unlessFailed(
+    () => stored,
+    changeTicket(deps, me, code, {
+      action: 'answer',
+      kind: 'answered',
+      data: { via, message: messageId },
+      seen: form.seen ?? null,
+      ...collision(form),
+      statements: async (at, ticket) => {
+        assertReachable(ticket, via)
+        const { id: ticketId } = ticket
+        const overruled = await checkWords(deps, me, ticket, words)
+        stored = await takeFiles(deps, files, { ticketId, client })
+        const answer = { messageId, body, via, at, pictures: files.length }
+        return [
+          ...overruledEvents(ticketId, me, overruled, at),
+          ...guideEvents(deps, ticketId, me, body, at),
+          ...(await answerStatements(deps, me, ticket, answer)),
+          ...attachmentStatements(stored, { ticketId, messageId, at }),
+          setAnswered(ticket.id, at),
+          deleteDraft({ staffId: me.staffId, ticketId: ticket.id, kind: 'answer' }),
+        ]
+      },
+      idempotencyKey: form.idempotencyKey,
+      content: { body, via, files: files.map(({ sha256 }) => sha256).join(' ') },
+    }),
+  )
   return { messageId: isRepeated ? null : messageId }
+}
+
+/** Waits for a change; when it was not made, the files that were stored for it go again. */
+async function unlessFailed(
+  stored: () => StoredFiles | null,
+  change: ReturnType<typeof changeTicket>,
+): ReturnType<typeof changeTicket> {
+  try {
+    const changed = await change
+    if (changed.isRepeated) await stored()?.discard(new Error('the form had been sent before'))
+    return changed
+  } catch (error) {
+    await stored()?.discard(error)
+    throw error
+  }
 }
 
 /**
@@ -158,14 +198,15 @@ async function answerStatements(
   deps: AnswerDeps,
   { staffId }: Member,
   ticket: Ticket,
-  { messageId, body, via, at }: { messageId: string; body: string; via: Via; at: Date },
+  answer: { messageId: string; body: string; via: Via; at: Date; pictures: number },
 ): Promise<Statement[]> {
+  const { messageId, body, via, at, pictures } = answer
   const isMail = via === 'email'
   const publishAt = isMail ? new Date(at.getTime() + WITHDRAWABLE_SECONDS * 1000) : null
   const message = { id: messageId, ticketId: ticket.id, body, at, staffId, via, publishAt }
   if (!publishAt) return [insertStaffMessage(message)]
   const link = await linkForMail(deps, ticket.id)
-  const answer = unframed(body)
+  const words = unframed(body)
   return [
     insertStaffMessage(message),
     ...link.statements,
@@ -174,7 +215,7 @@ async function answerStatements(
         deps.config,
         { ...ticket.requester, subject: ticket.subject },
         {
-          answer,
+          answer: pictures > 0 ? `${words}\n\n${picturesEnclosed(pictures)}` : words,
           linkId: link.id,
         },
       ),

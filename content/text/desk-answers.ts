@@ -110,6 +110,11 @@ export function askedMessage(items: readonly string[]): string {
   ].join('\n')
 }
 
+/** Last line of a mail whose answer has pictures; the mail itself carries none. */
+export function picturesEnclosed(count: number): string {
+  return `Kèm ${count} ảnh. Quý khách mở liên kết bên dưới để xem.`
+}
+
 function quoted(words: readonly string[]): string {
   return words.map((each) => `“${each}”`).join(', ')
 }

@@ -1,3 +1,5 @@
+import { fields } from './form.ts'
+
 /* Words of a ticket's page for staff. */
 
 /** Everything around the forms. */
@@ -106,6 +108,8 @@ export const answerBox = {
   label: 'Nội dung gửi khách',
   via: 'Gửi bằng',
   byMail: (email: string) => `Email tới ${email}`,
+  pictures: 'Ảnh kèm theo',
+  picturesHint: `${fields.attachments.hint} Khách xem ảnh trên trang của mình.`,
   submit: 'Gửi trả lời',
   anyway: 'Vẫn gửi',
   saveDraft: 'Lưu nháp',

@@ -9,6 +9,7 @@ import {
 import { requestTypeRow } from '../../../content/schema.ts'
 import { answerBox, deskTicket as words } from '../../../content/text/desk-ticket.ts'
 import { MINUTE_MS } from '../../../content/units.ts'
+import { acceptUploads } from '../../attachments/attachments.ts'
 import type { Deps } from '../../deps.ts'
 import {
   answerDone,
@@ -16,6 +17,7 @@ import {
   failedBy,
   type Fields,
   fieldsOf,
+  filesIn,
   textOf,
 } from '../../door/answers.ts'
 import type { StaffDoor } from '../../door/guard.ts'
@@ -24,7 +26,7 @@ import { keepDraft } from '../../drafts/drafts.ts'
 import { asProblem } from '../../http/answer.ts'
 import type { AppEnv } from '../../http/context.ts'
 import { parseBody } from '../../text/field-errors.ts'
-import { answerTicket, withdrawAnswer } from '../../tickets/answer.ts'
+import { answerTicket, type Enclosed, withdrawAnswer } from '../../tickets/answer.ts'
 import { askForMore, receiveItem } from '../../tickets/ask.ts'
 import { assignTicket } from '../../tickets/assign.ts'
 import { ticketFor } from '../../tickets/change.ts'
@@ -70,6 +72,7 @@ type Verb<Schema extends z.ZodType> = (
   me: SignedIn,
   code: string,
   sent: z.output<Schema>,
+  enclosed: Enclosed,
 ) => Promise<unknown>
 
 /** One action: what its form sends, and what it does. */
@@ -145,14 +148,18 @@ async function acting<Schema extends z.ZodType>(
 ): Promise<Response> {
   const code = codeOf(c)
   const fields = await fieldsOf(c)
+  const uploads = filesIn(fields, 'attachments')
   try {
-    await act(deps, me, code, parseBody(schema, fields))
+    const sent = parseBody(schema, fields)
+    const enclosed = { files: await acceptUploads(uploads), client: c.get('client') }
+    await act(deps, me, code, sent, enclosed)
     return answerDone(c, `${staffTicketPath(code)}${anchor}`)
   } catch (error) {
     if (!c.get('wantsPage') || !COMES_BACK.has(asProblem(error).slug)) throw error
     const { trouble, status } = failedBy(deps, c, error)
+    const filesLost = uploads.some(({ size }) => size > 0)
     return answerPage(deps, c, me, {
-      refused: { form, values: textsOf(fields), trouble },
+      refused: { form, values: textsOf(fields), trouble, filesLost },
       status,
     })
   }

@@ -1,11 +1,12 @@
 import { html } from 'hono/html'
 import { DESK_API, staffTicketPath } from '../../../../content/addresses.ts'
 import { answerBox as words, deskTicket, noteBox } from '../../../../content/text/desk-ticket.ts'
+import { messageForm } from '../../../../content/text/ticket.ts'
 import { formatInstant } from '../../../../content/text/format.ts'
 import type { DraftKind } from '../../../drafts/repository.ts'
 import { writersOf } from '../../../drafts/drafts.ts'
 import type { Html } from '../../../http/page.ts'
-import { areaField, NONE, type Refused, selectField } from '../../parts.ts'
+import { areaField, NONE, pictureField, type Refused, selectField } from '../../parts.ts'
 import type { DeskTicket } from '../read.ts'
 import { nameOf } from './conversation.ts'
 import { hidden, type Insertable, waysOf } from './shared.ts'
@@ -61,7 +62,17 @@ function answerForm({ view, refused, templates, guides, begin }: Boxes): Html | 
         html`<p class="notice warn">${deskTicket.writing(nameOf(view, staffId))}</p>`,
     )}
     ${insertForms({ view, templates, guides })}
-    <form method="post" action="${DESK_API}/${ticket.code}/answer" data-draft="answer">
+    ${
+      refused?.form === form &&
+      refused.filesLost &&
+      html`<p class="notice warn">${messageForm.filesLost}</p>`
+    }
+    <form
+      method="post"
+      action="${DESK_API}/${ticket.code}/answer"
+      enctype="multipart/form-data"
+      data-draft="answer"
+    >
       ${hidden(view)}
       <input type="hidden" name="seenMessage" value="${view.lastMessage}" />
       ${selectField({ form, name: 'via', label: words.via, refused }, waysOf(view))}
@@ -70,9 +81,16 @@ function answerForm({ view, refused, templates, guides, begin }: Boxes): Html | 
         6,
         html`data-answer`,
       )}
+      ${pictureField({ form, name: 'attachments', label: words.pictures, hint: words.picturesHint, refused })}
       <div class="actions">
         ${sendButtons(refused)}
-        <button class="button quiet" formaction="${DESK_API}/${ticket.code}/draft?khung=answer">
+        <button
+          class="button quiet"
+          name="kind"
+          value="answer"
+          formaction="${DESK_API}/${ticket.code}/draft"
+          formenctype="application/x-www-form-urlencoded"
+        >
           ${words.saveDraft}
         </button>
         <span
