@@ -1,6 +1,7 @@
 import { attachmentsOf, type Attachment } from '../../attachments/attachments.ts'
 import type { Deps } from '../../deps.ts'
 import { type Draft, draftIn, selectDrafts } from '../../drafts/repository.ts'
+import { mailboxKey } from '../../text/email.ts'
 import { type Member, type Relation, relationOf } from '../../tickets/access.ts'
 import { type Action, ACTION_NAMES, allows } from '../../tickets/actions.ts'
 import { ticketFor } from '../../tickets/change.ts'
@@ -40,6 +41,8 @@ export interface DeskTicket {
   rating: Rating | null
   /** A technician has written a note since the transfer. */
   hasTechnicalNote: boolean
+  /** Mails to the requester that did not arrive. */
+  failedMails: number
   now: Date
 }
 
@@ -56,7 +59,7 @@ export async function readForDesk(
 ): Promise<DeskTicket> {
   const ticket = await ticketFor(deps, me, code)
   const relation = relationOf(me, ticket)
-  const [timeline, lastMessage, items, colleagues, drafts, rating, technical] =
+  const [timeline, lastMessage, items, colleagues, drafts, rating, technical, failed] =
     await deps.db.readAll([
       selectTimeline(ticket.id, before, PAGE_ENTRIES),
       {
@@ -71,6 +74,11 @@ export async function readForDesk(
         sql: `SELECT 1 FROM note JOIN staff ON staff.id = note.staff_id
           WHERE note.ticket_id = ? AND staff.role = 'technician' AND note.created_at >= ? LIMIT 1`,
         args: [ticket.id, (ticket.transferredAt ?? ticket.receivedAt).toISOString()],
+      },
+      {
+        sql: `SELECT count(*) AS n FROM outbox WHERE ticket_id = ? AND to_email_key = ?
+          AND (failed_at IS NOT NULL OR delivery IN ('bounced', 'complained'))`,
+        args: [ticket.id, mailboxKey(ticket.requester.email)],
       },
     ])
   const { entries, older } = timelineIn(timeline, PAGE_ENTRIES)
@@ -93,6 +101,7 @@ export async function readForDesk(
     attachments,
     rating: ratingIn(rating),
     hasTechnicalNote: technical.length > 0,
+    failedMails: Number(failed[0]?.n),
     now: deps.now(),
   }
 }

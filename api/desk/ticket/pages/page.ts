@@ -37,7 +37,11 @@ export function ticketPage(parts: TicketPageParts): Html {
   >
     ${head(view)} ${refused && summary(refused)}
     ${ticket.isSuspect && html`<p class="notice warn">${words.suspectLead}</p>`}
-    ${failedMails(view)} ${quickActions(parts)}
+    ${
+      view.failedMails > 0 &&
+      html`<p class="notice warn">${words.failedMails(view.failedMails)}</p>`
+    }
+    ${quickActions(parts)}
     <div class="columns">
       <div>${conversation(view)} ${view.isNewest && boxes({ ...parts, view, refused })}</div>
       <aside id="viec">
@@ -74,11 +78,6 @@ function summary(refused: Refused): Html | '' {
   const trouble = troubleOn(refused)
   const controls = trouble.errors.map(({ pointer }) => pointer.slice('#/'.length))
   return errorSummary({ ...trouble, controls })
-}
-
-function failedMails({ entries }: DeskTicket): Html | '' {
-  const failed = entries.filter((each) => each.type === 'message' && each.mail === 'failed').length
-  return failed > 0 ? html`<p class="notice warn">${words.failedMails(failed)}</p>` : ''
 }
 
 /** On narrow windows: what people do most, always at hand. */
