@@ -12,7 +12,7 @@ export interface DraftKey {
   kind: DraftKind
 }
 
-/** A text that somebody is writing. */
+/** A text that a member of staff is writing. */
 export interface Draft extends DraftKey {
   body: string
   at: Date

@@ -30,7 +30,7 @@ export function relationOf(me: Member, ticket: Related): Relation {
   return ticket.recordedBy === me.staffId ? 'recorder' : 'stranger'
 }
 
-/** A condition on rows of `ticket`, and what its parameters stand for. */
+/** A condition on rows of `ticket`, and the values of its parameters. */
 export interface Scope {
   sql: string
   args: Record<string, string>

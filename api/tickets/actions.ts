@@ -10,7 +10,7 @@ import type { Ticket } from './repository/ticket.ts'
 const OPEN = ['new', 'transferred', 'in_progress', 'waiting'] as const satisfies Status[]
 const ANY = [...OPEN, 'closed'] as const satisfies Status[]
 
-const EVERYBODY = ['recorder', 'worker', 'overseer'] as const satisfies Relation[]
+const ALL_WHO_SEE = ['recorder', 'worker', 'overseer'] as const satisfies Relation[]
 const TEAM = ['worker', 'overseer'] as const satisfies Relation[]
 
 interface Rule {
@@ -26,16 +26,16 @@ export const ACTIONS = {
   handOver: { by: TEAM, from: ['transferred', 'in_progress', 'waiting'] },
   assign: { by: TEAM, from: OPEN },
   take: { by: TEAM, from: ['new', 'transferred'] },
-  answer: { by: EVERYBODY, from: OPEN },
-  note: { by: EVERYBODY, from: ANY },
+  answer: { by: ALL_WHO_SEE, from: OPEN },
+  note: { by: ALL_WHO_SEE, from: ANY },
   /** Asks the requester for more information. */
-  ask: { by: EVERYBODY, from: OPEN },
+  ask: { by: ALL_WHO_SEE, from: OPEN },
   /** Ticks off what the requester was asked for. */
-  receive: { by: EVERYBODY, from: OPEN },
+  receive: { by: ALL_WHO_SEE, from: OPEN },
   close: { by: TEAM, from: ['transferred', 'in_progress', 'waiting'] },
   /** Answers a new ticket and closes it with the same words. */
-  resolve: { by: EVERYBODY, from: ['new'] },
-  reopen: { by: EVERYBODY, from: ['closed'] },
+  resolve: { by: ALL_WHO_SEE, from: ['new'] },
+  reopen: { by: ALL_WHO_SEE, from: ['closed'] },
   /** Closes again, without a mail, what a requester's thanks has reopened. */
   closeAgain: { by: TEAM, from: ['in_progress'] },
   /** Priority, request type, contract, job code, call-back. */
@@ -49,7 +49,7 @@ export const ACTIONS = {
 export type Action = keyof typeof ACTIONS
 export const ACTION_NAMES = Object.keys(ACTIONS) as Action[]
 
-/** Whether the relation alone allows an action, whatever the status. */
+/** Whether the relation allows an action in any status at all. */
 export function mayDo(action: Action, relation: Relation): boolean {
   return (ACTIONS[action].by as readonly Relation[]).includes(relation)
 }

@@ -66,7 +66,7 @@ export async function ticketFor(
  * A form that was sent before changes nothing again.
  * @returns the ticket as it was before, and whether the form had been sent before
  * @throws Problem `khong-tim-thay` for a ticket or an action that is not this person's,
- *   `da-thay-doi` when the status does not allow it or somebody was faster, `trung-khoa`
+ *   `da-thay-doi` when the status does not allow it or a colleague was faster, `trung-khoa`
  */
 export async function changeTicket(
   deps: ChangeDeps,

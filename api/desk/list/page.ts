@@ -56,7 +56,7 @@ export function listPage(parts: ListParts): Html {
   </div>`
 }
 
-/** Searches every ticket that the reader sees, whatever is shown now. */
+/** Searches every ticket that the reader sees, not only those that are shown. */
 function searchForm({ words: typed }: ListQuery): Html {
   const { label, hint, button } = words.search
   return html`<form
@@ -82,7 +82,7 @@ function searchForm({ words: typed }: ListQuery): Html {
 function viewTabs({ me, query, counts, saved }: ListParts): Html {
   const here = writeQuery({ ...query, after: null })
   const isPlain = query.view === null && !isFiltered(query)
-  // Late and failing ones need somebody today.
+  // Late and failing ones need attention today.
   const alarming: readonly View[] = ['qua-han', 'thu-hong']
   const tab = (view: View) => {
     const count = view === 'tat-ca' ? null : counts[view satisfies CountedView]
