@@ -1,5 +1,6 @@
 import {
   API_PATH,
+  DESK_API,
   FORM_PATH,
   LOOKUP_PATH,
   SEARCH_PATH,
@@ -10,7 +11,7 @@ import {
 } from '../content/addresses.ts'
 import { compress } from 'hono/compress'
 import { methodNotAllowed } from 'hono/method-not-allowed'
-import type { Hono } from 'hono'
+import type { Hono, MiddlewareHandler } from 'hono'
 import type { Deps } from './deps.ts'
 import { feedbackRoutes } from './feedback/routes.ts'
 import { healthRoutes } from './health/routes.ts'
@@ -66,13 +67,16 @@ export function createApp(deps: Deps, mountRest?: (app: Hono<AppEnv>) => void): 
   app.use(ownHost(deps))
   app.use(`${API_PATH}*`, withoutSlash())
   // Not behind the staff door, where a 405 would reveal which paths exist (CONTRACT §8.11).
+  const notAllowed = methodNotAllowed({ app, onMethodNotAllowed })
+  const besideStaff: MiddlewareHandler<AppEnv> = (c, next) =>
+    c.req.path.startsWith(STAFF_API) ? next() : notAllowed(c, next)
   for (const path of [API_PATH, FORM_PATH, SEARCH_PATH, LOOKUP_PATH, TICKET_PATH]) {
-    app.use(`${path}*`, methodNotAllowed({ app, onMethodNotAllowed }))
+    app.use(`${path}*`, besideStaff)
   }
 
   // Here, so that no verb can forget it: what a call has changed is searched a moment later.
   const keepDocs = docKeeper(deps)
-  for (const prefix of [TICKETS_API, STAFF_API]) {
+  for (const prefix of [TICKETS_API, DESK_API]) {
     app.use(`${prefix}*`, async (c, next) => {
       await next()
       if (c.req.method === 'POST' && c.res.status < 400) deps.later(keepDocs())

@@ -1,6 +1,6 @@
 import { existsSync, renameSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { DatabaseSync, type DatabaseSyncOptions } from 'node:sqlite'
 import type { FileStore } from '../../attachments/store.ts'
 import { databaseWords } from '../../../content/text/database.ts'
 import { type Content, countContent, openSound, removeDatabase, syncToDisk } from './copy.ts'
@@ -10,6 +10,12 @@ import { packPictures } from './pictures.ts'
 import { makePrivate } from './private.ts'
 
 const LOCK_WAIT_MS = 10_000
+
+/**
+ * A dump writes virtual tables into the schema itself, which the defensive mode refuses. The types of
+ * Node do not know the option yet.
+ */
+const WRITES_SCHEMA: DatabaseSyncOptions & { defensive: boolean } = { defensive: false }
 
 /** Content of a finished backup. */
 export interface BackupReport extends Content {
@@ -53,7 +59,7 @@ export async function backUpDump(
   files: FileStore,
 ): Promise<BackupReport> {
   return makeBackup(target, files, (part) => {
-    const database = new DatabaseSync(part)
+    const database = new DatabaseSync(part, WRITES_SCHEMA)
     database.exec(dump)
     database.close()
   })

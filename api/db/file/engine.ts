@@ -3,10 +3,10 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import { databaseWords } from '../../../content/text/database.ts'
 import type { Result, Row, Statement } from '../database.ts'
 
-/** Small pages: most ticket changes are single rows, and a commit writes whole pages. */
-const PAGE_BYTES = 2048
+/** The size that a libSQL server needs of a file it takes over: others stop its start. */
+const PAGE_BYTES = 4096
 /** Checkpoint after this many pages (16 MB), so that most pages are copied once. */
-const CHECKPOINT_PAGES = 8000
+const CHECKPOINT_PAGES = 4000
 /** The write-ahead log is truncated to this size after a full checkpoint. */
 export const WAL_LIMIT_BYTES = CHECKPOINT_PAGES * (PAGE_BYTES + 24)
 const SETTINGS = [

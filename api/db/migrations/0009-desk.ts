@@ -117,10 +117,11 @@ export const desk = {
       dirty     INTEGER NOT NULL DEFAULT 1
     ) STRICT`,
     `CREATE INDEX doc_dirty ON doc (no) WHERE dirty = 1`,
-    `CREATE VIRTUAL TABLE doc_text USING fts5 (text, facets, content='', contentless_delete=1,
-      tokenize='unicode61 remove_diacritics 2')`,
-    `CREATE VIRTUAL TABLE customer_text USING fts5 (text, content='', contentless_delete=1,
-      tokenize='trigram')`,
+    // Double quotes: a libSQL server's dump leaves single ones unescaped.
+    `CREATE VIRTUAL TABLE doc_text USING fts5 (text, facets, content="", contentless_delete=1,
+      tokenize="unicode61 remove_diacritics 2")`,
+    `CREATE VIRTUAL TABLE customer_text USING fts5 (text, content="", contentless_delete=1,
+      tokenize="trigram")`,
     `CREATE TRIGGER doc_is_forgotten AFTER DELETE ON doc
       BEGIN DELETE FROM doc_text WHERE rowid = old.no; END`,
     `CREATE TRIGGER customer_is_forgotten AFTER DELETE ON customer
