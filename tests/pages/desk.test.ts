@@ -101,6 +101,21 @@ async function mailTo(code: string, template: string): Promise<string> {
   return read()
 }
 
+/** Presses a key until it has moved the focus into a form: the script may still be loading. */
+async function keyInto(page: Page, key: string, form: string): Promise<void> {
+  const isThere = (): Promise<boolean> =>
+    page.evaluate((within) => (document.activeElement?.closest(within) ?? null) !== null, form)
+  await expect
+    .poll(
+      async () => {
+        if (!(await isThere())) await page.keyboard.press(key)
+        return isThere()
+      },
+      { timeout: 10_000 },
+    )
+    .toBe(true)
+}
+
 async function expectFine(page: Page): Promise<void> {
   expect(await axeFaults(page)).toEqual([])
   const overflow = await page.evaluate(
@@ -124,7 +139,7 @@ describe('a day of a ticket', () => {
     await expectFine(qc.page)
 
     // Transferred by keyboard.
-    await qc.page.keyboard.press('t')
+    await keyInto(qc.page, 't', 'details[data-action="transfer"]')
     await qc.page.keyboard.press('Tab')
     await Promise.all([qc.page.waitForEvent('load'), qc.page.keyboard.press('Enter')])
     expect(await qc.page.locator('.signs').textContent()).toContain('Đã chuyển kỹ thuật')
@@ -133,7 +148,7 @@ describe('a day of a ticket', () => {
     await technician.page.goto(`/noi-bo/phieu/${sent.code}/`)
     await technician.page.getByRole('button', { name: 'Nhận việc' }).press('Enter')
     await technician.page.locator('.signs', { hasText: 'Đang xử lý' }).waitFor()
-    await technician.page.keyboard.press('n')
+    await keyInto(technician.page, 'n', '[data-box="note"]')
     await technician.page.keyboard.type(`Đã xem log SMTP. ${CANARY}`)
     await Promise.all([
       technician.page.waitForEvent('load'),
@@ -142,7 +157,7 @@ describe('a day of a ticket', () => {
     expect(await technician.page.locator('.entry.note').textContent()).toContain(CANARY)
 
     // More information is asked for, and the customer sends it.
-    await technician.page.keyboard.press('i')
+    await keyInto(technician.page, 'i', 'details[data-action="ask"]')
     await technician.page.getByLabel('Thông tin cần khách gửi').fill('Ảnh chụp báo cáo gửi')
     await technician.page.getByRole('button', { name: 'Xin khách bổ sung' }).press('Enter')
     await technician.page.locator('.signs', { hasText: 'Chờ khách bổ sung' }).waitFor()
@@ -157,7 +172,7 @@ describe('a day of a ticket', () => {
     // An answer is withdrawn, corrected and sent.
     await technician.page.reload()
     await technician.page.locator('.signs', { hasText: 'Đang xử lý' }).waitFor()
-    await technician.page.keyboard.press('r')
+    await keyInto(technician.page, 'r', '[data-box="answer"]')
     await technician.page.keyboard.type('Dạ anh chị thử gửi lại 5 thư.')
     await Promise.all([
       technician.page.waitForEvent('load'),
@@ -167,14 +182,17 @@ describe('a day of a ticket', () => {
     const box = technician.page.getByLabel('Nội dung gửi khách')
     await expect.poll(() => box.inputValue()).toBe('Dạ anh chị thử gửi lại 5 thư.')
     await box.fill('Dạ chị thử gửi lại 5 thư giúp em ạ.')
-    await Promise.all([technician.page.waitForEvent('load'), box.press('Control+Enter')])
+    await Promise.all([
+      technician.page.waitForEvent('load'),
+      technician.page.getByRole('button', { name: 'Gửi trả lời' }).press('Enter'),
+    ])
     const reply = await mailTo(sent.code, 'reply')
     expect(reply).toContain('Dạ chị thử gửi lại 5 thư giúp em ạ.')
     expect(reply).not.toContain('anh chị')
 
     // Closed with its result, rated, reopened by the customer and closed again without a mail.
     await technician.page.reload()
-    await technician.page.keyboard.press('d')
+    await keyInto(technician.page, 'd', 'details[data-action="close"]')
     await technician.page
       .getByLabel('Kết quả hỗ trợ (khách đọc được)')
       .fill('Đã gửi lại hết 20 thư.')
