@@ -1,6 +1,7 @@
 import { localInput } from '../content/text/format.ts'
 import { sweepOrphans } from './attachments/attachments.ts'
 import type { Deps } from './deps.ts'
+import { forgetDrafts } from './drafts/drafts.ts'
 import { drain } from './outbox/drain.ts'
 import { forgetMailCounts, forgetSuppressions } from './outbox/outbox.ts'
 import { forgetCounters, forgetExpired } from './retention/retention.ts'
@@ -34,6 +35,7 @@ const jobs: Record<string, Job> = {
   integrity: { every: 'hour', run: checkIntegrity },
   counters: { every: 'hour', run: forgetCounters },
   suppressions: { every: 'hour', run: forgetSuppressions },
+  drafts: { every: 'hour', run: forgetDrafts },
   mailCounts: { every: 'hour', run: forgetMailCounts },
   retention: { every: 'minute of the night', run: forgetExpired },
 }
