@@ -46,10 +46,10 @@ export async function assignTicket(
     seen,
     guard: { sql: isActive, args: { newAssignee: assignee } },
     statements: async (at, before) => {
+      if (before.assignee === assignee) throw refused(assignWords.isTheirs)
       const person = await findColleague(deps.db, assignee)
       if (!person || !mayAssignTo(me, before, person)) {
-        const errors = [{ pointer: '#/assignee', detail: assignWords.notPossible }]
-        throw new Problem('noi-dung-chua-dung', { errors })
+        throw refused(assignWords.notPossible)
       }
       const team = person.role === 'technician' ? person.team : null
       return [
@@ -61,4 +61,8 @@ export async function assignTicket(
     content: { assignee },
   })
   deps.later(drain(deps))
+}
+
+function refused(detail: string): Problem {
+  return new Problem('noi-dung-chua-dung', { errors: [{ pointer: '#/assignee', detail }] })
 }

@@ -1,3 +1,4 @@
+import { answerRefusals } from '../../content/text/desk-answers.ts'
 import type { Deps } from '../deps.ts'
 import type { Member } from './access.ts'
 import { changeTicket } from './change.ts'
@@ -50,6 +51,7 @@ export async function setStepDone(
         AND item.kind = 'todo' AND (item.done_at IS NOT NULL) <> :isDone)`,
       args: { itemId, isDone: Number(isDone) },
     },
+    refusal: answerRefusals.itemDone,
     statements: (at, { id }) => [setItemDone(id, itemId, isDone ? { at, by: me.staffId } : null)],
     idempotencyKey,
     content: { itemId, isDone },

@@ -1,4 +1,7 @@
+import { answerFields } from '../../content/text/desk-answers.ts'
+import { localDayOf } from '../../content/text/format.ts'
 import type { Deps } from '../deps.ts'
+import { Problem } from '../problem.ts'
 import { complaintResultDueOn } from '../sla/sla.ts'
 import type { Member } from './access.ts'
 import { changeTicket, ticketFor } from './change.ts'
@@ -21,7 +24,7 @@ export function changedFields(ticket: Ticket, edited: Edited): (keyof Edited)[] 
  *
  * A ticket that becomes a complaint gets the date of its written result, counted from receipt; one
  * that was none loses it.
- * @throws Problem see `changeTicket`
+ * @throws Problem `noi-dung-chua-dung` for a call on a day that has passed; else see `changeTicket`
  */
 export async function editTicket(
   deps: Pick<Deps, 'db' | 'now'>,
@@ -31,6 +34,11 @@ export async function editTicket(
 ): Promise<void> {
   const fields = changedFields(await ticketFor(deps, me, code), edited)
   if (fields.length === 0) return
+  const { callbackOn } = edited
+  if (fields.includes('callbackOn') && callbackOn && callbackOn < localDayOf(deps.now())) {
+    const errors = [{ pointer: '#/callbackOn', detail: answerFields.callbackOn.past }]
+    throw new Problem('noi-dung-chua-dung', { errors })
+  }
   await changeTicket(deps, me, code, {
     action: 'edit',
     kind: 'edited',

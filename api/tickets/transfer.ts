@@ -1,5 +1,5 @@
 import { requestTypeRow, type Team } from '../../content/schema.ts'
-import { missingWords } from '../../content/text/desk.ts'
+import { assignWords, missingWords } from '../../content/text/desk.ts'
 import type { Deps } from '../deps.ts'
 import { newRowId } from '../db/row-id.ts'
 import { drain } from '../outbox/drain.ts'
@@ -98,11 +98,17 @@ export async function handTicketOver(
     data: { team },
     seen,
     guard: { sql: 'team <> :newTeam', args: { newTeam: team } },
-    statements: async (at, ticket) => [
-      setTeam(ticket.id, { team, at }),
-      ...(await queueAssignment(deps, me, ticket, { team }, at)),
-      insertNote({ id: newRowId(), ticketId: ticket.id, staffId: me.staffId, body: reason, at }),
-    ],
+    statements: async (at, { id: ticketId, ...before }) => {
+      if (before.team === team) {
+        const errors = [{ pointer: '#/team', detail: assignWords.isTheirTeam }]
+        throw new Problem('noi-dung-chua-dung', { errors })
+      }
+      return [
+        setTeam(ticketId, { team, at }),
+        ...(await queueAssignment(deps, me, { ...before, id: ticketId }, { team }, at)),
+        insertNote({ id: newRowId(), ticketId, staffId: me.staffId, body: reason, at }),
+      ]
+    },
     idempotencyKey,
     content: { team, reason },
   })

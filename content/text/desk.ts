@@ -40,8 +40,10 @@ export const teamLabels = {
   qc: 'QC',
 } as const
 
-/** Words about giving a ticket to a person. */
+/** Words about giving a ticket to a person or a team. */
 export const assignWords = {
+  isTheirs: 'Phiếu đã được giao cho người này. Chọn người khác nếu bạn muốn giao lại.',
+  isTheirTeam: 'Phiếu đang ở tổ này. Chọn tổ khác nếu bạn muốn chuyển.',
   notPossible:
     'Chọn một người đang làm việc và được xem phiếu này. Kỹ thuật giao trong tổ của mình, QC giao cho mọi người.',
 } as const
@@ -53,12 +55,17 @@ export const missingWords = {
   description: 'Hỏi khách mô tả sự cố rồi ghi lại, vì phiếu chưa có mô tả.',
 } as const
 
-/**
- * A span of time in words, rounded down: "15 phút", "2 giờ", "3 ngày".
- * @param ms  one minute or more
- */
-export function formatSpan(ms: number): string {
-  if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)} phút`
+/** Roughly how long: whole minutes, hours or days, rounded down. */
+export function roughly(ms: number): string {
+  if (ms < HOUR_MS) return `${Math.max(1, Math.floor(ms / MINUTE_MS))} phút`
   if (ms < 2 * DAY_MS) return `${Math.floor(ms / HOUR_MS)} giờ`
   return `${Math.floor(ms / DAY_MS)} ngày`
+}
+
+/** How far away a deadline is. */
+export function dueIn(dueAt: Date, now: Date): { isLate: boolean; text: string } {
+  const ms = dueAt.getTime() - now.getTime()
+  return ms < 0
+    ? { isLate: true, text: `trễ ${roughly(-ms)}` }
+    : { isLate: false, text: `còn ${roughly(ms)}` }
 }
