@@ -1,8 +1,6 @@
 import { html } from 'hono/html'
-import { MINUTE_MS } from '../../content/units.ts'
 import type { Status } from '../../content/schema.ts'
-import { formatSpan } from '../../content/text/desk.ts'
-import { deskTicket as words } from '../../content/text/desk-ticket.ts'
+import { dueIn } from '../../content/text/desk.ts'
 import { formatInstant } from '../../content/text/format.ts'
 import { statusLabels } from '../../content/text/ticket.ts'
 import type { Trouble } from '../door/page-parts.ts'
@@ -32,12 +30,10 @@ export function statusBadge(status: Status): Html {
 
 /** How far a deadline is: "còn 2 giờ", "trễ 15 phút". */
 export function dueText(dueAt: Date, now: Date): Html {
-  const left = dueAt.getTime() - now.getTime()
-  const isLate = left < 0
-  const span = formatSpan(Math.max(Math.abs(left), MINUTE_MS))
+  const { isLate, text } = dueIn(dueAt, now)
   return isLate
-    ? html`<b class="late"><span aria-hidden="true">⚠</span> ${words.late(span)}</b>`
-    : html`<span class="due">${words.dueIn(span)}</span>`
+    ? html`<b class="late"><span aria-hidden="true">⚠</span> ${text}</b>`
+    : html`<span class="due">${text}</span>`
 }
 
 /** An instant with its machine-readable value. */

@@ -1,4 +1,3 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../units.ts'
 import type { View } from '../views.ts'
 import { formatInstant } from './format.ts'
 
@@ -153,19 +152,4 @@ export const deskHome = {
 /** A time of these weeks, without its year: `27/11 09:12`. */
 export function nearTime(instant: Date): string {
   return formatInstant(instant).replace(/\/\d{4}/, '')
-}
-
-/** Roughly how long: whole minutes, hours or days, rounded down. */
-export function roughly(ms: number): string {
-  if (ms < HOUR_MS) return `${Math.max(1, Math.floor(ms / MINUTE_MS))} phút`
-  if (ms < 2 * DAY_MS) return `${Math.floor(ms / HOUR_MS)} giờ`
-  return `${Math.floor(ms / DAY_MS)} ngày`
-}
-
-/** How far away a deadline is. */
-export function dueIn(dueAt: Date, now: Date): { isLate: boolean; text: string } {
-  const ms = dueAt.getTime() - now.getTime()
-  return ms < 0
-    ? { isLate: true, text: `trễ ${roughly(-ms)}` }
-    : { isLate: false, text: `còn ${roughly(ms)}` }
 }

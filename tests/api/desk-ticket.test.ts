@@ -297,6 +297,51 @@ describe.for(runtimes)('a ticket at the desk on $runtime', ({ start }) => {
     ])
   })
 
+  test('offers only what fits, and says why something else does not (L12, C47)', async () => {
+    const { code } = await open()
+    const qc = await person('qc')
+    await expectDone(send(code, qc, 'take'))
+    const page = parse(await (await see(code, qc)).text())
+    // Only a ticket that its requester has just reopened is closed again without a mail.
+    expect(page.querySelector('form[action$="/close-again"]')).toBeNull()
+
+    await expectDone(send(code, qc, 'step', { text: 'Kiểm tra log' }))
+    const unfinished = await send(code, qc, 'close', { via: 'zalo', resolution: 'Đã xong.' })
+    expect(unfinished.status).toBe(422)
+    const summary = parse(await unfinished.text()).querySelector('.error-summary')
+    expect(summary?.text).toContain('Kiểm tra log')
+    expect(summary?.querySelectorAll('a')).toEqual([])
+
+    const mine = await send(code, qc, 'assign', { assignee: qc.id })
+    expect(mine.status).toBe(422)
+    expect(parse(await mine.text()).querySelector('.error-summary')?.text).toContain(
+      'đã được giao cho người này',
+    )
+    const facts = {
+      name: 'Trần Thị Hoà',
+      priority: 'normal',
+      product: 'workmail-ai',
+      requestType: 'workmail-gui',
+      occurredAtUnknown: 'true',
+    }
+    const past = await send(code, qc, 'edit', { ...facts, callbackOn: '2020-01-02' })
+    expect(past.status).toBe(422)
+    await expectDone(send(code, qc, 'edit', { ...facts, contract: 'HĐ-12', priority: 'urgent' }))
+    const history = parse(await (await see(code, qc)).text()).querySelector('.entries')?.text
+    expect(history).toContain('Đã sửa thông tin phiếu: Mức độ, Hợp đồng')
+  })
+
+  test('a template follows what a person has begun to write (K18, L10)', async () => {
+    const { code } = await open()
+    const qc = await person('qc')
+    await expectDone(post(code, qc, 'draft', { kind: 'answer', body: 'Dạ chào chị.' }))
+    const page = await product.fetch(`/noi-bo/phieu/${code}/?mau=M6b`, {
+      headers: { ...BROWSER, cookie: qc.cookie },
+    })
+    const box = parse(await page.text()).querySelector('#answer-body')?.text ?? ''
+    expect(box.trim()).toMatch(/^Dạ chào chị\.\n.*cập nhật tiến độ/)
+  })
+
   test('shows a script in any field as text, and 40 entries of 200 (T20, L10)', async () => {
     const { code, id } = await storeDeskTicket(product, {
       subject: '<script>alert(1)</script>',

@@ -10,6 +10,7 @@ import {
   colleagueIn,
   selectColleagues,
 } from '../../tickets/repository/colleague.ts'
+import { isJustReopened } from '../../tickets/repository/answer.ts'
 import { type Item, itemIn, selectItems } from '../../tickets/repository/item.ts'
 import { type Rating, ratingIn, selectRating } from '../../tickets/repository/rating.ts'
 import type { Ticket } from '../../tickets/repository/ticket.ts'
@@ -59,7 +60,7 @@ export async function readForDesk(
 ): Promise<DeskTicket> {
   const ticket = await ticketFor(deps, me, code)
   const relation = relationOf(me, ticket)
-  const [timeline, lastMessage, items, colleagues, drafts, rating, technical, failed] =
+  const [timeline, lastMessage, items, colleagues, drafts, rating, technical, failed, reopened] =
     await deps.db.readAll([
       selectTimeline(ticket.id, before, PAGE_ENTRIES),
       {
@@ -80,6 +81,10 @@ export async function readForDesk(
           AND (failed_at IS NOT NULL OR delivery IN ('bounced', 'complained'))`,
         args: [ticket.id, mailboxKey(ticket.requester.email)],
       },
+      {
+        sql: `SELECT 1 FROM ticket WHERE id = :id AND ${isJustReopened.sql}`,
+        args: { id: ticket.id, ...isJustReopened.args },
+      },
     ])
   const { entries, older } = timelineIn(timeline, PAGE_ENTRIES)
   const attachments = await attachmentsOf(deps, ticket.id, [
@@ -90,7 +95,12 @@ export async function readForDesk(
     me,
     ticket,
     relation,
-    actions: new Set(ACTION_NAMES.filter((action) => allows(action, relation, ticket))),
+    actions: new Set(
+      ACTION_NAMES.filter(
+        (action) =>
+          allows(action, relation, ticket) && (action !== 'closeAgain' || reopened.length > 0),
+      ),
+    ),
     entries,
     older,
     isNewest: before === undefined,

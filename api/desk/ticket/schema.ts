@@ -5,7 +5,7 @@ import { cleanText } from '../../text/clean.ts'
 import { idempotencyKey, optional, text, YES } from '../../tickets/schema.ts'
 import type { Via } from '../../tickets/answer.ts'
 
-/** Forms with words to customers, from JSON and from pages alike. */
+/** Forms with words to customers, and what all forms of a ticket's page share. */
 
 // The keys of the labels are the ways.
 const WAYS = Object.keys(viaLabels) as [Via, ...Via[]]
@@ -37,7 +37,8 @@ const spoken = {
   idempotencyKey,
 }
 
-const form = { seen, idempotencyKey }
+/** What every form carries: the version that was seen, and a key against double clicks. */
+export const form = { seen, idempotencyKey }
 
 const body = (name: 'body' | 'resolution' | 'reason') =>
   text({

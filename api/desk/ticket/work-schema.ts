@@ -3,15 +3,13 @@ import { PRIORITIES, PRODUCTS, REQUEST_TYPES, TEAMS, localDate } from '../../../
 import { deskFaults as faults } from '../../../content/text/desk-ticket.ts'
 import { limits } from '../../../content/text/form.ts'
 import { idempotencyKey, optional, text, ticketFields, YES } from '../../tickets/schema.ts'
+import { form } from './schema.ts'
 
-/** What the forms of a ticket's page send. */
+/** What the forms of a ticket's page send that say nothing to the requester. */
 
 /** Longest reason, step and side field, in code points. */
 const MAX_REASON = 1000
 const MAX_LINE = 200
-
-const seen = z.coerce.number(faults.version).int(faults.version).nonnegative(faults.version)
-const common = { seen, idempotencyKey }
 
 const line = (about: string) =>
   text({
@@ -42,9 +40,12 @@ const tick = z
   .optional()
   .transform((value) => value !== undefined && value !== 'false' && value !== false)
 
-export const Transfer = z.object({ ...common, team })
-export const HandOver = z.object({ ...common, team, reason })
-export const Assign = z.object({ ...common, assignee: z.string(faults.assignee).max(MAX_LINE) })
+export const Transfer = z.object({ ...form, team })
+export const HandOver = z.object({ ...form, team, reason })
+export const Assign = z.object({
+  ...form,
+  assignee: z.string(faults.assignee).max(MAX_LINE, faults.assignee),
+})
 export const NewNote = z.object({ idempotencyKey, body: boxText })
 export const NewStep = z.object({
   idempotencyKey,
@@ -52,7 +53,7 @@ export const NewStep = z.object({
 })
 export const StepDone = z.object({
   idempotencyKey,
-  itemId: z.string(faults.version).max(MAX_LINE),
+  itemId: z.string(faults.version).max(MAX_LINE, faults.version),
   isDone: tick,
 })
 /** A draft may be empty: that deletes it. */
@@ -66,7 +67,7 @@ export const KeptDraft = z.object({
   }),
 })
 export const Edit = z.object({
-  ...common,
+  ...form,
   name: ticketFields.name,
   occurredAt: ticketFields.occurredAt,
   occurredAtUnknown: tick,

@@ -18,7 +18,7 @@ export interface Boxes {
   /** Filled templates that fit the ticket's state. */
   templates: readonly Insertable[]
   guides: readonly Insertable[]
-  /** Text to begin with, when the person has no draft: the template of the address. */
+  /** Text that the address asks for; it follows what the person has begun to write. */
   begin: string
 }
 
@@ -77,7 +77,13 @@ function answerForm({ view, refused, templates, guides, begin }: Boxes): Html | 
       <input type="hidden" name="seenMessage" value="${view.lastMessage}" />
       ${selectField({ form, name: 'via', label: words.via, refused }, waysOf(view))}
       ${areaField(
-        { form, name: 'body', label: words.label, refused, value: draft?.body ?? begin },
+        {
+          form,
+          name: 'body',
+          label: words.label,
+          refused,
+          value: [draft?.body, begin].filter(Boolean).join('\n'),
+        },
         6,
         html`data-answer`,
       )}

@@ -2,7 +2,11 @@ import { html } from 'hono/html'
 import { STAFF_ATTACHMENTS_API, staffTicketPath } from '../../../../content/addresses.ts'
 import { channels, labelOf } from '../../../../content/schema.ts'
 import { teamLabels } from '../../../../content/text/desk.ts'
-import { deskEvents, deskTicket as words } from '../../../../content/text/desk-ticket.ts'
+import {
+  actionForms,
+  deskEvents,
+  deskTicket as words,
+} from '../../../../content/text/desk-ticket.ts'
 import type { Attachment } from '../../../attachments/attachments.ts'
 import type { Html } from '../../../http/page.ts'
 import { moment, NONE, typed } from '../../parts.ts'
@@ -68,9 +72,16 @@ function message(view: DeskTicket, each: Extract<Entry, { type: 'message' }>): H
   </article>`
 }
 
-/** Values of an event that are worth a word: team, assignee. */
+/** Values of an event that are worth a word: team, assignee, corrected fields. */
 function detailOf(view: DeskTicket, data: Readonly<Record<string, unknown>>): string {
-  const { team, to } = data
+  const { team, to, fields } = data
+  if (typeof fields === 'string') {
+    const labels: Readonly<Record<string, string>> = actionForms.edit
+    const names = fields
+      .split(' ')
+      .map((name) => (name === 'checklist' ? words.steps : labels[name]))
+    return `: ${names.filter((name) => name !== undefined).join(', ')}`
+  }
   if (typeof team === 'string' && team in teamLabels) {
     return `: ${teamLabels[team as keyof typeof teamLabels]}`
   }

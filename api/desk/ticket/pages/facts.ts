@@ -15,19 +15,23 @@ import type { Item } from '../../../tickets/repository/item.ts'
 import { dueText, inputField, moment, NONE, type Refused, statusBadge, typed } from '../../parts.ts'
 import type { DeskTicket } from '../read.ts'
 import { nameOf } from './conversation.ts'
-import { hidden } from './shared.ts'
+import { hidden, type Insertable } from './shared.ts'
 
 type Row = readonly [term: string, value: Html | string | null]
 
 /** What is known of a ticket: state, clocks, people, and what the requester filled in. */
-export function facts(view: DeskTicket): Html {
+export function facts(view: DeskTicket, guides: readonly Insertable[]): Html {
+  const guideLink = (slug: string | null): Html | null => {
+    const title = guides.find(({ id }) => id === slug)?.label
+    return slug === null ? null : html`<a href="${guidePath(slug)}">${title ?? slug}</a>`
+  }
   return html`<section class="card" aria-labelledby="facts">
       <h2 id="facts">${words.facts}</h2>
-      ${list(stateRows(view))}
+      ${list([...stateRows(view), [labels.solutionGuide, guideLink(view.ticket.solutionGuide)]])}
     </section>
     <section class="card" aria-labelledby="details">
       <h2 id="details">${words.details}</h2>
-      ${list(detailRows(view))}
+      ${list([...detailRows(view), [ticketPage.detailLabels.guide, guideLink(view.ticket.guide)]])}
     </section>`
 }
 
@@ -53,11 +57,6 @@ function stateRows({ ticket, colleagues, now }: DeskTicket): Row[] {
     [labels.closedAt, ticket.closedAt && moment(ticket.closedAt)],
     [labels.resolution, ticket.resolution && typed(ticket.resolution)],
     [labels.cause, ticket.cause && typed(ticket.cause)],
-    [
-      labels.solutionGuide,
-      ticket.solutionGuide &&
-        html`<a href="${guidePath(ticket.solutionGuide)}">${ticket.solutionGuide}</a>`,
-    ],
   ]
 }
 
@@ -79,10 +78,6 @@ function detailRows({ ticket }: DeskTicket): Row[] {
     [detailLabels.browser, ticket.browser],
     [detailLabels.errorCode, ticket.errorCode],
     [detailLabels.keyword, ticket.keyword],
-    [
-      detailLabels.guide,
-      ticket.guide && html`<a href="${guidePath(ticket.guide)}">${ticket.guide}</a>`,
-    ],
     [
       detailLabels.stepsTried,
       ticket.stepsTried.length > 0

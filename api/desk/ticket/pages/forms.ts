@@ -94,7 +94,7 @@ function callOf({ ticket }: DeskTicket, action: Action): string {
 }
 
 /** Last part of the address of each action's call. */
-export const CALLS = {
+const CALLS = {
   transfer: 'transfer',
   handOver: 'hand-over',
   assign: 'assign',

@@ -1,10 +1,10 @@
 import { html } from 'hono/html'
-import { STAFF_TICKETS_PATH } from '../../../../content/addresses.ts'
+import { STAFF_TICKETS_PATH, staffTicketPath } from '../../../../content/addresses.ts'
 import { priorityLabels } from '../../../../content/replies.ts'
 import { deskTicket as words } from '../../../../content/text/desk-ticket.ts'
 import { errorSummary } from '../../../http/form-parts.ts'
 import type { Html } from '../../../http/page.ts'
-import { dueText, type Refused, statusBadge, troubleOn } from '../../parts.ts'
+import { controlId, dueText, type Refused, statusBadge, troubleOn } from '../../parts.ts'
 import type { DeskTicket } from '../read.ts'
 import { type Boxes, boxes } from './answer.ts'
 import { conversation } from './conversation.ts'
@@ -32,6 +32,7 @@ export function ticketPage(parts: TicketPageParts): Html {
     class="desk desk-ticket"
     data-code="${ticket.code}"
     data-etag="${parts.etag}"
+    data-address="${staffTicketPath(ticket.code)}"
     data-news="${words.news}"
     data-show="${words.newsShow}"
   >
@@ -45,7 +46,8 @@ export function ticketPage(parts: TicketPageParts): Html {
     <div class="columns">
       <div>${conversation(view)} ${view.isNewest && boxes({ ...parts, view, refused })}</div>
       <aside id="viec">
-        ${actionList(parts)} ${facts(view)} ${parts.customer} ${checklists(view, refused)}
+        ${actionList(parts)} ${facts(view, parts.guides)} ${parts.customer}
+        ${checklists(view, refused)}
         ${
           view.rating &&
           html`<section class="card">
@@ -74,10 +76,37 @@ function head({ ticket, now }: DeskTicket): Html {
   </header>`
 }
 
+/** Controls of each form that errors may be about; errors about others are plain sentences. */
+const CONTROLS: Readonly<Record<string, readonly string[]>> = {
+  answer: ['via', 'body', 'attachments'],
+  note: ['body'],
+  transfer: ['team'],
+  handOver: ['team', 'reason'],
+  assign: ['assignee'],
+  ask: ['via', 'items'],
+  close: ['via', 'resolution', 'cause', 'solutionGuide', 'callbackOn'],
+  resolve: ['via', 'resolution'],
+  reopen: ['reason'],
+  edit: [
+    'name',
+    'priority',
+    'requestType',
+    'product',
+    'occurredAt',
+    'contract',
+    'jobCode',
+    'callbackOn',
+  ],
+  step: ['text'],
+}
+
 function summary(refused: Refused): Html | '' {
-  const trouble = troubleOn(refused)
-  const controls = trouble.errors.map(({ pointer }) => pointer.slice('#/'.length))
-  return errorSummary({ ...trouble, controls })
+  const { form } = refused
+  const controls = CONTROLS[form] ?? []
+  return errorSummary({
+    ...troubleOn(refused),
+    controls: controls.map((name) => controlId(form, name)),
+  })
 }
 
 /** On narrow windows: what people do most, always at hand. */

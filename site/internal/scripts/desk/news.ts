@@ -21,7 +21,7 @@ export function watchNews(list: HTMLElement): { show: () => void } {
   let isEnded = false
 
   async function ask(): Promise<boolean> {
-    const answer = await askForNews(tag)
+    const answer = await askForNews(location.pathname + location.search, tag)
     if (answer === 'ended') end()
     if (answer === null || answer === 'ended') return !isEnded
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html')

@@ -30,12 +30,13 @@ export function poll(ask: () => Promise<boolean>): void {
 }
 
 /**
- * Asks the page's own address whether it has changed.
- * @param tag  entity tag of what is shown
+ * Asks whether a page has changed.
+ * @param address  of the page; a form that came back stands at another one
+ * @param tag      entity tag of what is shown
  * @returns the new answer; null without news; `ended` when the session is over
  */
-export async function askForNews(tag: string): Promise<Response | 'ended' | null> {
-  const answer = await fetch(location.pathname + location.search, {
+export async function askForNews(address: string, tag: string): Promise<Response | 'ended' | null> {
+  const answer = await fetch(address, {
     headers: { Accept: 'text/html', 'If-None-Match': tag, 'X-Part': 'main' },
     cache: 'no-store',
     redirect: 'manual',

@@ -16,15 +16,17 @@ export function start(page: HTMLElement): void {
     d: () => open(page, 'close') || open(page, 'resolve'),
     u: () => page.querySelector<HTMLAnchorElement>('.crumb a')?.click(),
   })
-  const { etag } = page.dataset
-  if (etag) poll(() => lookForNews(page, etag))
+  const { address, etag } = page.dataset
+  if (address && etag) poll(() => lookForNews(page, { address, etag }))
 }
 
 /** Says that there is news, once; the person decides when the page changes. */
-async function lookForNews(page: HTMLElement, etag: string): Promise<boolean> {
-  const answer = await askForNews(etag)
-  if (answer === null) return true
-  tellNews(page)
+async function lookForNews(
+  page: HTMLElement,
+  { address, etag }: { address: string; etag: string },
+): Promise<boolean> {
+  if ((await askForNews(address, etag)) === null) return true
+  tellNews(page, address)
   return false
 }
 
@@ -118,12 +120,12 @@ function open(within: HTMLElement, action: string): boolean {
 }
 
 /** A bar with a link to the newest page; signed out, it leads to the sign-in. */
-function tellNews(within: HTMLElement): void {
+function tellNews(within: HTMLElement, address: string): void {
   const bar = document.createElement('p')
   bar.className = 'notice news'
   bar.setAttribute('role', 'status')
   const link = document.createElement('a')
-  link.href = location.href
+  link.href = address
   link.textContent = within.dataset['show'] ?? ''
   bar.append(within.dataset['news'] ?? '', ' ', link)
   within.prepend(bar)
