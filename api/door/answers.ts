@@ -1,13 +1,14 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { STAFF_PATH } from '../../content/addresses.ts'
+import { STAFF_PATH, STAFF_TICKETS_PATH } from '../../content/addresses.ts'
 import { problems } from '../../content/text/problems.ts'
-import { staffNav as staffNavWords } from '../../content/text/staff.ts'
+import { staffMissing, staffNav as staffNavWords } from '../../content/text/staff.ts'
 import type { Deps } from '../deps.ts'
 import { asProblem, noteTrouble, problemOf, problemPage, statusOf } from '../http/answer.ts'
 import { readBody } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
+import { Problem } from '../problem.ts'
 import { fillFrame, type PageParts } from '../http/page.ts'
 import { staffNav } from './navigation.ts'
 import type { Trouble } from './page-parts.ts'
@@ -59,9 +60,13 @@ export async function answerStaffTrouble(
   error: unknown,
 ): Promise<Response> {
   if (!c.get('wantsPage')) throw error
-  const problem = problemOf(c, error)
-  noteTrouble(deps, c, problem)
-  const links = html`<a class="button" href="${STAFF_PATH}">${staffNavWords.home}</a>`
+  const found = problemOf(c, error)
+  noteTrouble(deps, c, found)
+  // The sentence of a missing page sends customers to their guides.
+  const isMissing = found.slug === 'khong-tim-thay'
+  const problem = isMissing ? new Problem(found.slug, { detail: staffMissing }) : found
+  const links = html`<a class="button" href="${STAFF_TICKETS_PATH}">${staffNavWords.tickets}</a>
+    <a class="button quiet" href="${STAFF_PATH}">${staffNavWords.home}</a>`
   const main = problemPage(problem, c.get('requestId'), links)
   const { title } = problems[problem.slug]
   return answerStaffPage(deps, c, { me, here: '', title, main }, statusOf(problem.slug))

@@ -22,6 +22,10 @@ export const staffNav = {
   accounts: 'Nhân sự',
 } as const
 
+/** What staff read where nothing is, or nothing that they may see: both alike. */
+export const staffMissing =
+  'Địa chỉ này không có, hoặc bạn không được xem nội dung ở đây. Bạn tìm phiếu trong danh sách, hoặc hỏi QC nếu bạn cần được xem.'
+
 /** Words of the sign-in page. */
 export const signIn = {
   title: 'Đăng nhập nội bộ',

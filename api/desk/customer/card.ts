@@ -9,12 +9,13 @@ import type { CustomerTicket } from './tickets.ts'
 /** The card about the customer, beside a ticket. */
 export function customerCard(summary: CustomerSummary): Html {
   const { customer, contacts, others, newest, duplicates } = summary
+  const isShown = new Set(duplicates.map(({ code }) => code))
   return html`<section class="card" aria-labelledby="customer">
     <h2 id="customer">${words.title}</h2>
     <p><a href="${customerPath(customer.id)}">${customer.name}</a></p>
     ${contactList(contacts)}
     <p class="muted">${words.others(others)}</p>
-    ${tickets(newest)}
+    ${tickets(newest.filter(({ code }) => !isShown.has(code)))}
     ${
       duplicates.length > 0 &&
       html`<div class="notice warn">

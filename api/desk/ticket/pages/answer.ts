@@ -27,8 +27,9 @@ export function boxes(parts: Boxes): Html {
   return html`${withdrawals(parts)} ${answerForm(parts)} ${noteForm(parts)}`
 }
 
-/** Answers of this person that have not left yet. */
+/** Answers of this person that have not left yet; a closed ticket keeps them. */
 function withdrawals({ view }: Boxes): Html[] {
+  if (!view.actions.has('answer')) return []
   return view.entries
     .filter((each) => each.type === 'message')
     .filter(({ staffId, publishAt }) => staffId === view.me.staffId && publishAt !== null)

@@ -105,7 +105,8 @@ function list(rows: readonly Row[]): Html {
 
 /** Steps of staff, and what the requester was asked for. */
 export function checklists(view: DeskTicket, refused: Refused | null): Html {
-  const asked = view.items.filter(({ kind }) => kind === 'asked')
+  const isOpen = view.ticket.status !== 'closed'
+  const asked = view.items.filter(({ kind }) => kind === 'asked' && isOpen)
   const steps = view.items.filter(({ kind }) => kind === 'todo')
   return html`${
     asked.length > 0 &&
