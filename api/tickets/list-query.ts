@@ -10,6 +10,10 @@ export type Sort = (typeof SORTS)[number]
 export const ME = 'toi'
 export const UNASSIGNED = 'chua-giao'
 
+/** Days of tickets; others are slips of the keyboard. */
+export const FIRST_DAY = '2020-01-01'
+export const LAST_DAY = '2099-12-31'
+
 /** Most characters of a search. */
 export const MAX_WORDS = 200
 

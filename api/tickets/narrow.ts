@@ -1,13 +1,9 @@
 import { type Member, type Scope, scopeOf } from './access.ts'
 import { dayFacets, facet, type FacetKind, NO_ASSIGNEE } from './facets.ts'
-import { type ListQuery, ME, UNASSIGNED } from './list-query.ts'
+import { FIRST_DAY, LAST_DAY, type ListQuery, ME, UNASSIGNED } from './list-query.ts'
 import { isOpenView, viewScope } from './views.ts'
 
 /** Scope, view and filters of a list: once on rows of `ticket`, once as facets of documents. */
-
-/** First day of the earliest and last day of the latest request that a filter means. */
-const FIRST_DAY = '2020-01-01'
-const LAST_DAY = '2099-12-31'
 
 /** Whether suspects are left out, as in all lists that do not ask for them. */
 export function hidesSuspects({ view, words }: ListQuery): boolean {

@@ -14,11 +14,15 @@ import { type Member, type Scope, scopeOf } from './access.ts'
 /** Mails that failed earlier than this no longer show in the view "Thư hỏng". */
 const FAILED_DAYS = 30
 
-/** Tickets and addresses whose mail failed or came back; parameter `:failedAfter`. */
-export const UNREACHED = `SELECT ticket_id, to_email_key FROM outbox INDEXED BY outbox_failed
+/**
+ * Tickets and addresses, in lower case, whose mail failed or came back; parameter `:failedAfter`.
+ * `to_email_key` is no such address: it joins what one mailbox receives.
+ */
+export const UNREACHED = `SELECT ticket_id, lower(to_email) AS email_key
+    FROM outbox INDEXED BY outbox_failed
     WHERE failed_at IS NOT NULL AND failed_at > :failedAfter AND ticket_id IS NOT NULL
   UNION
-  SELECT ticket_id, to_email_key FROM outbox INDEXED BY outbox_returned
+  SELECT ticket_id, lower(to_email) FROM outbox INDEXED BY outbox_returned
     WHERE delivery IN ('bounced', 'complained', 'failed', 'suppressed')
       AND delivery_at > :failedAfter AND ticket_id IS NOT NULL`
 
@@ -87,7 +91,7 @@ export function countViews(me: Member, at: Date): Statement {
   ).join(',\n')
   const sql = `SELECT ${sums}, (SELECT count(*) FROM (${UNREACHED}) AS unreached
       CROSS JOIN ticket AS reached ON reached.id = unreached.ticket_id
-        AND reached.requester_email_key = unreached.to_email_key
+        AND reached.requester_email_key = unreached.email_key
       WHERE ${scope.sql.replaceAll('ticket.', 'reached.')}) AS "thu-hong"
     FROM ticket INDEXED BY ticket_open WHERE ticket.status <> 'closed' AND ${scope.sql}`
   return { sql, args: { ...argsIn(sql, me, at), ...scope.args } }

@@ -12,6 +12,8 @@ import { OVERSEERS_VIEWS, type View, VIEWS } from '../../../content/views.ts'
 import type { Role } from '../../door/roles.ts'
 import { cutText } from '../../text/clean.ts'
 import {
+  FIRST_DAY,
+  LAST_DAY,
   type ListQuery,
   MAX_WORDS,
   ME,
@@ -46,9 +48,6 @@ export const NAMES = {
 const MAX_ASSIGNEES = 20
 /** A staff id, as it is stored. */
 const STAFF_ID = /^[\w-]{1,64}$/
-/** Days of tickets; others are slips of the keyboard. */
-const FIRST_DAY = '2020-01-01'
-const LAST_DAY = '2099-12-31'
 
 /**
  * Reads the list's question from an address. Unknown values are dropped, so that an old or mistyped

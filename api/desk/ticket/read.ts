@@ -1,7 +1,7 @@
 import { attachmentsOf, type Attachment } from '../../attachments/attachments.ts'
 import type { Deps } from '../../deps.ts'
 import { type Draft, draftIn, selectDrafts } from '../../drafts/repository.ts'
-import { mailboxKey } from '../../text/email.ts'
+import { emailKey } from '../../text/email.ts'
 import { type Member, type Relation, relationOf } from '../../tickets/access.ts'
 import { type Action, ACTION_NAMES, allows } from '../../tickets/actions.ts'
 import { ticketFor } from '../../tickets/change.ts'
@@ -77,9 +77,9 @@ export async function readForDesk(
         args: [ticket.id, (ticket.transferredAt ?? ticket.receivedAt).toISOString()],
       },
       {
-        sql: `SELECT count(*) AS n FROM outbox WHERE ticket_id = ? AND to_email_key = ?
+        sql: `SELECT count(*) AS n FROM outbox WHERE ticket_id = ? AND lower(to_email) = ?
           AND (failed_at IS NOT NULL OR delivery IN ('bounced', 'complained'))`,
-        args: [ticket.id, mailboxKey(ticket.requester.email)],
+        args: [ticket.id, emailKey(ticket.requester.email)],
       },
       {
         sql: `SELECT 1 FROM ticket WHERE id = :id AND ${isJustReopened.sql}`,
