@@ -10,6 +10,7 @@ import { DAY_MS } from '../../content/units.ts'
 import type { Row, Statement } from '../db/database.ts'
 import { textIn } from '../db/row.ts'
 import { type Member, type Scope, scopeOf } from './access.ts'
+import { RETURNED } from './repository/mail.ts'
 
 /** Mails that failed earlier than this no longer show in the view "Thư hỏng". */
 const FAILED_DAYS = 30
@@ -23,7 +24,7 @@ export const UNREACHED = `SELECT ticket_id, lower(to_email) AS email_key
     WHERE failed_at IS NOT NULL AND failed_at > :failedAfter AND ticket_id IS NOT NULL
   UNION
   SELECT ticket_id, lower(to_email) FROM outbox INDEXED BY outbox_returned
-    WHERE delivery IN ('bounced', 'complained', 'failed', 'suppressed')
+    WHERE delivery IN ${RETURNED}
       AND delivery_at > :failedAfter AND ticket_id IS NOT NULL`
 
 /** Conditions of the open views, on columns of the index `ticket_open`. */

@@ -9,6 +9,7 @@ import {
 import type { Database, Row, Statement } from '../../db/database.ts'
 import { instantIn, textIn } from '../../db/row.ts'
 import { type Member, scopeOf } from '../../tickets/access.ts'
+import { IS_LOST } from '../../tickets/repository/mail.ts'
 import { type CustomerTicket, customerTicketIn, selectTickets } from './tickets.ts'
 
 /** Closed tickets on one page. */
@@ -139,8 +140,7 @@ function selectLostMails(me: Member, customerId: string): Statement {
       FROM ticket JOIN outbox ON outbox.ticket_id = ticket.id
       WHERE ticket.customer_id = :customerId AND ${scope.sql}
         AND lower(outbox.to_email) = ticket.requester_email_key AND outbox.to_email <> ''
-        AND (outbox.failed_at IS NOT NULL
-          OR outbox.delivery IN ('bounced', 'complained', 'failed', 'suppressed'))
+        AND ${IS_LOST}
       ORDER BY at DESC, outbox.id DESC LIMIT ${MAX_MAILS}`,
     args: { customerId, ...scope.args },
   }

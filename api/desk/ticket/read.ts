@@ -11,6 +11,7 @@ import {
   selectColleagues,
 } from '../../tickets/repository/colleague.ts'
 import { isJustReopened } from '../../tickets/repository/answer.ts'
+import { IS_LOST } from '../../tickets/repository/mail.ts'
 import { type Item, itemIn, selectItems } from '../../tickets/repository/item.ts'
 import { type Rating, ratingIn, selectRating } from '../../tickets/repository/rating.ts'
 import type { Ticket } from '../../tickets/repository/ticket.ts'
@@ -78,7 +79,7 @@ export async function readForDesk(
       },
       {
         sql: `SELECT count(*) AS n FROM outbox WHERE ticket_id = ? AND lower(to_email) = ?
-          AND (failed_at IS NOT NULL OR delivery IN ('bounced', 'complained'))`,
+          AND ${IS_LOST}`,
         args: [ticket.id, emailKey(ticket.requester.email)],
       },
       {

@@ -2,6 +2,7 @@ import { type Channel, CHANNELS } from '../../../content/schema.ts'
 import type { Row, Statement } from '../../db/database.ts'
 import { instantIn, instantOrNullIn, oneOf, textIn, textOrNullIn } from '../../db/row.ts'
 import { EVENT_KINDS, type EventKind } from '../../tickets/repository/event.ts'
+import { IS_LOST } from '../../tickets/repository/mail.ts'
 import { MESSAGE_AUTHORS, type MessageAuthor } from '../../tickets/repository/message.ts'
 
 /** What became of the mail that carries a message; null for a message without a mail. */
@@ -38,7 +39,7 @@ const SHOWN = EVENT_KINDS.filter((kind) => !(SPOKEN as readonly string[]).includ
 
 /** The mail of a message: the one that got furthest counts, were there several. */
 const MAIL = `(SELECT CASE
-    WHEN failed_at IS NOT NULL OR delivery IN ('bounced', 'complained') THEN 'failed'
+    WHEN ${IS_LOST} THEN 'failed'
     WHEN delivery = 'delivered' THEN 'delivered'
     WHEN sent_at IS NOT NULL THEN 'sent' ELSE 'waiting' END
   FROM outbox WHERE outbox.message_id = message.id LIMIT 1)`
