@@ -62,12 +62,12 @@ test('a database that never answers is given up (T02)', async () => {
   })
 })
 
-test('flushes a file at each commit (T02)', async () => {
+test('flushes a file at each commit, in pages that a libSQL server takes (T02, T57)', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'coretech-flush-'))
   const client = await openClient(`file:${join(dir, 'x.db')}`)
-  const names = ['journal_mode', 'synchronous', 'foreign_keys']
+  const names = ['journal_mode', 'synchronous', 'foreign_keys', 'page_size']
   const results = await Promise.all(names.map((name) => client.execute(`PRAGMA ${name}`)))
-  expect(results.map(({ rows }) => Object.values(rows[0] ?? {})[0])).toEqual(['wal', 2, 1])
+  expect(results.map(({ rows }) => Object.values(rows[0] ?? {})[0])).toEqual(['wal', 2, 1, 4096])
   await client.close()
   await rm(dir, { recursive: true })
 })
