@@ -166,7 +166,7 @@ const CUSTOMERS = [
   {
     sql: `INSERT INTO contact (kind, key, customer_id, created_at)
       SELECT 'phone', requester_phone, 'k-' || requester_email_key, min(received_at) FROM ticket
-      GROUP BY requester_phone, requester_email_key`,
+      WHERE requester_phone IS NOT NULL GROUP BY requester_phone, requester_email_key`,
   },
   { sql: `UPDATE ticket SET customer_id = 'k-' || requester_email_key` },
 ]
